@@ -1,0 +1,81 @@
+package dev.millrace.spec.word;
+
+import java.util.List;
+
+/** What the value of a word may look like. */
+public sealed interface Shape {
+
+  /** One value. */
+  record Scalar(Kind kind) implements Shape {}
+
+  /** One of a few texts. */
+  record Choice(List<String> texts) implements Shape {
+    public Choice {
+      texts = List.copyOf(texts);
+    }
+  }
+
+  /** A sequence of values; not empty. */
+  record ListOf(Shape item) implements Shape {}
+
+  /** A mapping with keys of the file's choosing, such as {@code rename: {old: new}}; not empty. */
+  record MapOf(Kind key, Shape value) implements Shape {}
+
+  /** A mapping with known keys. */
+  record Struct(List<Property> properties) implements Shape {
+    public Struct {
+      properties = List.copyOf(properties);
+    }
+  }
+
+  /** The first of these whose YAML form (scalar, sequence, mapping) fits. */
+  record OneOf(List<Shape> shapes) implements Shape {
+    public OneOf {
+      shapes = List.copyOf(shapes);
+    }
+  }
+
+  /**
+   * One key of a {@link Struct}.
+   *
+   * @param name as written in the file
+   * @param shape of its value
+   * @param presence whether it may be left out, and what is assumed then
+   * @param summary one sentence for the reference and the editor
+   */
+  record Property(String name, Shape shape, Presence presence, String summary) {}
+
+  /** Whether a key may be left out. */
+  sealed interface Presence {
+    /** It must be there. */
+    record Required() implements Presence {}
+
+    /** It may be left out, and nothing stands for it. */
+    record Optional() implements Presence {}
+
+    /** Left out, this YAML scalar is assumed. */
+    record Default(String yaml) implements Presence {}
+  }
+
+  /** The kinds of single values. */
+  enum Kind {
+    /** Any text. */
+    TEXT,
+    /** A whole number. */
+    INTEGER,
+    /** A number. */
+    NUMBER,
+    /** true or false. */
+    BOOLEAN,
+    /** A time span such as 24h, 30m, 90s, 7d. */
+    DURATION,
+    /** A regular expression (java.util.regex), checked to compile. */
+    REGEX,
+    /** The name of a field. Whether it exists is for {@link Word#check} to say. */
+    FIELD,
+    /** A CEL expression. Its types are for {@link Word#check} to judge. */
+    CEL,
+    /** Text, number or boolean, taken as it is written. */
+    ANY
+  }
+}

@@ -1,0 +1,23 @@
+package dev.millrace.runtime.codec;
+
+import dev.millrace.runtime.stage.ErrorCode;
+
+/**
+ * Bytes that are not what they should be. The message names the position. Made without a stack
+ * trace: it is data.
+ */
+public final class Undecodable extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorCode code;
+
+  public Undecodable(ErrorCode code, String message) {
+    super(message, null, false, false);
+    this.code = code;
+  }
+
+  public ErrorCode code() {
+    return code;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.millrace.runtime.pipeline;
+
+import dev.millrace.spec.PipelineName;
+
+/** The names of a pipeline's topics. */
+public record Topics(PipelineName pipeline) {
+
+  /** The public door. */
+  public String ingest() {
+    return "ingest." + pipeline;
+  }
+
+  /** The event log. */
+  public String raw() {
+    return "raw." + pipeline;
+  }
+
+  public String transformed() {
+    return "transformed." + pipeline;
+  }
+
+  public String validated() {
+    return "validated." + pipeline;
+  }
+
+  public String deadLetters() {
+    return "dlq." + pipeline;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.millrace.runtime.sink;
+
+import dev.millrace.runtime.row.Row;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.EventError;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A target of events that keeps the consumed positions itself, together with the rows: a batch is
+ * there whole, with its positions, or not at all. One instance serves one consumer thread.
+ */
+public interface Sink extends AutoCloseable {
+
+  /**
+   * The positions stored for these partitions. A partition that was never written is missing from
+   * the answer.
+   *
+   * @throws DependencyUnavailable when the target does not answer
+   */
+  Map<Integer, Position> positions(String topic, Collection<Integer> partitions);
+
+  /**
+   * Writes a batch and its positions in one transaction. A row that the target refuses is left out
+   * and reported; the others are written. Within a batch a later row of a key follows an earlier
+   * one.
+   *
+   * @param beforeCommit called once, after all rows are written and before the commit, with the
+   *     refused rows in the order of the batch; answers the positions to store. When it throws,
+   *     nothing is committed.
+   * @throws PositionsMoved when the stored positions are not {@code batch.from()}: another consumer
+   *     has written since
+   * @throws DependencyUnavailable when the target does not answer; nothing is committed, or it
+   *     cannot be known
+   */
+  void write(Batch batch, BeforeCommit beforeCommit);
+
+  @Override
+  void close();
+
+  /**
+   * Rows to write.
+   *
+   * @param topic they were read from
+   * @param rows in the order they were read
+   * @param from the positions as they must still be stored; a partition never written is missing
+   */
+  record Batch(String topic, List<SinkRow> rows, Map<Integer, Position> from) {}
+
+  /**
+   * One event to write.
+   *
+   * @param ingestedAt in milliseconds since the epoch
+   * @param row its values, laid out as the contract's fields
+   */
+  record SinkRow(int partition, long offset, String eventId, long ingestedAt, Row row) {}
+
+  /**
+   * How far a partition is consumed.
+   *
+   * @param nextOffset the next offset to read
+   * @param account the counters that belong to it, opaque to the sink
+   */
+  record Position(long nextOffset, String account) {}
+
+  /** A row that the target refuses, and why. */
+  record Refusal(SinkRow row, EventError error) {}
+
+  /** Decides on the positions to store, once the refusals are known. */
+  @FunctionalInterface
+  interface BeforeCommit {
+    Map<Integer, Position> positions(List<Refusal> refusals);
+  }
+
+  /**
+   * The stored positions are not the expected ones: another consumer owns the partitions now.
+   * Nothing was written.
+   */
+  final class PositionsMoved extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public PositionsMoved(String message) {
+      super(message);
+    }
+  }
+}

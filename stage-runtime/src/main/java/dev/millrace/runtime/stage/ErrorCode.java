@@ -1,0 +1,54 @@
+package dev.millrace.runtime.stage;
+
+/** Why events are rejected. Stable: the same in dead letters, metrics and logs. */
+public enum ErrorCode {
+  /** The record value is null where an event was expected. */
+  EMPTY("the record has no value", "publish a value; tombstones are not events of an ingest topic"),
+  /** The payload is larger than the pipeline allows. */
+  TOO_LARGE("the payload exceeds ingest.max-event-bytes", "raise the limit or split the event"),
+  /**
+   * The payload is not what its content type says: not UTF-8, not JSON, too deep, cut off,
+   * duplicate keys.
+   */
+  UNDECODABLE(
+      "the payload cannot be decoded", "repair the payload at the position named and redrive"),
+  /** No decoder for the content type. */
+  UNKNOWN_CONTENT_TYPE(
+      "the content type is not supported", "use application/json or application/avro"),
+  /** The payload's schema id is not known to the registry. */
+  UNKNOWN_SCHEMA("the schema id is not in the registry", "register the schema and redrive"),
+  /** A field of the business key is missing. */
+  KEY_MISSING("a field of ingest.key is missing or null", "add the field and redrive"),
+  /** A step could not convert a value. */
+  CAST_FAILED(
+      "a value does not fit the type it is cast to", "repair the value or the cast and redrive"),
+  /** An expression failed on the event's values. */
+  EXPRESSION_FAILED(
+      "a CEL expression failed", "repair the value or guard the expression and redrive"),
+  /** The event does not fit the pipeline's schema. */
+  CONTRACT_BROKEN(
+      "the event does not fit the schema", "add a step that makes it fit, or repair the event"),
+  /** One or more quality rules with on-fail: reject are broken. */
+  RULE_VIOLATED("a quality rule is broken", "repair the event, or change the rule, and redrive"),
+  /** The sink refuses the row: overflow, constraint, characters it cannot hold. */
+  SINK_REFUSED("the sink refuses the row", "repair the value or the table and redrive"),
+  /** Nobody foresaw this failure; it was tried a bounded number of times. */
+  UNCLASSIFIED("an unforeseen failure", "report it with the dead letter; redrive after the fix");
+
+  private final String meaning;
+  private final String remedy;
+
+  ErrorCode(String meaning, String remedy) {
+    this.meaning = meaning;
+    this.remedy = remedy;
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+
+  /** What a person can do about it. */
+  public String remedy() {
+    return remedy;
+  }
+}
