@@ -1,0 +1,207 @@
+package dev.millrace.runtime.codec;
+
+import dev.millrace.runtime.stage.ErrorCode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Avro's binary encoding read from an array. Every length is held against what is left before
+ * anything is allocated.
+ */
+final class AvroInput {
+
+  /** Nesting that no honest record reaches; a recursive schema could otherwise end the stack. */
+  private static final int DEEPEST = 200;
+
+  private byte[] bytes = new byte[0];
+  private int position;
+  private int depth;
+
+  /** Starts a value behind its Confluent frame and answers the schema id. */
+  int begin(byte[] value) throws Undecodable {
+    if (value.length < 5) {
+      throw new Undecodable(
+          ErrorCode.UNDECODABLE,
+          "%d bytes are too few for Confluent-framed Avro: 1 magic byte and 4 of the schema id"
+              .formatted(value.length));
+    }
+    if (value[0] != 0) {
+      throw new Undecodable(
+          ErrorCode.UNDECODABLE,
+          "magic byte 0x%02x at byte 0: Confluent-framed Avro starts with 0x00"
+              .formatted(value[0]));
+    }
+    bytes = value;
+    position = 5;
+    depth = 0;
+    return (value[1] & 0xFF) << 24
+        | (value[2] & 0xFF) << 16
+        | (value[3] & 0xFF) << 8
+        | value[4] & 0xFF;
+  }
+
+  void end() throws Undecodable {
+    if (position != bytes.length) {
+      throw broken("%d bytes are left behind the record".formatted(bytes.length - position));
+    }
+  }
+
+  boolean readBoolean() throws Undecodable {
+    int value = next();
+    if (value > 1) {
+      position--;
+      throw broken("0x%02x is no boolean".formatted(value));
+    }
+    return value == 1;
+  }
+
+  int readInt() throws Undecodable {
+    long value = readLong();
+    if (value != (int) value) {
+      throw broken(value + " is beyond 32 bits");
+    }
+    return (int) value;
+  }
+
+  long readLong() throws Undecodable {
+    long value = 0;
+    for (int shift = 0; shift < 70; shift += 7) {
+      int group = next();
+      value |= (group & 0x7FL) << shift;
+      if ((group & 0x80) == 0) {
+        return (value >>> 1) ^ -(value & 1);
+      }
+    }
+    throw broken("a number of more than 10 bytes");
+  }
+
+  float readFloat() throws Undecodable {
+    int start = advance(4);
+    int bits = 0;
+    for (int i = 3; i >= 0; i--) {
+      bits = bits << 8 | bytes[start + i] & 0xFF;
+    }
+    return Float.intBitsToFloat(bits);
+  }
+
+  double readDouble() throws Undecodable {
+    int start = advance(8);
+    long bits = 0;
+    for (int i = 7; i >= 0; i--) {
+      bits = bits << 8 | bytes[start + i] & 0xFF;
+    }
+    return Double.longBitsToDouble(bits);
+  }
+
+  String readString() throws Undecodable {
+    int length = readLength();
+    int start = advance(length);
+    for (int i = start; i < start + length; i++) {
+      if (bytes[i] < 0) {
+        return strict(start, length);
+      }
+    }
+    return new String(bytes, start, length, StandardCharsets.ISO_8859_1);
+  }
+
+  private String strict(int start, int length) throws Undecodable {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, start, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      position = start;
+      throw broken("a text of %d bytes is not UTF-8".formatted(length));
+    }
+  }
+
+  byte[] readBytes() throws Undecodable {
+    int length = readLength();
+    int start = advance(length);
+    return Arrays.copyOfRange(bytes, start, start + length);
+  }
+
+  byte[] readFixed(int length) throws Undecodable {
+    int start = advance(length);
+    return Arrays.copyOfRange(bytes, start, start + length);
+  }
+
+  BigDecimal readDecimal(int length, int scale) throws Undecodable {
+    int start = advance(length);
+    if (length == 0) {
+      throw broken("a decimal without bytes");
+    }
+    if (length > 8) {
+      return new BigDecimal(new BigInteger(bytes, start, length), scale);
+    }
+    long unscaled = bytes[start];
+    for (int i = 1; i < length; i++) {
+      unscaled = unscaled << 8 | bytes[start + i] & 0xFF;
+    }
+    return BigDecimal.valueOf(unscaled, scale);
+  }
+
+  int readLength() throws Undecodable {
+    long length = readLong();
+    if (length < 0 || length > bytes.length - position) {
+      throw broken("a length of %d with %d bytes left".formatted(length, bytes.length - position));
+    }
+    return (int) length;
+  }
+
+  /** The number of items of the next block of an array or map; 0 ends it. */
+  int readBlock() throws Undecodable {
+    long count = readLong();
+    if (count < 0) {
+      readLong(); // the block's size in bytes, of use only to skip it
+      count = -count;
+    }
+    // An item of no bytes (null, an empty record) is possible, but not worth a block of billions.
+    if (count < 0 || count > bytes.length) {
+      throw broken("a block of %d items in %d bytes".formatted(count, bytes.length));
+    }
+    return (int) count;
+  }
+
+  void skip(int length) throws Undecodable {
+    advance(length);
+  }
+
+  void enter() throws Undecodable {
+    if (++depth > DEEPEST) {
+      throw broken("nesting deeper than " + DEEPEST);
+    }
+  }
+
+  void leave() {
+    depth--;
+  }
+
+  Undecodable broken(String what) {
+    return new Undecodable(
+        ErrorCode.UNDECODABLE, "Avro broken at byte %d: %s".formatted(position, what));
+  }
+
+  private int next() throws Undecodable {
+    if (position >= bytes.length) {
+      throw broken("the record is cut off");
+    }
+    return bytes[position++] & 0xFF;
+  }
+
+  private int advance(int length) throws Undecodable {
+    if (length > bytes.length - position) {
+      throw broken(
+          "the record is cut off: %d bytes wanted, %d left"
+              .formatted(length, bytes.length - position));
+    }
+    int start = position;
+    position += length;
+    return start;
+  }
+}
