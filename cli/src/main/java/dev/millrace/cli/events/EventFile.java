@@ -1,0 +1,199 @@
+package dev.millrace.cli.events;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Reads events from a stream, each exactly as its bytes stand there: broken ones are for the
+ * pipeline to judge. A stream that starts with {@code [} is an array of events; one that starts
+ * with a document over several lines is read document by document; anything else by lines. Not
+ * thread-safe.
+ */
+public final class EventFile implements AutoCloseable {
+
+  /**
+   * One event.
+   *
+   * @param line it starts at, from 1
+   * @param value its bytes, without the white space around
+   */
+  public record Entry(long line, byte[] value) {}
+
+  private enum Form {
+    LINES,
+    ARRAY,
+    DOCUMENTS
+  }
+
+  private static final int PEEK = 1 << 16;
+
+  private final InputStream in;
+  private final Form form;
+  private long bytesRead;
+  private long line = 1;
+  private boolean arrayEnded;
+
+  private EventFile(InputStream in, Form form) {
+    this.in = in;
+    this.form = form;
+  }
+
+  /** Opens a file. */
+  public static EventFile open(Path file) throws IOException {
+    return of(Files.newInputStream(file));
+  }
+
+  /** Reads from a stream, which is closed with this. */
+  public static EventFile of(InputStream stream) throws IOException {
+    var in = new BufferedInputStream(stream, PEEK);
+    in.mark(PEEK);
+    var head = in.readNBytes(PEEK - 1);
+    in.reset();
+    return new EventFile(in, form(head));
+  }
+
+  private static Form form(byte[] head) {
+    int start = skipBlank(head, 0);
+    if (start == head.length) {
+      return Form.LINES;
+    }
+    if (head[start] == '[') {
+      return Form.ARRAY;
+    }
+    int end = start;
+    while (end < head.length && head[end] != '\n') {
+      end++;
+    }
+    int second = skipBlank(head, end);
+    int last = end - 1;
+    while (last > start && head[last] <= ' ') {
+      last--;
+    }
+    boolean opensAndGoesOn =
+        head[start] == '{'
+            && head[last] != '}'
+            && second < head.length
+            && (head[second] == '"' || head[second] == '}');
+    return opensAndGoesOn ? Form.DOCUMENTS : Form.LINES;
+  }
+
+  private static int skipBlank(byte[] bytes, int from) {
+    int at = from;
+    while (at < bytes.length && bytes[at] <= ' ' && bytes[at] >= 0) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Bytes consumed so far, for progress. */
+  public long bytesRead() {
+    return bytesRead;
+  }
+
+  /** The next event; empty at the end. */
+  public Optional<Entry> next() throws IOException {
+    return switch (form) {
+      case LINES -> nextLine();
+      case ARRAY, DOCUMENTS -> nextDocument();
+    };
+  }
+
+  private int read() throws IOException {
+    int next = in.read();
+    if (next >= 0) {
+      bytesRead++;
+      if (next == '\n') {
+        line++;
+      }
+    }
+    return next;
+  }
+
+  private Optional<Entry> nextLine() throws IOException {
+    while (true) {
+      long at = line;
+      var bytes = new ByteArrayOutputStream(512);
+      int next = read();
+      boolean ended = next < 0;
+      while (next >= 0 && next != '\n') {
+        bytes.write(next);
+        next = read();
+      }
+      var value = trimmed(bytes.toByteArray());
+      if (value.length > 0) {
+        return Optional.of(new Entry(at, value));
+      }
+      if (ended) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** Cuts at commas and brackets outside of strings; what is inside is not judged. */
+  private Optional<Entry> nextDocument() throws IOException {
+    var bytes = new ByteArrayOutputStream(512);
+    long at = line;
+    int depth = 0;
+    boolean string = false;
+    boolean escaped = false;
+    while (!arrayEnded) {
+      int next = read();
+      if (next < 0) {
+        break;
+      }
+      if (bytes.size() == 0) {
+        if (next <= ' ' || next == ',' || (form == Form.ARRAY && next == '[' && atStart())) {
+          continue;
+        }
+        at = line;
+      }
+      if (string) {
+        string = escaped || next != '"';
+        escaped = !escaped && next == '\\';
+      } else if (next == '"') {
+        string = true;
+      } else if (next == '{' || next == '[') {
+        depth++;
+      } else if (form == Form.ARRAY && depth == 0 && (next == ',' || next == ']')) {
+        arrayEnded = next == ']';
+        break;
+      } else if (next == '}' || next == ']') {
+        depth--;
+        if (form == Form.DOCUMENTS && depth <= 0) {
+          bytes.write(next);
+          break;
+        }
+      }
+      bytes.write(next);
+    }
+    var value = trimmed(bytes.toByteArray());
+    return value.length == 0 ? Optional.empty() : Optional.of(new Entry(at, value));
+  }
+
+  private boolean arrayOpened;
+
+  private boolean atStart() {
+    boolean first = !arrayOpened;
+    arrayOpened = true;
+    return first;
+  }
+
+  private static byte[] trimmed(byte[] bytes) {
+    int from = skipBlank(bytes, 0);
+    int to = bytes.length;
+    while (to > from && bytes[to - 1] <= ' ' && bytes[to - 1] >= 0) {
+      to--;
+    }
+    return java.util.Arrays.copyOfRange(bytes, from, to);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

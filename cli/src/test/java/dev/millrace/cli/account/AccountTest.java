@@ -1,0 +1,111 @@
+package dev.millrace.cli.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AccountTest {
+
+  @Test
+  void readsTheCountersOfACommittedPosition() {
+    var counters =
+        StageCounters.parse(
+            "v1;in=10;redriven=1;emitted=6;filtered=1;duplicate=1;rejected.UNDECODABLE=2");
+
+    assertThat(counters.in()).isEqualTo(10);
+    assertThat(counters.fresh()).isEqualTo(9);
+    assertThat(counters.rejected()).containsOnly(Map.entry("UNDECODABLE", 2L));
+    assertThat(counters.deadLettered()).isEqualTo(1);
+    assertThat(counters.unexplained()).isZero();
+  }
+
+  @Test
+  void takesABlankTextAsNothingConsumed() {
+    assertThat(StageCounters.parse("")).isEqualTo(StageCounters.NONE);
+  }
+
+  @Test
+  void refusesAnotherText() {
+    assertThatThrownBy(() -> StageCounters.parse("some other metadata"))
+        .hasMessageContaining("some other metadata");
+  }
+
+  @Test
+  void addsPartitions() {
+    var sum =
+        StageCounters.parse("v1;in=3;emitted=2;rejected.EMPTY=1")
+            .plus(StageCounters.parse("v1;in=2;emitted=0;rejected.EMPTY=1;rejected.UNDECODABLE=1"));
+
+    assertThat(sum.in()).isEqualTo(5);
+    assertThat(sum.rejected()).containsEntry("EMPTY", 2L).containsEntry("UNDECODABLE", 1L);
+  }
+
+  @Test
+  void balancesWhenEveryEventHasItsFate() {
+    var account =
+        account(
+            0,
+            "v1;in=10;emitted=9;rejected.UNDECODABLE=1",
+            "v1;in=9;emitted=7;filtered=1;rejected.CAST_FAILED=1",
+            "v1;in=7;emitted=6;duplicate=1",
+            "v1;in=6;emitted=6");
+
+    assertThat(account.published()).isEqualTo(10);
+    assertThat(account.deadLettered()).isEqualTo(2);
+    assertThat(account.inFlight()).isZero();
+    assertThat(account.balanced()).isTrue();
+  }
+
+  @Test
+  void countsEventsOnTheirWayWhereverTheyWait() {
+    var account =
+        account(
+            4, "v1;in=6;emitted=6", "v1;in=5;emitted=5", "v1;in=3;emitted=3", "v1;in=1;emitted=1");
+
+    assertThat(account.published()).isEqualTo(10);
+    assertThat(account.inFlight()).isEqualTo(9);
+    assertThat(account.lag(StageName.INGEST)).isEqualTo(4);
+    assertThat(account.lag(StageName.TRANSFORM)).isEqualTo(1);
+    assertThat(account.lag(StageName.LOAD)).isEqualTo(2);
+    assertThat(account.balanced()).isFalse();
+    assertThat(account.faults()).isEmpty();
+  }
+
+  @Test
+  void movesARedrivenEventFromTheDeadLettersToItsNewFate() {
+    var account =
+        account(
+            0,
+            "v1;in=10;emitted=10",
+            "v1;in=10;emitted=10",
+            "v1;in=11;redriven=1;emitted=10;rejected.RULE_VIOLATED=1",
+            "v1;in=10;emitted=10");
+
+    assertThat(account.deadLettered()).isZero();
+    assertThat(account.balanced()).isTrue();
+  }
+
+  @Test
+  void namesAStageThatLostAnEvent() {
+    var account =
+        account(
+            0, "v1;in=2;emitted=2", "v1;in=2;emitted=1", "v1;in=1;emitted=1", "v1;in=1;emitted=1");
+
+    assertThat(account.balanced()).isFalse();
+    assertThat(account.faults()).singleElement().asString().contains("transform consumed 2");
+  }
+
+  private static Account account(
+      long waiting, String ingest, String transform, String quality, String load) {
+    return new Account(
+        "orders",
+        waiting,
+        Map.of(
+            StageName.INGEST, StageCounters.parse(ingest),
+            StageName.TRANSFORM, StageCounters.parse(transform),
+            StageName.QUALITY, StageCounters.parse(quality),
+            StageName.LOAD, StageCounters.parse(load)));
+  }
+}
