@@ -5,6 +5,11 @@ import java.util.List;
 /** What the value of a word may look like. */
 public sealed interface Shape {
 
+  /** This shape in a few words, such as {@code a list of field names}. */
+  default String describe() {
+    return ShapeText.of(this);
+  }
+
   /** One value. */
   record Scalar(Kind kind) implements Shape {}
 
@@ -25,6 +30,20 @@ public sealed interface Shape {
   record Struct(List<Property> properties) implements Shape {
     public Struct {
       properties = List.copyOf(properties);
+    }
+
+    /** The property called {@code name}, of which there must be one. */
+    public Property property(String name) {
+      return properties.stream()
+          .filter(property -> property.name().equals(name))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** Whether a mapping without any key has this shape. */
+    public boolean mayBeEmpty() {
+      return properties.stream()
+          .noneMatch(property -> property.presence() instanceof Presence.Required);
     }
   }
 

@@ -1,0 +1,102 @@
+package dev.millrace.spec;
+
+import dev.millrace.spec.PipelineParser.Parsed;
+import dev.millrace.spec.word.Position;
+import dev.millrace.spec.yaml.TreeReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads pipeline files from disk. */
+public final class PipelineFiles {
+
+  private PipelineFiles() {}
+
+  /**
+   * What a folder holds.
+   *
+   * @param pipelines those of the files without problems, by file name
+   * @param problems of the other files, by file name and place
+   */
+  public record Folder(List<PipelineSpec> pipelines, List<Problem> problems) {
+    public Folder {
+      pipelines = List.copyOf(pipelines);
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Reads all {@code *.yaml} and {@code *.yml} of a folder, not of folders in it. Never throws: a
+   * folder or file that cannot be read is a problem, and so is the name of a pipeline in two files.
+   */
+  public static Folder read(Path folder, PipelineParser parser) {
+    List<Problem> problems = new ArrayList<>();
+    Map<PipelineName, Path> names = new LinkedHashMap<>();
+    List<PipelineSpec> pipelines = new ArrayList<>();
+    for (var file : list(folder, problems)) {
+      switch (parse(file, parser)) {
+        case Parsed.Invalid invalid -> problems.addAll(invalid.problems());
+        case Parsed.Valid(var pipeline) -> {
+          var other = names.putIfAbsent(pipeline.name(), file);
+          if (other == null) {
+            pipelines.add(pipeline);
+          } else {
+            problems.add(
+                problem(
+                    file,
+                    "pipeline",
+                    "the pipeline '%s' is already in %s".formatted(pipeline.name(), other),
+                    "rename one, or remove a file"));
+          }
+        }
+      }
+    }
+    return new Folder(pipelines, problems);
+  }
+
+  /** Parses one file, named in problems as the path says. Never throws. */
+  public static Parsed parse(Path file, PipelineParser parser) {
+    try {
+      if (Files.size(file) > TreeReader.MAX_LENGTH) {
+        return unreadable(file, "larger than 1 MiB", "is it a pipeline file?");
+      }
+      return parser.parse(file.toString(), Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return unreadable(file, "there is no such file", "");
+    } catch (CharacterCodingException e) {
+      return unreadable(file, "not UTF-8 text", "save it as UTF-8");
+    } catch (IOException e) {
+      return unreadable(file, "cannot be read: " + e, "");
+    }
+  }
+
+  private static List<Path> list(Path folder, List<Problem> problems) {
+    try (var files = Files.list(folder)) {
+      return files.filter(PipelineFiles::isPipelineFile).sorted().toList();
+    } catch (NoSuchFileException e) {
+      problems.add(problem(folder, "", "there is no such folder", ""));
+    } catch (IOException e) {
+      problems.add(problem(folder, "", "cannot be read as a folder: " + e, ""));
+    }
+    return List.of();
+  }
+
+  private static boolean isPipelineFile(Path file) {
+    var name = file.getFileName().toString();
+    return (name.endsWith(".yaml") || name.endsWith(".yml")) && !Files.isDirectory(file);
+  }
+
+  private static Parsed unreadable(Path file, String message, String hint) {
+    return new Parsed.Invalid(List.of(problem(file, "", message, hint)));
+  }
+
+  private static Problem problem(Path file, String path, String message, String hint) {
+    return new Problem(file.toString(), new Position(1, 1, path), message, hint);
+  }
+}

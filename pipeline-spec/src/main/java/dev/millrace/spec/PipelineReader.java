@@ -1,0 +1,193 @@
+package dev.millrace.spec;
+
+import dev.millrace.spec.type.Fields;
+import dev.millrace.spec.word.Hints;
+import dev.millrace.spec.word.Position;
+import dev.millrace.spec.word.Quoted;
+import dev.millrace.spec.word.Section;
+import dev.millrace.spec.word.Shape.Struct;
+import dev.millrace.spec.word.Value;
+import dev.millrace.spec.yaml.KeyReader;
+import dev.millrace.spec.yaml.ShapeReader;
+import dev.millrace.spec.yaml.Tree;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the tree of one pipeline file. */
+final class PipelineReader {
+
+  private final Vocabulary vocabulary;
+  private final Contracts contracts;
+  private final ProblemList problems;
+  private final KeyReader keys;
+  private final ShapeReader shapes;
+
+  PipelineReader(Vocabulary vocabulary, Contracts contracts, ProblemList problems) {
+    this.vocabulary = vocabulary;
+    this.contracts = contracts;
+    this.problems = problems;
+    this.keys = new KeyReader(problems);
+    this.shapes = new ShapeReader(problems);
+  }
+
+  /** The pipeline; empty when there are problems, which have then all been reported. */
+  Optional<PipelineSpec> read(Tree tree) {
+    var file = group(tree, PipelineLayout.FILE);
+    var name = file.text("pipeline").flatMap(this::name);
+    var owner = file.text("owner").filter(this::notBlank);
+    var priority = file.text("priority").map(it -> constant(PipelineSpec.Priority.class, it));
+    var ingest = file.tree("ingest").flatMap(this::ingest);
+    var transform = file.tree("transform").map(it -> group(it, PipelineLayout.TRANSFORM));
+    var schema = transform.flatMap(it -> it.text("schema"));
+    var steps = transform.map(it -> clauses(it, "steps", Section.STEP)).orElse(List.of());
+    var quality = file.tree("quality").map(it -> group(it, PipelineLayout.QUALITY));
+    var rules = quality.map(it -> clauses(it, "rules", Section.RULE)).orElse(List.of());
+    var load = clauses(file, "load", Section.SINK);
+    file.tree("load").ifPresent(this::atLeastOne);
+    schema.flatMap(this::contract).ifPresent(fields -> judge(fields, steps, rules, load));
+    if (!problems.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PipelineSpec(
+            name.orElseThrow(),
+            owner.orElseThrow().text(),
+            priority.orElseThrow(),
+            ingest.orElseThrow(),
+            new TransformSpec(schema.orElseThrow().text(), steps),
+            new QualitySpec(rules),
+            load));
+  }
+
+  private Group group(Tree tree, Struct struct) {
+    if (tree instanceof Tree.Mapping mapping) {
+      return new Group(struct, keys.read(mapping, struct.properties()), mapping.position());
+    }
+    if (tree.isNothing() && struct.mayBeEmpty()) {
+      return new Group(struct, Map.of(), tree.position());
+    }
+    problems.report(
+        tree.position(), "expected " + struct.describe() + ", found " + tree.describe(), "");
+    return new Group(struct, Map.of(), tree.position());
+  }
+
+  private Optional<PipelineName> name(Value.Text text) {
+    try {
+      return Optional.of(new PipelineName(text.text()));
+    } catch (IllegalArgumentException e) {
+      problems.report(
+          text.position(),
+          Quoted.of(text.text()) + " cannot name a pipeline",
+          "lower-case letters, digits and dashes, at most 64, a letter first");
+      return Optional.empty();
+    }
+  }
+
+  private boolean notBlank(Value.Text text) {
+    if (text.text().isBlank()) {
+      problems.report(text.position(), "expected a text, found an empty one", "");
+    }
+    return !text.text().isBlank();
+  }
+
+  private Optional<IngestSpec> ingest(Tree tree) {
+    return shapes.read(tree, PipelineLayout.INGEST).flatMap(it -> ingest((Value.Mapping) it));
+  }
+
+  private Optional<IngestSpec> ingest(Value.Mapping ingest) {
+    var format = (Value.Text) ingest.find("format").orElseThrow();
+    var maxBytes = (Value.Text) ingest.find("max-event-bytes").orElseThrow();
+    var bytes = ByteSize.parse(maxBytes.text());
+    if (bytes.isEmpty()) {
+      problems.report(
+          maxBytes.position(),
+          "expected an amount of bytes up to 2 GiB, found " + Quoted.of(maxBytes.text()),
+          "such as 1048576, 512KiB or 2MiB");
+    }
+    return bytes.map(
+        max ->
+            new IngestSpec(
+                constant(IngestSpec.Format.class, format),
+                key(ingest.find("key").orElseThrow()),
+                ingest.find("event-time").map(it -> ((Value.Text) it).text()).orElse(""),
+                max));
+  }
+
+  private static List<String> key(Value key) {
+    return key instanceof Value.Sequence sequence
+        ? sequence.items().stream().map(it -> ((Value.Text) it).text()).toList()
+        : List.of(((Value.Text) key).text());
+  }
+
+  private List<Clause> clauses(Group group, String key, Section section) {
+    return group
+        .tree(key)
+        .map(tree -> new ClauseReader(section, vocabulary, problems).read(tree))
+        .orElse(List.of());
+  }
+
+  private void atLeastOne(Tree load) {
+    boolean empty = load instanceof Tree.Sequence(var items, _) && items.isEmpty();
+    if (empty || load.isNothing()) {
+      problems.report(load.position(), "expected at least one sink, found " + load.describe(), "");
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // whatever a contract's source does is told, not thrown
+  private Optional<Fields> contract(Value.Text schema) {
+    try {
+      return Optional.of(contracts.fields(schema.text()));
+    } catch (Contracts.UnknownContract e) {
+      problems.report(
+          schema.position(),
+          "unknown schema %s: %s".formatted(Quoted.of(schema.text()), e.getMessage()),
+          Hints.instead(schema.text(), contracts.names()));
+    } catch (RuntimeException e) {
+      problems.report(
+          schema.position(),
+          "the schema %s cannot be used: %s".formatted(Quoted.of(schema.text()), e),
+          "");
+    }
+    return Optional.empty();
+  }
+
+  private void judge(Fields contract, List<Clause> steps, List<Clause> rules, List<Clause> load) {
+    var check = new MeaningCheck(vocabulary, contract, problems);
+    check.steps(steps);
+    check.records(Section.RULE, rules);
+    check.records(Section.SINK, load);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, Value.Text text) {
+    return Enum.valueOf(type, text.text().toUpperCase(Locale.ROOT));
+  }
+
+  /** A mapping of the file's layout whose keys have been judged, and whose values have not. */
+  private final class Group {
+
+    private final Struct struct;
+    private final Map<String, Tree.Entry> found;
+    private final Position position;
+
+    private Group(Struct struct, Map<String, Tree.Entry> found, Position position) {
+      this.struct = struct;
+      this.found = found;
+      this.position = position;
+    }
+
+    Optional<Tree> tree(String key) {
+      return Optional.ofNullable(found.get(key)).map(Tree.Entry::value);
+    }
+
+    /** The text under a key, or the one assumed where it was left out. */
+    Optional<Value.Text> text(String key) {
+      var property = struct.property(key);
+      return tree(key)
+          .or(() -> ShapeReader.defaultOf(property, position))
+          .flatMap(tree -> shapes.read(tree, property.shape()))
+          .map(Value.Text.class::cast);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.millrace.spec;
+
+import dev.millrace.spec.word.Position;
+import dev.millrace.spec.word.Problems;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Gathers the problems of one file. */
+final class ProblemList implements Problems {
+
+  private static final int LONGEST = 1_000;
+  private static final Pattern CONTROL = Pattern.compile("[\\s\\p{Cntrl}]+");
+  private static final Comparator<Problem> BY_PLACE =
+      Comparator.<Problem>comparingInt(problem -> problem.position().line())
+          .thenComparingInt(problem -> problem.position().column());
+
+  private final String file;
+  private final List<Problem> problems = new ArrayList<>();
+
+  ProblemList(String file) {
+    this.file = file;
+  }
+
+  @Override
+  public void report(Position position, String message, String hint) {
+    problems.add(new Problem(file, position, line(message), line(hint)));
+  }
+
+  boolean isEmpty() {
+    return problems.isEmpty();
+  }
+
+  List<Problem> inOrder() {
+    return problems.stream().sorted(BY_PLACE).distinct().toList();
+  }
+
+  /** A text of a word or library as one line of bearable length. */
+  private static String line(String text) {
+    var line = CONTROL.matcher(text).replaceAll(" ").strip();
+    return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+  }
+}

@@ -1,0 +1,150 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.spec.word.Hints;
+import dev.millrace.spec.word.Position;
+import dev.millrace.spec.word.Problems;
+import dev.millrace.spec.word.Shape;
+import dev.millrace.spec.word.Shape.Choice;
+import dev.millrace.spec.word.Shape.ListOf;
+import dev.millrace.spec.word.Shape.MapOf;
+import dev.millrace.spec.word.Shape.OneOf;
+import dev.millrace.spec.word.Shape.Presence;
+import dev.millrace.spec.word.Shape.Property;
+import dev.millrace.spec.word.Shape.Scalar;
+import dev.millrace.spec.word.Shape.Struct;
+import dev.millrace.spec.word.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads trees as shapes say: checks the form, fills in defaults. */
+public final class ShapeReader {
+
+  private final Tally problems;
+  private final KeyReader keys;
+  private final ScalarReader scalars;
+
+  public ShapeReader(Problems problems) {
+    this.problems = new Tally(problems);
+    this.keys = new KeyReader(this.problems);
+    this.scalars = new ScalarReader(this.problems);
+  }
+
+  /**
+   * The value that a tree is; empty when it has not the shape, all of which has then been reported.
+   */
+  public Optional<Value> read(Tree tree, Shape shape) {
+    int before = problems.count();
+    var value = value(tree, shape);
+    return problems.count() == before ? value : Optional.empty();
+  }
+
+  /** The shape, among those that {@code shape} allows, that has the YAML form of {@code tree}. */
+  public static Optional<Shape> form(Tree tree, Shape shape) {
+    boolean fits =
+        switch (shape) {
+          case OneOf _ -> false;
+          case ListOf _ -> tree instanceof Tree.Sequence;
+          case MapOf _ -> tree instanceof Tree.Mapping;
+          case Struct struct ->
+              tree instanceof Tree.Mapping || (tree.isNothing() && struct.mayBeEmpty());
+          case Scalar _, Choice _ -> tree instanceof Tree.Scalar;
+        };
+    return shape instanceof OneOf either
+        ? either.shapes().stream().flatMap(one -> form(tree, one).stream()).findFirst()
+        : Optional.of(shape).filter(_ -> fits);
+  }
+
+  /**
+   * What is assumed for a key that was left out, if anything is, at the place of the mapping that
+   * lacks it.
+   */
+  public static Optional<Tree> defaultOf(Property property, Position mapping) {
+    var path = mapping.path().isEmpty() ? property.name() : mapping.path() + "." + property.name();
+    var position = new Position(mapping.line(), mapping.column(), path);
+    return property.presence() instanceof Presence.Default(var yaml)
+        ? Optional.of(TreeReader.scalar(yaml, position))
+        : Optional.empty();
+  }
+
+  private Optional<Value> value(Tree tree, Shape shape) {
+    var form = form(tree, shape);
+    if (form.isEmpty()) {
+      return refuse(tree, shape, "");
+    }
+    return switch (form.get()) {
+      case Scalar scalar -> scalars.read((Tree.Scalar) tree, scalar.kind());
+      case Choice choice -> choice((Tree.Scalar) tree, choice);
+      case ListOf list -> list((Tree.Sequence) tree, list);
+      case MapOf map -> map((Tree.Mapping) tree, map);
+      case Struct struct -> struct(tree, struct);
+      case OneOf either -> refuse(tree, either, "");
+    };
+  }
+
+  private Optional<Value> choice(Tree.Scalar leaf, Choice choice) {
+    if (choice.texts().contains(leaf.text())) {
+      return Optional.of(new Value.Text(leaf.text(), leaf.position()));
+    }
+    var near = Hints.nearest(leaf.text(), choice.texts());
+    return refuse(leaf, choice, near.map(it -> "did you mean '" + it + "'?").orElse(""));
+  }
+
+  private Optional<Value> list(Tree.Sequence sequence, ListOf list) {
+    if (sequence.items().isEmpty()) {
+      return refuse(sequence, list, "");
+    }
+    List<Value> items = new ArrayList<>();
+    sequence.items().forEach(item -> value(item, list.item()).ifPresent(items::add));
+    return Optional.of(new Value.Sequence(items, sequence.position()));
+  }
+
+  private Optional<Value> map(Tree.Mapping mapping, MapOf map) {
+    if (mapping.entries().isEmpty()) {
+      return refuse(mapping, map, "");
+    }
+    List<Value.Entry> entries = new ArrayList<>();
+    for (var entry : mapping.entries()) {
+      scalars.checkKey(entry.key(), map.key());
+      value(entry.value(), map.value())
+          .ifPresent(value -> entries.add(new Value.Entry(entry.key(), value)));
+    }
+    return Optional.of(new Value.Mapping(entries, mapping.position()));
+  }
+
+  private Optional<Value> struct(Tree tree, Struct struct) {
+    var mapping =
+        tree instanceof Tree.Mapping written
+            ? written
+            : new Tree.Mapping(List.of(), tree.position());
+    var found = keys.read(mapping, struct.properties());
+    List<Value.Entry> entries = new ArrayList<>();
+    for (var entry : found.values()) {
+      var shape = struct.property(entry.key().text()).shape();
+      value(entry.value(), shape)
+          .ifPresent(value -> entries.add(new Value.Entry(entry.key(), value)));
+    }
+    for (var property : struct.properties()) {
+      if (!found.containsKey(property.name())) {
+        assumed(property, mapping.position()).ifPresent(entries::add);
+      }
+    }
+    return Optional.of(new Value.Mapping(entries, mapping.position()));
+  }
+
+  private Optional<Value.Entry> assumed(Property property, Position mapping) {
+    return defaultOf(property, mapping)
+        .flatMap(
+            tree ->
+                value(tree, property.shape())
+                    .map(
+                        it ->
+                            new Value.Entry(new Value.Text(property.name(), tree.position()), it)));
+  }
+
+  private Optional<Value> refuse(Tree tree, Shape expected, String hint) {
+    problems.report(
+        tree.position(), "expected " + expected.describe() + ", found " + tree.describe(), hint);
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.spec.word.Position;
+import dev.millrace.spec.word.Problems;
+import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/** Reads YAML texts, within limits that a pipeline file does not reach. */
+public final class TreeReader {
+
+  /** The longest text, in characters. */
+  public static final int MAX_LENGTH = 1 << 20;
+
+  private static final int MAX_DEPTH = 50;
+  private static final int MAX_ALIASES = 50;
+
+  private TreeReader() {}
+
+  /**
+   * Reads a text that holds one document. Never throws, whatever the text.
+   *
+   * @param problems takes what is wrong
+   * @return what could be read, which may be less than the text when there were problems; empty
+   *     when there is nothing
+   */
+  public static Optional<Tree> read(String text, Problems problems) {
+    if (text.length() > MAX_LENGTH) {
+      problems.report(
+          start(), "longer than %,d characters".formatted(MAX_LENGTH), "is it a pipeline file?");
+      return Optional.empty();
+    }
+    return compose(text, problems).map(node -> new TreeBuilder(problems).build(node));
+  }
+
+  /** A scalar as if it stood at {@code position} in a file. */
+  public static Tree scalar(String yaml, Position position) {
+    return new Tree.Scalar(yaml, CoreSchema.type(yaml), position);
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // a text must not be able to break its reader
+  private static Optional<Node> compose(String text, Problems problems) {
+    try {
+      var options = options();
+      var parser = new ParserImpl(new StreamReader(text), options);
+      var node = new Composer(parser, new CoreSchema(), options).getSingleNode();
+      if (node == null) {
+        problems.report(start(), "the file is empty", "");
+      }
+      return Optional.ofNullable(node);
+    } catch (MarkedYAMLException e) {
+      syntaxError(e, problems);
+    } catch (ReaderException e) {
+      problems.report(
+          place(text, e.getPosition()),
+          "the character U+%04X is not allowed in YAML".formatted(e.getCodePoint()),
+          "");
+    } catch (YAMLException e) {
+      problems.report(start(), "not readable as YAML: " + e.getMessage(), "");
+    } catch (RuntimeException | StackOverflowError e) {
+      problems.report(start(), "not readable as YAML: " + e, "");
+    }
+    return Optional.empty();
+  }
+
+  private static LoaderOptions options() {
+    var options = new LoaderOptions();
+    options.setCodePointLimit(MAX_LENGTH);
+    options.setNestingDepthLimit(MAX_DEPTH);
+    options.setMaxAliasesForCollections(MAX_ALIASES);
+    options.setAllowDuplicateKeys(false);
+    options.setAllowRecursiveKeys(false);
+    options.setProcessComments(false);
+    return options;
+  }
+
+  private static void syntaxError(MarkedYAMLException e, Problems problems) {
+    var mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+    var position =
+        mark == null ? start() : new Position(mark.getLine() + 1, mark.getColumn() + 1, "");
+    var problem = e.getProblem() == null ? String.valueOf(e.getContext()) : e.getProblem();
+    problems.report(position, "not readable as YAML: " + problem, syntaxHint(problem));
+  }
+
+  private static String syntaxHint(String problem) {
+    if (problem.contains("TAB")) {
+      return "indent with spaces";
+    } else if (problem.contains("mapping values are not allowed")) {
+      return "is the line indented as its neighbours, and text with a colon in quotes?";
+    } else if (problem.contains("another document")) {
+      return "one file is one pipeline";
+    } else if (problem.contains("<block end>")) {
+      return "is the line indented as its neighbours?";
+    }
+    return "";
+  }
+
+  private static Position place(String text, int index) {
+    var before = text.substring(0, Math.clamp(index, 0, text.length()));
+    int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+    return new Position(line, before.length() - before.lastIndexOf('\n'), "");
+  }
+
+  private static Position start() {
+    return new Position(1, 1, "");
+  }
+}
