@@ -1,0 +1,24 @@
+package dev.millrace.load;
+
+import dev.millrace.load.sink.SinkProvider;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** The words of {@code load}: the sinks on the class path. */
+public final class LoadWords {
+
+  private LoadWords() {}
+
+  /** Every sink that can be named in a pipeline file. */
+  public static List<SinkProvider> all() {
+    return ServiceLoader.load(SinkProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+
+  /** The sink with a name, such as {@code postgres}. */
+  public static Optional<SinkProvider> find(String name) {
+    return all().stream().filter(provider -> provider.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.millrace.load.sink.postgres;
+
+import dev.millrace.load.sink.SinkContext;
+import dev.millrace.load.sink.SinkProvider;
+import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.sink.Sink;
+import dev.millrace.spec.type.Fields;
+import dev.millrace.spec.word.Problems;
+import dev.millrace.spec.word.Shape;
+import dev.millrace.spec.word.Shape.Choice;
+import dev.millrace.spec.word.Shape.Kind;
+import dev.millrace.spec.word.Shape.ListOf;
+import dev.millrace.spec.word.Shape.Presence;
+import dev.millrace.spec.word.Shape.Property;
+import dev.millrace.spec.word.Shape.Scalar;
+import dev.millrace.spec.word.Value;
+import dev.millrace.spec.word.WordContext;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The word {@code postgres}. */
+public final class PostgresSinkProvider implements SinkProvider {
+
+  private static final Set<String> SYSTEM_COLUMNS =
+      Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
+
+  @Override
+  public String name() {
+    return "postgres";
+  }
+
+  @Override
+  public String summary() {
+    return "Writes each event as a row of a PostgreSQL table, made from the contract when missing.";
+  }
+
+  @Override
+  public Shape shape() {
+    return new Shape.Struct(
+        List.of(
+            new Property(
+                "table",
+                new Scalar(Kind.TEXT),
+                new Presence.Required(),
+                "The table, as [schema.]name in lower case; schema public when left out."),
+            new Property(
+                "mode",
+                new Choice(List.of("append", "upsert")),
+                new Presence.Default("append"),
+                "append adds a row per event; upsert replaces the row with the same key."),
+            new Property(
+                "key",
+                new ListOf(new Scalar(Kind.FIELD)),
+                new Presence.Optional(),
+                "The fields that identify a row; for mode upsert.")));
+  }
+
+  @Override
+  public String example() {
+    return "- postgres: { table: orders, mode: upsert, key: [order_id] }";
+  }
+
+  @Override
+  public Fields check(Value value, WordContext context, Problems problems) {
+    var mapping = (Value.Mapping) value;
+    var table = (Value.Text) mapping.find("table").orElseThrow();
+    if (TableName.parse(table.text()).isEmpty()) {
+      problems.report(
+          table.position(),
+          "table '" + table.text() + "' is not a table name",
+          "write " + TableName.FORM);
+    }
+    checkKey(mapping, context.contract(), problems);
+    for (var field : context.contract().names()) {
+      checkColumn(field, mapping, problems);
+    }
+    return context.known();
+  }
+
+  private static void checkKey(Value.Mapping mapping, Fields contract, Problems problems) {
+    var upsert = mapping.text("mode").equals("upsert");
+    var key = mapping.find("key");
+    if (key.isEmpty()) {
+      if (upsert) {
+        problems.report(
+            mapping.position(),
+            "mode upsert needs a key",
+            "add key: [...] with the fields that identify a row");
+      }
+      return;
+    }
+    if (!upsert) {
+      problems.report(
+          key.get().position(),
+          "key has no meaning in mode append",
+          "add mode: upsert, or leave key out");
+    }
+    var seen = new HashSet<String>();
+    for (var item : ((Value.Sequence) key.get()).items()) {
+      checkKeyField((Value.Text) item, contract, seen, problems);
+    }
+  }
+
+  private static void checkKeyField(
+      Value.Text item, Fields contract, Set<String> seen, Problems problems) {
+    var field = item.text();
+    var type = contract.type(field);
+    if (type.isEmpty()) {
+      problems.report(
+          item.position(),
+          "field '" + field + "' is not in the schema",
+          "fields of the schema: " + String.join(", ", contract.names()));
+    } else if (ColumnType.of(type.get()) == ColumnType.JSONB) {
+      problems.report(
+          item.position(),
+          "field '" + field + "' is nested and cannot be part of a key",
+          "choose fields with single values");
+    } else if (!seen.add(field)) {
+      problems.report(item.position(), "field '" + field + "' is twice in the key", "remove one");
+    }
+  }
+
+  private static void checkColumn(String field, Value.Mapping mapping, Problems problems) {
+    if (field.startsWith(Column.RESERVED_PREFIX) || SYSTEM_COLUMNS.contains(field)) {
+      problems.report(
+          mapping.position(),
+          "field '" + field + "' cannot be a column: the name is reserved",
+          "rename the field in the schema");
+    } else if (field.length() > 63) {
+      problems.report(
+          mapping.position(),
+          "field '" + field + "' cannot be a column: PostgreSQL names have at most 63 characters",
+          "rename the field in the schema");
+    }
+  }
+
+  @Override
+  public Sink open(Value value, Pipeline pipeline, SinkContext context) {
+    return new PostgresSink(Target.of(value), pipeline, context.dataSource());
+  }
+}

@@ -1,0 +1,145 @@
+package dev.millrace.load.sink.postgres;
+
+import dev.millrace.runtime.row.Row;
+import dev.millrace.runtime.sink.Sink.SinkRow;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row as a tuple of PostgreSQL's binary COPY: the count of fields, then each as length and
+ * bytes. Not thread-safe: it keeps its scratch.
+ */
+final class RowEncoder {
+
+  /** PostgreSQL counts from 2000-01-01. */
+  private static final long EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
+
+  private static final long EPOCH_SECOND = EPOCH_DAY * 86_400;
+
+  /** Bounds of date and timestamptz, in days and seconds since then; timestamp.h. */
+  private static final long MIN_DAY = -2_451_545;
+
+  private static final long MAX_DAY = 2_145_031_948;
+  private static final long MIN_SECOND = -211_813_488_000L;
+  private static final long MAX_SECOND = 9_223_371_331_199L;
+
+  private static final int JSONB_VERSION = 1;
+  private static final int NULL = -1;
+
+  private final List<Column> columns;
+  private final NumericBytes numeric = new NumericBytes();
+
+  RowEncoder(List<Column> columns) {
+    this.columns = columns;
+  }
+
+  /** A value that is refused, and the column it is for. */
+  record RefusedColumn(String column, String message) {}
+
+  /**
+   * Appends a row.
+   *
+   * @param place of the row in its batch
+   * @return the refusal, upon which nothing is appended; null when the row is written
+   */
+  @Nullable RefusedColumn put(SinkRow row, int place, CopyBuffer out) {
+    var start = out.size();
+    out.putShort(columns.size() + 3);
+    for (int i = 0; i < columns.size(); i++) {
+      var column = columns.get(i);
+      try {
+        putField(column, row.row().get(column.slot()), out);
+      } catch (RefusedValue e) {
+        out.cutTo(start);
+        return new RefusedColumn(column.name(), e.getMessage());
+      }
+    }
+    try {
+      putOwn(row, place, out);
+      return null;
+    } catch (RefusedValue e) {
+      out.cutTo(start);
+      return new RefusedColumn(TargetTable.EVENT_ID, e.getMessage());
+    }
+  }
+
+  private static void putOwn(SinkRow row, int place, CopyBuffer out) throws RefusedValue {
+    var at = out.size();
+    out.putInt(0);
+    out.putText(row.eventId());
+    out.setInt(at, out.size() - at - 4);
+    out.putInt(8);
+    out.putLong(micros(Instant.ofEpochMilli(row.ingestedAt())));
+    out.putInt(4);
+    out.putInt(place);
+  }
+
+  private void putField(Column column, @Nullable Object value, CopyBuffer out) throws RefusedValue {
+    if (value == null || value == Row.ABSENT) {
+      if (column.required()) {
+        throw new RefusedValue("null, where a value is required");
+      }
+      out.putInt(NULL);
+      return;
+    }
+    var at = out.size();
+    out.putInt(0);
+    putValue(column.stored(), value, out);
+    out.setInt(at, out.size() - at - 4);
+  }
+
+  private void putValue(ColumnType type, Object value, CopyBuffer out) throws RefusedValue {
+    switch (type) {
+      case BOOLEAN -> out.putByte((Boolean) value ? 1 : 0);
+      case INTEGER -> out.putInt(toInt((Long) value));
+      case BIGINT -> out.putLong((Long) value);
+      case REAL -> out.putInt(Float.floatToIntBits(((Double) value).floatValue()));
+      case DOUBLE -> out.putLong(Double.doubleToLongBits((Double) value));
+      case NUMERIC -> numeric.put((BigDecimal) value, out);
+      case TEXT -> out.putText((String) value);
+      case UUID -> {
+        var uuid = (UUID) value;
+        out.putLong(uuid.getMostSignificantBits());
+        out.putLong(uuid.getLeastSignificantBits());
+      }
+      case BYTEA -> out.putBytes((byte[]) value);
+      case DATE -> out.putInt(days((LocalDate) value));
+      case TIME -> out.putLong(((LocalTime) value).toNanoOfDay() / 1000);
+      case TIMESTAMPTZ -> out.putLong(micros((Instant) value));
+      case JSONB -> {
+        out.putByte(JSONB_VERSION);
+        JsonText.put(value, out);
+      }
+    }
+  }
+
+  private static int toInt(long value) throws RefusedValue {
+    if (value != (int) value) {
+      throw new RefusedValue(value + " is beyond the range of integer");
+    }
+    return (int) value;
+  }
+
+  private static int days(LocalDate date) throws RefusedValue {
+    var days = date.toEpochDay() - EPOCH_DAY;
+    if (days < MIN_DAY || days > MAX_DAY) {
+      throw new RefusedValue(date + " is beyond the range of date");
+    }
+    return (int) days;
+  }
+
+  private static long micros(Instant instant) throws RefusedValue {
+    var seconds = instant.getEpochSecond() - EPOCH_SECOND;
+    if (seconds < MIN_SECOND || seconds > MAX_SECOND) {
+      throw new RefusedValue(
+          instant.truncatedTo(ChronoUnit.SECONDS) + " is beyond the range of timestamptz");
+    }
+    return seconds * 1_000_000 + instant.getNano() / 1000;
+  }
+}

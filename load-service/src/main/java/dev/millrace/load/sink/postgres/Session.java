@@ -1,0 +1,96 @@
+package dev.millrace.load.sink.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/**
+ * One connection with what a sink prepares on it. A session that has failed is of no more use.
+ *
+ * @param copies the driver's own way to COPY
+ * @param merge from the batch table to the target
+ */
+record Session(Connection connection, CopyManager copies, PreparedStatement merge) {
+
+  /** Longer than any statement may take, so that it ends only connections that are gone. */
+  private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(90);
+
+  /**
+   * Time limits, so that a lock held by a process that hangs is not waited for forever, and that
+   * such a process loses its own; and commits that are on disk when they are answered.
+   */
+  private static final String SETTINGS =
+      """
+      set statement_timeout = '60s';
+      set lock_timeout = '30s';
+      set idle_in_transaction_session_timeout = '120s';
+      select set_config('synchronous_commit', 'on', false)
+        where current_setting('synchronous_commit') in ('off', 'local')
+      """;
+
+  /** Connects, brings the tables into shape, and prepares. */
+  static Session open(DataSource dataSource, TargetTable table) throws SQLException {
+    var connection = dataSource.getConnection();
+    try {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      connection.setNetworkTimeout(Runnable::run, (int) NETWORK_TIMEOUT.toMillis());
+      execute(connection, SETTINGS);
+      connection.commit();
+      new TableSetup(connection, table).run();
+      execute(connection, table.createBatchTable());
+      connection.commit();
+      return new Session(
+          connection,
+          connection.unwrap(PGConnection.class).getCopyAPI(),
+          connection.prepareStatement(table.merge()));
+    } catch (SQLException | RuntimeException e) {
+      discard(connection);
+      throw e;
+    }
+  }
+
+  void execute(String sql) throws SQLException {
+    execute(connection, sql);
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Gives a healthy connection back to its pool as it was. */
+  void close() {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+      execute("discard all");
+      connection.close();
+    } catch (SQLException _) {
+      discard();
+    }
+  }
+
+  /** Ends the connection, whatever its state; a pool then makes a new one. */
+  void discard() {
+    discard(connection);
+  }
+
+  private static void discard(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException _) {
+      // It is closed below in any case.
+    }
+    try {
+      connection.close();
+    } catch (SQLException _) {
+      // The pool has seen that it is broken, which is what is wanted.
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.millrace.load.sink.postgres;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.millrace.spec.type.Fields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The table a target needs for a contract, and the SQL around it.
+ *
+ * @param columns of the contract, in its order
+ */
+record TargetTable(Target target, List<Column> columns) {
+
+  /** The session's own table, into which batches are copied. */
+  static final String BATCH = "pg_temp.\"mr_batch\"";
+
+  static final String EVENT_ID = "_mr_event_id";
+  static final String INGESTED_AT = "_mr_ingested_at";
+  static final String LOADED_AT = "_mr_loaded_at";
+
+  /** The place of a row in its batch. */
+  private static final String PLACE = "_mr_place";
+
+  TargetTable {
+    columns = List.copyOf(columns);
+  }
+
+  static TargetTable of(Target target, Fields contract) {
+    var columns = new ArrayList<Column>();
+    for (var field : contract.asMap().entrySet()) {
+      var type = field.getValue();
+      var required = !type.nullable() || target.key().contains(field.getKey());
+      columns.add(new Column(field.getKey(), columns.size(), type, ColumnType.of(type), required));
+    }
+    return new TargetTable(target, columns);
+  }
+
+  String quoted() {
+    return target.table().quoted();
+  }
+
+  String createTable() {
+    var lines =
+        Stream.of(
+                columns.stream().map(Column::declaration),
+                Stream.of(
+                    "\"" + EVENT_ID + "\" text not null",
+                    "\"" + INGESTED_AT + "\" timestamptz not null",
+                    "\"" + LOADED_AT + "\" timestamptz not null default now()"),
+                Stream.of(target.upserts() ? "primary key (" + keyList() + ")" : "")
+                    .filter(line -> !line.isEmpty()))
+            .flatMap(line -> line);
+    return lines.collect(
+        joining(",\n  ", "create table if not exists " + quoted() + " (\n  ", "\n)"));
+  }
+
+  /**
+   * The table a batch is copied into. Nothing is required there, so that a refusal comes from the
+   * target; texts sort by their bytes, which is cheaper than by the database's collation.
+   */
+  String createBatchTable() {
+    return columns.stream()
+        .map(
+            column ->
+                column.quoted()
+                    + " "
+                    + column.sqlType()
+                    + (column.stored() == ColumnType.TEXT ? " collate \"C\"" : ""))
+        .collect(
+            joining(
+                ", ",
+                "create temp table \"mr_batch\" (",
+                ", \"%s\" text, \"%s\" timestamptz, \"%s\" integer) on commit delete rows"
+                    .formatted(EVENT_ID, INGESTED_AT, PLACE)));
+  }
+
+  /** Columns in the order of {@link RowEncoder}. */
+  String copy() {
+    return "copy %s (%s, \"%s\") from stdin (format binary)"
+        .formatted(BATCH, copiedColumns(), PLACE);
+  }
+
+  /** Moves the batch to the target in one statement. */
+  String merge() {
+    return "insert into %s (%s, \"%s\") select %2$s, now() from %s"
+            .formatted(quoted(), copiedColumns(), LOADED_AT, source())
+        + (target.upserts() ? " on conflict (" + keyList() + ") do update set " + updates() : "");
+  }
+
+  private String source() {
+    return target.upserts()
+        ? "(select distinct on (%s) * from %s order by %1$s, \"%s\" desc) as latest"
+            .formatted(keyList(), BATCH, PLACE)
+        : BATCH;
+  }
+
+  private String updates() {
+    return Stream.concat(
+            columns.stream().map(Column::name).filter(name -> !target.key().contains(name)),
+            Stream.of(EVENT_ID, INGESTED_AT, LOADED_AT))
+        .map(TableName::quote)
+        .map(name -> name + " = excluded." + name)
+        .collect(joining(", "));
+  }
+
+  private String copiedColumns() {
+    return Stream.concat(
+            columns.stream().map(Column::quoted),
+            Stream.of(EVENT_ID, INGESTED_AT).map(TableName::quote))
+        .collect(joining(", "));
+  }
+
+  String keyList() {
+    return target.key().stream().map(TableName::quote).collect(joining(", "));
+  }
+}
