@@ -1,0 +1,113 @@
+package dev.millrace.quality;
+
+import dev.millrace.quality.rule.HistoryRule;
+import dev.millrace.runtime.stage.FatalStageException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The memories of all history rules of a pipeline, and their entries in the log. An entry is a
+ * version byte and, for each rule with changes, the name of its memory, a length and so many bytes
+ * of the rule's own. What a rule wrote that the pipeline no longer has is left out.
+ */
+final class History {
+
+  private static final int VERSION = 1;
+
+  private final Map<String, HistoryRule> rules = new LinkedHashMap<>();
+  private final TreeSet<Integer> partitions = new TreeSet<>();
+
+  History(List<HistoryRule> rules) {
+    for (var rule : rules) {
+      var memory = rule.memory();
+      for (var again = 2; this.rules.putIfAbsent(memory, rule) != null; again++) {
+        memory = rule.memory() + "#" + again;
+      }
+    }
+  }
+
+  Duration retention() {
+    return rules.values().stream()
+        .map(HistoryRule::retention)
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
+  void assigned(int partition) {
+    partitions.add(partition);
+    rules.values().forEach(rule -> rule.assigned(partition));
+  }
+
+  void revoked(int partition) {
+    partitions.remove(partition);
+    rules.values().forEach(rule -> rule.revoked(partition));
+  }
+
+  void committed() {
+    rules.values().forEach(HistoryRule::committed);
+  }
+
+  void rolledBack() {
+    rules.values().forEach(HistoryRule::rolledBack);
+  }
+
+  Map<Integer, byte[]> changes() {
+    Map<Integer, byte[]> entries = new HashMap<>();
+    for (int partition : partitions) {
+      if (rules.values().stream().anyMatch(rule -> rule.changed(partition))) {
+        entries.put(partition, entry(partition));
+      }
+    }
+    return entries;
+  }
+
+  private byte[] entry(int partition) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      for (var rule : rules.entrySet()) {
+        if (rule.getValue().changed(partition)) {
+          var part = new ByteArrayOutputStream();
+          rule.getValue().writeChanges(partition, new DataOutputStream(part));
+          out.writeUTF(rule.getKey());
+          out.writeInt(part.size());
+          part.writeTo(out);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail to be written
+    }
+    return bytes.toByteArray();
+  }
+
+  void restore(int partition, byte[] entry) {
+    try (var in = new DataInputStream(new ByteArrayInputStream(entry))) {
+      var version = in.read();
+      if (version != VERSION) {
+        throw new IOException("it has version " + version + ", expected " + VERSION);
+      }
+      while (in.available() > 0) {
+        var rule = rules.get(in.readUTF());
+        var part = new DataInputStream(new ByteArrayInputStream(in.readNBytes(in.readInt())));
+        if (rule != null) {
+          rule.restore(partition, part);
+        }
+      }
+    } catch (IOException e) {
+      throw new FatalStageException(
+          "an entry of the log of remembered keys, partition %d, cannot be read: %s; run the release that wrote it, or delete the log topic and accept duplicates of what it held"
+              .formatted(partition, e),
+          e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.millrace.quality.rule;
+
+import dev.millrace.spec.type.Fields;
+import dev.millrace.spec.word.Problems;
+import dev.millrace.spec.word.Section;
+import dev.millrace.spec.word.Value;
+import dev.millrace.spec.word.Word;
+import dev.millrace.spec.word.WordContext;
+import java.util.Collection;
+
+/** A word of {@code quality.rules}, and the maker of its rules. */
+public interface RuleProvider extends Word {
+
+  @Override
+  default Section section() {
+    return Section.RULE;
+  }
+
+  /** A rule changes no fields, so it only has to look at them. */
+  @Override
+  default Fields check(Value value, WordContext context, Problems problems) {
+    check(value, context.contract(), problems);
+    return context.known();
+  }
+
+  /** Reports what is wrong with a value that has the right shape. */
+  void check(Value value, Fields fields, Problems problems);
+
+  /**
+   * The fields that a rule of this value looks at; others may be missing from its rows.
+   *
+   * @param value without problems
+   */
+  Collection<String> reads(Value value, Fields fields);
+
+  /**
+   * Makes a rule.
+   *
+   * @param value without problems
+   */
+  Rule create(Value value, RuleContext context);
+}
