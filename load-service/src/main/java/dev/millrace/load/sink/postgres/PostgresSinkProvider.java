@@ -5,7 +5,9 @@ import dev.millrace.load.sink.SinkProvider;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.sink.Sink;
 import dev.millrace.spec.type.Fields;
+import dev.millrace.spec.word.Hints;
 import dev.millrace.spec.word.Problems;
+import dev.millrace.spec.word.Quoted;
 import dev.millrace.spec.word.Shape;
 import dev.millrace.spec.word.Shape.Choice;
 import dev.millrace.spec.word.Shape.Kind;
@@ -68,7 +70,7 @@ public final class PostgresSinkProvider implements SinkProvider {
     if (TableName.parse(table.text()).isEmpty()) {
       problems.report(
           table.position(),
-          "table '" + table.text() + "' is not a table name",
+          Quoted.of(table.text()) + " is not a table name",
           "write " + TableName.FORM);
     }
     checkKey(mapping, context.contract(), problems);
@@ -109,8 +111,8 @@ public final class PostgresSinkProvider implements SinkProvider {
     if (type.isEmpty()) {
       problems.report(
           item.position(),
-          "field '" + field + "' is not in the schema",
-          "fields of the schema: " + String.join(", ", contract.names()));
+          "field " + Quoted.of(field) + " is not in the schema",
+          Hints.instead(field, contract.names()));
     } else if (ColumnType.of(type.get()) == ColumnType.JSONB) {
       problems.report(
           item.position(),

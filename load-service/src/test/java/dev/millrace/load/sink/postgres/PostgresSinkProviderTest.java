@@ -1,0 +1,136 @@
+package dev.millrace.load.sink.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.load.LoadWords;
+import dev.millrace.spec.Contracts;
+import dev.millrace.spec.PipelineParser;
+import dev.millrace.spec.PipelineParser.Parsed;
+import dev.millrace.spec.Problem;
+import dev.millrace.spec.type.FieldType;
+import dev.millrace.spec.type.FieldType.Kind;
+import dev.millrace.spec.type.Fields;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PostgresSinkProviderTest {
+
+  private static final Fields ORDER =
+      Fields.NONE
+          .with("order_id", FieldType.of(Kind.STRING))
+          .with("line", FieldType.of(Kind.INT))
+          .with("tags", FieldType.of(Kind.ARRAY));
+
+  @Test
+  void isFoundByItsName() {
+    assertThat(LoadWords.find("postgres")).isPresent();
+    assertThat(LoadWords.all()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ table: orders }",
+        "{ table: shop.orders, mode: append }",
+        "{ table: orders, mode: upsert, key: [order_id] }",
+        "{ table: _o1, mode: upsert, key: [order_id, line] }"
+      })
+  void takesWhatIsRight(String value) {
+    assertThat(problems(value, ORDER)).isEmpty();
+  }
+
+  @Test
+  void itsExampleIsRight() {
+    var example = new PostgresSinkProvider().example();
+
+    assertThat(problems(example.substring(example.indexOf('{')), ORDER)).isEmpty();
+  }
+
+  @Test
+  void readsTheTargetOfAValue() {
+    var parsed = parse("{ table: shop.orders, mode: upsert, key: [order_id, line] }", ORDER);
+
+    assertThat(((Parsed.Valid) parsed).pipeline().load())
+        .extracting(clause -> Target.of(clause.value()))
+        .containsExactly(new Target(new TableName("shop", "orders"), List.of("order_id", "line")));
+  }
+
+  @Test
+  void refusesAnUpsertWithoutKey() {
+    assertThat(problems("{ table: orders, mode: upsert }", ORDER))
+        .containsExactly("mode upsert needs a key");
+  }
+
+  @Test
+  void refusesAKeyWithoutUpsert() {
+    assertThat(problems("{ table: orders, key: [order_id] }", ORDER))
+        .containsExactly("key has no meaning in mode append");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Orders", "\"a-b\"", "a.b.c", ".a", "\"or ders\"", "1a", "\"a;b\""})
+  void refusesWhatIsNoTableName(String table) {
+    assertThat(problems("{ table: " + table + " }", ORDER))
+        .singleElement()
+        .asString()
+        .endsWith("is not a table name");
+  }
+
+  @Test
+  void refusesKeysThatCannotBe() {
+    assertThat(problems("{ table: o, mode: upsert, key: [orderid, tags, line, line] }", ORDER))
+        .containsExactly(
+            "field 'orderid' is not in the schema",
+            "field 'tags' is nested and cannot be part of a key",
+            "field 'line' is twice in the key");
+  }
+
+  @Test
+  void refusesFieldsThatCannotBeColumns() {
+    var contract =
+        ORDER
+            .with("ctid", FieldType.of(Kind.STRING))
+            .with("_mr_event_id", FieldType.of(Kind.STRING))
+            .with("x".repeat(64), FieldType.of(Kind.STRING));
+
+    assertThat(problems("{ table: o }", contract)).hasSize(3);
+  }
+
+  private static List<String> problems(String value, Fields contract) {
+    return switch (parse(value, contract)) {
+      case Parsed.Valid _ -> List.of();
+      case Parsed.Invalid invalid -> invalid.problems().stream().map(Problem::message).toList();
+    };
+  }
+
+  private static Parsed parse(String value, Fields contract) {
+    var contracts =
+        new Contracts() {
+          @Override
+          public Fields fields(String schema) {
+            return contract;
+          }
+
+          @Override
+          public List<String> names() {
+            return List.of();
+          }
+        };
+    var file =
+        """
+        pipeline: orders
+        owner: tests
+        ingest:
+          format: json
+          key: order_id
+        transform:
+          schema: orders.Order
+        load:
+          - postgres: %s
+        """
+            .formatted(value);
+    return new PipelineParser(LoadWords.all(), contracts).parse("orders.yaml", file);
+  }
+}
