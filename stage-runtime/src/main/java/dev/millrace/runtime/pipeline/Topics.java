@@ -23,6 +23,16 @@ public record Topics(PipelineName pipeline) {
     return "validated." + pipeline;
   }
 
+  /** What became of redriven events. */
+  public String outcomes() {
+    return "outcomes." + pipeline;
+  }
+
+  /** The log of a stage's state. */
+  public String state(String stage) {
+    return "state." + stage + "." + pipeline;
+  }
+
   public String deadLetters() {
     return "dlq." + pipeline;
   }

@@ -1,0 +1,104 @@
+package dev.millrace.ingest;
+
+import dev.millrace.runtime.codec.AvroRowReader;
+import dev.millrace.runtime.codec.JsonRowReader;
+import dev.millrace.runtime.codec.RawEventCodec;
+import dev.millrace.runtime.codec.RawEventCodec.RawEventView;
+import dev.millrace.runtime.codec.Undecodable;
+import dev.millrace.runtime.kafka.PlatformHeaders;
+import dev.millrace.runtime.pipeline.ContentType;
+import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.row.Row;
+import dev.millrace.runtime.row.RowLayout;
+import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.runtime.stage.EventError;
+import dev.millrace.runtime.stage.EventRecord;
+import dev.millrace.runtime.stage.EventRecord.RecordHeader;
+import dev.millrace.runtime.stage.Outcome;
+import dev.millrace.runtime.stage.Stage;
+import dev.millrace.spec.IngestSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Judges an event at the door: it has a value of a sensible size that can be decoded and holds the
+ * business key. What passes goes on as it came, under its key.
+ */
+public final class IngestStage implements Stage {
+
+  private final IngestSpec spec;
+  private final int outputSchemaId;
+  private final Row row;
+  private final BusinessKey key;
+  private final JsonRowReader json;
+  private final AvroRowReader avro;
+  private final RawEventCodec codec = new RawEventCodec();
+
+  private IngestStage(IngestSpec spec, SchemaRegistry registry, int outputSchemaId) {
+    this.spec = spec;
+    this.outputSchemaId = outputSchemaId;
+    var layout = new RowLayout(spec.key());
+    this.row = new Row(layout);
+    this.key = new BusinessKey(spec.key(), layout);
+    this.json = new JsonRowReader(layout);
+    this.avro = new AvroRowReader(layout, registry);
+  }
+
+  /**
+   * The stage of a pipeline, for one thread.
+   *
+   * @param outputSchemaId of raw events in the registry
+   */
+  public static IngestStage of(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
+    return new IngestStage(pipeline.spec().ingest(), registry, outputSchemaId);
+  }
+
+  @Override
+  public Outcome decide(EventRecord event) {
+    var payload = event.value();
+    if (payload == null) {
+      return reject(ErrorCode.EMPTY, "the record has no value: an event was expected");
+    }
+    if (payload.length > spec.maxEventBytes()) {
+      return reject(
+          ErrorCode.TOO_LARGE,
+          "the payload has %d bytes; ingest.max-event-bytes is %d"
+              .formatted(payload.length, spec.maxEventBytes()));
+    }
+    try {
+      var contentType = ContentType.of(event.contentType(), payload, spec.format());
+      switch (contentType) {
+        case JSON -> json.read(payload, row);
+        case AVRO -> avro.read(payload, row);
+      }
+      var problem = key.problem(row);
+      if (!problem.isEmpty()) {
+        return reject(ErrorCode.KEY_MISSING, problem);
+      }
+      var raw =
+          new RawEventView(
+              event.eventId(),
+              "kafka:" + event.topic(),
+              event.partition() + "-" + event.offset(),
+              event.ingestedAt(),
+              contentType.mediaType(),
+              publisherHeaders(event.headers()),
+              payload);
+      return new Outcome.Emit(
+          key.text(row).getBytes(StandardCharsets.UTF_8), codec.encode(outputSchemaId, raw));
+    } catch (Undecodable e) {
+      return reject(e.code(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<RecordHeader> publisherHeaders(List<RecordHeader> headers) {
+    return headers.isEmpty()
+        ? headers
+        : headers.stream().filter(each -> !PlatformHeaders.isPlatform(each.name())).toList();
+  }
+
+  private static Outcome reject(ErrorCode code, String message) {
+    return new Outcome.Reject(new EventError(code, message));
+  }
+}

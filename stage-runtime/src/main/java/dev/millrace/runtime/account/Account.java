@@ -1,0 +1,106 @@
+package dev.millrace.runtime.account;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What became of the events that a stage has consumed from one partition, since the beginning.
+ * Travels as the metadata of the committed offset, so that it is exactly as true as the offset.
+ *
+ * @param in records consumed, redriven ones included
+ * @param redriven of these, records that a redrive put back at this stage
+ * @param emitted passed on, or loaded
+ * @param filtered not wanted by the pipeline
+ * @param duplicate already passed before
+ * @param rejected dead-lettered, by error code
+ */
+public record Account(
+    long in,
+    long redriven,
+    long emitted,
+    long filtered,
+    long duplicate,
+    Map<String, Long> rejected) {
+
+  /** The account of a partition of which nothing was consumed. */
+  public static final Account EMPTY = new Account(0, 0, 0, 0, 0, Map.of());
+
+  private static final String VERSION = "v1";
+  private static final String REJECTED = "rejected.";
+
+  public Account {
+    rejected = Collections.unmodifiableMap(new TreeMap<>(rejected));
+  }
+
+  public long rejectedTotal() {
+    return rejected.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The sum of two accounts. */
+  public Account plus(Account other) {
+    var sum = new TreeMap<>(rejected);
+    other.rejected.forEach((code, count) -> sum.merge(code, count, Long::sum));
+    return new Account(
+        in + other.in,
+        redriven + other.redriven,
+        emitted + other.emitted,
+        filtered + other.filtered,
+        duplicate + other.duplicate,
+        sum);
+  }
+
+  /** {@code v1;in=7;emitted=6;rejected.UNDECODABLE=1}: zeros are left out. */
+  public String encode() {
+    var text = new StringBuilder(VERSION);
+    append(text, "in", in);
+    append(text, "redriven", redriven);
+    append(text, "emitted", emitted);
+    append(text, "filtered", filtered);
+    append(text, "duplicate", duplicate);
+    rejected.forEach((code, count) -> append(text, REJECTED + code, count));
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String name, long count) {
+    if (count != 0) {
+      text.append(';').append(name).append('=').append(count);
+    }
+  }
+
+  /**
+   * The account in an offset's metadata. Metadata that is none (an operator has set the offset by
+   * hand) is an empty account.
+   */
+  public static Account decode(String metadata) {
+    var parts = metadata.split(";");
+    if (!parts[0].equals(VERSION)) {
+      return EMPTY;
+    }
+    var counts = new TreeMap<String, Long>();
+    for (int i = 1; i < parts.length; i++) {
+      int equals = parts[i].indexOf('=');
+      try {
+        counts.put(
+            parts[i].substring(0, Math.max(equals, 0)),
+            Long.valueOf(parts[i].substring(equals + 1)));
+      } catch (NumberFormatException e) {
+        return EMPTY;
+      }
+    }
+    var rejected = new TreeMap<String, Long>();
+    counts.forEach(
+        (name, count) -> {
+          if (name.startsWith(REJECTED)) {
+            rejected.put(name.substring(REJECTED.length()), count);
+          }
+        });
+    return new Account(
+        counts.getOrDefault("in", 0L),
+        counts.getOrDefault("redriven", 0L),
+        counts.getOrDefault("emitted", 0L),
+        counts.getOrDefault("filtered", 0L),
+        counts.getOrDefault("duplicate", 0L),
+        rejected);
+  }
+}

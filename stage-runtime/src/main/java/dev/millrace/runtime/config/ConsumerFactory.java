@@ -1,0 +1,76 @@
+package dev.millrace.runtime.config;
+
+import dev.millrace.runtime.kafka.StageWorker;
+import dev.millrace.runtime.kafka.StageWorker.Wiring;
+import dev.millrace.runtime.metrics.StageMetrics;
+import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.stage.StageDefinition;
+import dev.millrace.runtime.tracing.StageTracing;
+import dev.millrace.schema.DeadLetter;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.InstantSource;
+
+/** Makes the consumer threads of a service, each with all that it alone uses. */
+final class ConsumerFactory {
+
+  private final KafkaClients clients;
+  private final SchemaRegistry registry;
+  private final Tracer tracer;
+  private final MeterRegistry meters;
+  private final CircuitBreakerRegistry breakers;
+  private final MillraceProperties properties;
+  private final InstantSource clock;
+
+  ConsumerFactory(
+      KafkaClients clients,
+      SchemaRegistry registry,
+      Tracer tracer,
+      MeterRegistry meters,
+      CircuitBreakerRegistry breakers,
+      MillraceProperties properties,
+      InstantSource clock) {
+    this.clients = clients;
+    this.registry = registry;
+    this.tracer = tracer;
+    this.meters = meters;
+    this.breakers = breakers;
+    this.properties = properties;
+    this.clock = clock;
+  }
+
+  int workersPerPipeline() {
+    return properties.concurrency();
+  }
+
+  /** One consumer thread, not started; its schemas are registered. */
+  StageWorker create(StageDefinition definition, Pipeline pipeline, int number) {
+    var name = pipeline.spec().name();
+    var stage = definition.name();
+    var group = "millrace." + name + "." + stage.label();
+    var transactionalId = group + "." + clients.instance() + "." + number;
+    var wiring =
+        new Wiring(
+            name + "." + stage.label() + "." + number,
+            pipeline,
+            registry,
+            registry.register(
+                pipeline.topics().deadLetters() + "-value", DeadLetter.getClassSchema()),
+            clients.consumerSettings(group),
+            () -> clients.transactionalProducer(transactionalId),
+            clients::looseConsumer,
+            clients::admin,
+            new StageTracing(tracer, name, stage, group, properties.tracing().perSecond(), clock),
+            new StageMetrics(meters, name, stage, number),
+            breakers,
+            properties.pause().policy(),
+            TopicProvisioner.LONGEST_VALUE,
+            clock);
+    return switch (definition) {
+      case StageDefinition.Relay relay -> StageWorker.relay(relay, wiring);
+      case StageDefinition.Load load -> StageWorker.load(load, wiring);
+    };
+  }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.runtime.config;
+
+import dev.millrace.runtime.pause.PausePolicy;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What every service is told.
+ *
+ * @param pipelines folder of pipeline files
+ * @param schemas folder of Avro schemas
+ * @param instance id of this instance, the same after a restart; the host's name when empty. Two
+ *     instances of a service that run under one id fence each other.
+ * @param concurrency consumer threads for each pipeline
+ */
+@Validated
+@ConfigurationProperties(value = "millrace", ignoreUnknownFields = false)
+public record MillraceProperties(
+    @DefaultValue("pipelines") Path pipelines,
+    @DefaultValue("schemas/avro") Path schemas,
+    @DefaultValue("") String instance,
+    @Min(1) @Max(64) @DefaultValue("1") int concurrency,
+    @Valid @DefaultValue Registry registry,
+    @Valid @DefaultValue Topics topics,
+    @Valid @DefaultValue Tracing tracing,
+    @Valid @DefaultValue Pause pause) {
+
+  /**
+   * The schema registry.
+   *
+   * @param url base of the Confluent-compatible API
+   */
+  public record Registry(@DefaultValue("http://localhost:8081/apis/ccompat/v7") URI url) {}
+
+  /**
+   * How topics are made that do not exist yet.
+   *
+   * @param partitions the most instances of a service that can share a pipeline
+   */
+  public record Topics(
+      @Min(1) @Max(10_000) @DefaultValue("6") int partitions,
+      @Min(1) @Max(9) @DefaultValue("1") short replicationFactor) {}
+
+  /**
+   * Which events are traced.
+   *
+   * @param perSecond events without a trace context of their own that each ingest consumer samples
+   *     in a second
+   */
+  public record Tracing(@Min(0) @Max(100_000) @DefaultValue("50") int perSecond) {}
+
+  /**
+   * How a consumer waits while a dependency is unavailable.
+   *
+   * @param firstProbe wait before the first probe; doubles with each failed one
+   * @param longestWait upper bound of that wait
+   * @param probeEvents events in a probe batch
+   */
+  public record Pause(
+      @DefaultValue("1s") Duration firstProbe,
+      @DefaultValue("1m") Duration longestWait,
+      @Min(1) @DefaultValue("10") int probeEvents) {
+
+    PausePolicy policy() {
+      return new PausePolicy(firstProbe, longestWait, probeEvents);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.millrace.runtime.config;
+
+import dev.millrace.runtime.registry.HttpSchemaRegistry;
+import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.stage.StageDefinition;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.time.InstantSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+
+/** What every service has, and the consumers of those that define a stage. */
+@AutoConfiguration
+@EnableConfigurationProperties(MillraceProperties.class)
+public class RuntimeConfiguration {
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Bean(destroyMethod = "close")
+  SchemaRegistry schemaRegistry(MillraceProperties properties) {
+    return new HttpSchemaRegistry(properties.registry().url());
+  }
+
+  /**
+   * Spans are only made for what is to be recorded: the stages decide by the event's own context.
+   */
+  @Bean
+  Sampler sampler() {
+    return Sampler.alwaysOn();
+  }
+
+  @Bean
+  Tracer stageTracer(OpenTelemetry openTelemetry) {
+    return openTelemetry.getTracer("dev.millrace");
+  }
+
+  @Bean
+  CircuitBreakerRegistry circuitBreakers(MeterRegistry meters) {
+    var registry = CircuitBreakerRegistry.ofDefaults();
+    TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registry).bindTo(meters);
+    return registry;
+  }
+
+  @Bean
+  KafkaClients kafkaClients(
+      KafkaProperties kafka, KafkaConnectionDetails connection, MillraceProperties properties) {
+    return new KafkaClients(kafka, connection, properties);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  PipelineCatalogue pipelines(StageDefinition stage, MillraceProperties properties) {
+    return PipelineCatalogue.read(stage, properties);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  StageConsumers stageConsumers(
+      StageDefinition stage,
+      PipelineCatalogue pipelines,
+      ConsumerFactory consumers,
+      TopicProvisioner topics,
+      SchemaRegistry registry) {
+    return new StageConsumers(stage, pipelines, consumers, topics, registry);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  TopicProvisioner topicProvisioner(KafkaClients clients, MillraceProperties properties) {
+    return new TopicProvisioner(clients, properties.topics());
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  ConsumerFactory stageConsumerFactory(
+      KafkaClients clients,
+      SchemaRegistry registry,
+      Tracer tracer,
+      MeterRegistry meters,
+      CircuitBreakerRegistry breakers,
+      MillraceProperties properties,
+      InstantSource clock) {
+    return new ConsumerFactory(clients, registry, tracer, meters, breakers, properties, clock);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  HealthIndicator stageHealthIndicator(StageConsumers consumers) {
+    return new StageHealth(consumers);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.millrace.runtime.config;
+
+import dev.millrace.runtime.pipeline.Topics;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.FatalStageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Makes a pipeline's topics, when they do not exist. */
+public final class TopicProvisioner {
+
+  /**
+   * The longest record of a dead-letter topic. Each topic takes somewhat more than the one before
+   * it, as an event gains a frame, its origin and its error on the way.
+   */
+  static final int LONGEST_DEAD_LETTER = 16 * 1024 * 1024;
+
+  /** The longest value that a stage may emit. */
+  static final int LONGEST_VALUE = 12 * 1024 * 1024;
+
+  private static final int LONGEST_INGEST = 10 * 1024 * 1024;
+
+  private final KafkaClients clients;
+  private final MillraceProperties.Topics settings;
+
+  TopicProvisioner(KafkaClients clients, MillraceProperties.Topics settings) {
+    this.clients = clients;
+    this.settings = settings;
+  }
+
+  /**
+   * Makes what is missing of a pipeline's topics.
+   *
+   * @param stateful stages of the pipeline whose state needs a log, with how long its entries are
+   *     needed
+   */
+  void provision(Topics topics, Map<String, Duration> stateful) {
+    var wanted = new ArrayList<NewTopic>();
+    wanted.add(topic(topics.ingest(), LONGEST_INGEST, Map.of()));
+    wanted.add(topic(topics.raw(), LONGEST_VALUE + 65_536, Map.of()));
+    wanted.add(topic(topics.transformed(), LONGEST_VALUE + 65_536, Map.of()));
+    wanted.add(topic(topics.validated(), LONGEST_VALUE + 65_536, Map.of()));
+    wanted.add(topic(topics.deadLetters(), LONGEST_DEAD_LETTER, Map.of()));
+    wanted.add(topic(topics.outcomes(), 65_536, Map.of()));
+    stateful.forEach(
+        (stage, retention) ->
+            wanted.add(
+                topic(
+                    topics.state(stage),
+                    LONGEST_VALUE,
+                    Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())))));
+    try (var admin = clients.admin()) {
+      create(admin, wanted);
+    }
+  }
+
+  private NewTopic topic(String name, int longest, Map<String, String> more) {
+    var config = new java.util.HashMap<String, String>(more);
+    config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(longest));
+    return new NewTopic(name, settings.partitions(), settings.replicationFactor()).configs(config);
+  }
+
+  private static void create(Admin admin, List<NewTopic> wanted) {
+    for (var result : admin.createTopics(wanted).values().entrySet()) {
+      try {
+        result.getValue().get();
+      } catch (ExecutionException e) {
+        switch (e.getCause()) {
+          case TopicExistsException _ -> {
+            // as it should be
+          }
+          case RetriableException retriable ->
+              throw new DependencyUnavailable(
+                  "kafka", "cannot create topic " + result.getKey(), retriable);
+          case AuthorizationException refused ->
+              throw new FatalStageException(
+                  "Kafka does not let this service create topic %s: create it, or grant CREATE"
+                      .formatted(result.getKey()),
+                  refused);
+          case null, default ->
+              throw new FatalStageException(
+                  "Kafka refuses to create topic %s: %s. Check millrace.topics"
+                      .formatted(result.getKey(), e.getCause()),
+                  e);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new DependencyUnavailable("kafka", "interrupted while creating topics", e);
+      }
+    }
+  }
+}

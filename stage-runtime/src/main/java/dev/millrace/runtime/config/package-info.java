@@ -1,0 +1,5 @@
+/** Properties, beans and the life of the listeners: the only package that wires. */
+@NullMarked
+package dev.millrace.runtime.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,271 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.metrics.StageMetrics;
+import dev.millrace.runtime.pause.DependencyGate;
+import dev.millrace.runtime.pause.PausePolicy;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.FatalStageException;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.BatchMessageListener;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.kafka.listener.MessageListenerContainer;
+import org.springframework.kafka.support.Acknowledgment;
+
+/**
+ * Around the {@link BatchWork} of one consumer thread: hands it whole polls, takes a failed batch
+ * back to where it began, pauses while a dependency is unavailable, and probes with a few records
+ * when it may be back. The container never commits: the work does, together with its outcomes.
+ */
+final class ConsumerShell
+    implements BatchMessageListener<byte[], byte[]>,
+        ConsumerAwareRebalanceListener,
+        DependencyGate.Listener {
+
+  private static final Logger log = LoggerFactory.getLogger(ConsumerShell.class);
+
+  private final String name;
+  private final BatchWork work;
+  private final StageMetrics metrics;
+  private final DependencyGate gate;
+  private final Set<TopicPartition> assigned = new HashSet<>();
+  private final Set<TopicPartition> prepared = new HashSet<>();
+  private final Map<TopicPartition, Long> starts = new HashMap<>();
+  private volatile @Nullable MessageListenerContainer container;
+  private volatile ConsumerState state = new ConsumerState.Running();
+
+  /**
+   * @param name of the consumer in logs and breakers, such as {@code orders.transform.0}
+   */
+  ConsumerShell(
+      String name,
+      BatchWork work,
+      StageMetrics metrics,
+      CircuitBreakerRegistry breakers,
+      PausePolicy policy) {
+    this.name = name;
+    this.work = work;
+    this.metrics = metrics;
+    this.gate = new DependencyGate(name, breakers, policy, this);
+  }
+
+  void attach(MessageListenerContainer ownContainer) {
+    container = ownContainer;
+  }
+
+  ConsumerState state() {
+    return state;
+  }
+
+  @Override
+  public boolean wantsPollResult() {
+    return true;
+  }
+
+  @Override
+  public void onMessage(List<ConsumerRecord<byte[], byte[]>> data) {
+    throw new UnsupportedOperationException("the container passes whole polls");
+  }
+
+  @Override
+  public void onMessage(
+      ConsumerRecords<byte[], byte[]> records,
+      @Nullable Acknowledgment acknowledgment,
+      Consumer<byte[], byte[]> consumer) {
+    int permitted = gate.permitted();
+    if (permitted == 0) {
+      rewind(records, consumer);
+      return;
+    }
+    try {
+      prepare(records, consumer);
+      run(records, permitted, consumer);
+      gate.succeeded();
+      metrics.lag(lag(consumer));
+    } catch (DependencyUnavailable e) {
+      rollBack(records, consumer, e);
+    } catch (FatalStageException e) {
+      fail(records, consumer, e);
+    } catch (RuntimeException e) {
+      // Nobody foresaw it, and it is not one event's: wait as for a dependency rather than spin or
+      // lose.
+      rollBack(records, consumer, new DependencyUnavailable("runtime", "unforeseen: " + e, e));
+    }
+  }
+
+  private void prepare(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
+    var missing = new ArrayList<>(records.partitions());
+    missing.removeAll(prepared);
+    if (!missing.isEmpty()) {
+      var found = work.prepare(missing, consumer);
+      missing.forEach(starts::remove);
+      starts.putAll(found);
+      prepared.addAll(missing);
+    }
+  }
+
+  private void run(
+      ConsumerRecords<byte[], byte[]> polled, int permitted, Consumer<byte[], byte[]> consumer) {
+    List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(polled.count());
+    Map<TopicPartition, Long> next = new HashMap<>();
+    for (var partition : polled.partitions()) {
+      var records = polled.records(partition);
+      if (leadElsewhere(partition, records.getFirst().offset(), consumer)) {
+        continue;
+      }
+      int room = permitted - batch.size();
+      if (records.size() <= room) {
+        batch.addAll(records);
+        next.put(partition, polled.nextOffsets().get(partition).offset());
+      } else {
+        batch.addAll(records.subList(0, room));
+        long rest = records.get(room).offset();
+        consumer.seek(partition, rest);
+        if (room > 0) {
+          next.put(partition, rest);
+        }
+      }
+    }
+    if (!batch.isEmpty()) {
+      work.process(batch, next, consumer);
+    }
+  }
+
+  /**
+   * Whether a partition just prepared must be read from another place than the poll's. Asked once
+   * for each preparation.
+   */
+  private boolean leadElsewhere(
+      TopicPartition partition, long first, Consumer<byte[], byte[]> consumer) {
+    var start = starts.remove(partition);
+    if (start == null || start == first) {
+      return false;
+    }
+    consumer.seek(partition, start);
+    return true;
+  }
+
+  private void rollBack(
+      ConsumerRecords<byte[], byte[]> records,
+      Consumer<byte[], byte[]> consumer,
+      DependencyUnavailable cause) {
+    work.rolledBack(cause.getMessage());
+    metrics.rolledBack();
+    rewind(records, consumer);
+    forget(records.partitions());
+    gate.failed(cause);
+  }
+
+  private void fail(
+      ConsumerRecords<byte[], byte[]> records,
+      Consumer<byte[], byte[]> consumer,
+      FatalStageException cause) {
+    work.rolledBack(cause.getMessage());
+    rewind(records, consumer);
+    log.error("{} stops; its offsets stay where they are: {}", name, cause.getMessage(), cause);
+    state = new ConsumerState.Stopped(String.valueOf(cause.getMessage()));
+    if (container != null) {
+      container.stop(() -> {});
+    }
+  }
+
+  private static void rewind(
+      ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
+    for (var partition : records.partitions()) {
+      consumer.seek(partition, records.records(partition).getFirst().offset());
+    }
+  }
+
+  private void forget(Collection<TopicPartition> partitions) {
+    for (var partition : partitions) {
+      if (prepared.remove(partition)) {
+        starts.remove(partition);
+        work.forget(partition);
+      }
+    }
+  }
+
+  private long lag(Consumer<byte[], byte[]> consumer) {
+    return assigned.stream()
+        .map(consumer::currentLag)
+        .filter(OptionalLong::isPresent)
+        .mapToLong(OptionalLong::getAsLong)
+        .sum();
+  }
+
+  @Override
+  public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    assigned.addAll(partitions);
+    if (!partitions.isEmpty()) {
+      log.info("{} assigned {}", name, partitions);
+    }
+  }
+
+  @Override
+  public void onPartitionsRevokedAfterCommit(
+      Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    release(partitions);
+  }
+
+  @Override
+  public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    release(partitions);
+  }
+
+  private void release(Collection<TopicPartition> partitions) {
+    forget(partitions);
+    assigned.removeAll(partitions);
+    if (!partitions.isEmpty()) {
+      log.info("{} released {}", name, partitions);
+    }
+  }
+
+  @Override
+  public void pause(DependencyUnavailable cause) {
+    var dependency = cause.dependency();
+    if (state instanceof ConsumerState.Running) {
+      log.warn(
+          "{} pauses: {}. Offsets stay; it probes by itself until {} is back",
+          name,
+          cause.getMessage(),
+          dependency,
+          cause);
+    } else {
+      log.warn("{} stays paused: {}", name, cause.getMessage());
+    }
+    state = new ConsumerState.Paused(dependency, String.valueOf(cause.getMessage()));
+    metrics.paused(true);
+    if (container != null) {
+      container.pause();
+    }
+  }
+
+  @Override
+  public void probe(String dependency) {
+    log.info("{} probes {}", name, dependency);
+    if (container != null) {
+      container.resume();
+    }
+  }
+
+  @Override
+  public void resumed(String dependency) {
+    log.info("{} resumes: {} is back", name, dependency);
+    state = new ConsumerState.Running();
+    metrics.paused(false);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.deadletter.DeadLetterWriter;
+import dev.millrace.runtime.pipeline.Topics;
+import dev.millrace.runtime.stage.EventError;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes the outcomes of events into the open transaction: to the next topic, to the dead letters,
+ * to the redrive's outcomes.
+ */
+final class EventRouter {
+
+  private final TransactionalOutput output;
+  private final Topics topics;
+  private final DeadLetterWriter deadLetters;
+  private final InstantSource clock;
+  private final JsonMapper json = JsonMapper.shared();
+  private long lastIngestedAt = -1;
+  private byte[] lastIngestedAtBytes = new byte[0];
+
+  EventRouter(
+      TransactionalOutput output,
+      Topics topics,
+      DeadLetterWriter deadLetters,
+      InstantSource clock) {
+    this.output = output;
+    this.topics = topics;
+    this.deadLetters = deadLetters;
+    this.clock = clock;
+  }
+
+  void emit(InboundRecord in, String topic, byte[] key, byte[] value, byte[] traceparent) {
+    output.send(topic, null, key, value, headers(in, traceparent));
+  }
+
+  void reject(InboundRecord in, EventError error, byte[] traceparent) {
+    var letter =
+        deadLetters.write(
+            in.event(), error, in.attempts() + 1, traceparent, in.redriveOf(), clock.instant());
+    output.send(topics.deadLetters(), null, in.event().key(), letter, headers(in, traceparent));
+  }
+
+  /**
+   * The final outcome of an event that was redriven, for whoever redrove it; nothing for other
+   * events.
+   */
+  void finished(InboundRecord in, String outcome) {
+    var redriveOf = in.redriveOf();
+    if (redriveOf == null) {
+      return;
+    }
+    var report =
+        Map.of(
+            "deadLetter",
+            new String(redriveOf, StandardCharsets.UTF_8),
+            "eventId",
+            in.event().eventId(),
+            "outcome",
+            outcome,
+            "at",
+            clock.millis());
+    output.send(topics.outcomes(), null, redriveOf, json.writeValueAsBytes(report), List.of());
+  }
+
+  private List<Header> headers(InboundRecord in, byte[] traceparent) {
+    List<Header> headers = new ArrayList<>(5);
+    headers.add(new RecordHeader(PlatformHeaders.TRACEPARENT, traceparent));
+    headers.add(
+        new RecordHeader(PlatformHeaders.EVENT_ID, PlatformHeaders.bytes(in.event().eventId())));
+    headers.add(new RecordHeader(PlatformHeaders.INGESTED_AT, ingestedAt(in.event().ingestedAt())));
+    if (in.redriveOf() != null) {
+      headers.add(new RecordHeader(PlatformHeaders.REDRIVE_OF, in.redriveOf()));
+      headers.add(
+          new RecordHeader(
+              PlatformHeaders.ATTEMPTS, PlatformHeaders.bytes(Integer.toString(in.attempts()))));
+    }
+    return headers;
+  }
+
+  /** The events of a batch share their ingest time more often than not. */
+  private byte[] ingestedAt(long millis) {
+    if (millis != lastIngestedAt) {
+      lastIngestedAt = millis;
+      lastIngestedAtBytes = PlatformHeaders.bytes(Long.toString(millis));
+    }
+    return lastIngestedAtBytes;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.millrace.runtime.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** The headers that records carry between stages. */
+public final class PlatformHeaders {
+
+  /** W3C trace context. */
+  public static final String TRACEPARENT = "traceparent";
+
+  /** The event's id, the same from ingest to sink. */
+  public static final String EVENT_ID = "mr-event-id";
+
+  /** When ingest-service accepted the event: milliseconds since the epoch, in decimal. */
+  public static final String INGESTED_AT = "mr-ingested-at";
+
+  /** Media type of an ingest record's value. */
+  public static final String CONTENT_TYPE = "content-type";
+
+  /** Id of the event's first dead letter; on a redriven event, through all later stages. */
+  public static final String REDRIVE_OF = "mr-redrive-of";
+
+  /** How often the event has failed so far, in decimal; beside {@link #REDRIVE_OF}. */
+  public static final String ATTEMPTS = "mr-attempts";
+
+  /**
+   * On the record that a redrive wrote, and not passed on: the stage that reads it counts a
+   * redriven event.
+   */
+  public static final String REDRIVEN = "mr-redriven";
+
+  private static final Set<String> ALL =
+      Set.of(
+          TRACEPARENT,
+          "tracestate",
+          EVENT_ID,
+          INGESTED_AT,
+          CONTENT_TYPE,
+          REDRIVE_OF,
+          ATTEMPTS,
+          REDRIVEN);
+
+  private PlatformHeaders() {}
+
+  /** Whether a header is the platform's, not the publisher's. */
+  public static boolean isPlatform(String name) {
+    return ALL.contains(name);
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,236 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.account.Account;
+import dev.millrace.runtime.account.Tally;
+import dev.millrace.runtime.metrics.StageMetrics;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.runtime.stage.EventError;
+import dev.millrace.runtime.stage.Outcome;
+import dev.millrace.runtime.stage.Stage;
+import dev.millrace.runtime.stage.StatefulStage;
+import dev.millrace.runtime.tracing.StageTracing;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * From topic to topic: the outcomes of a batch, the stage's state, the account and the consumed
+ * offsets are one Kafka transaction.
+ */
+final class RelayWork implements BatchWork {
+
+  /**
+   * Where a relay's records go.
+   *
+   * @param output topic of emitted events
+   * @param state topic of the state's log
+   * @param longestValue the longest value that the output topic takes
+   */
+  record Destinations(String output, String state, int longestValue) {}
+
+  private final GuardedStage guarded;
+  private final Stage stage;
+  private final Destinations destinations;
+  private final boolean isAtIngest;
+  private final TransactionalOutput output;
+  private final EventRouter router;
+  private final StateRestore restore;
+  private final StageTracing tracing;
+  private final StageMetrics metrics;
+  private final InstantSource clock;
+  private final Map<TopicPartition, Account> accounts = new HashMap<>();
+
+  RelayWork(
+      Stage stage,
+      Destinations destinations,
+      boolean isAtIngest,
+      TransactionalOutput output,
+      EventRouter router,
+      StateRestore restore,
+      StageTracing tracing,
+      StageMetrics metrics,
+      InstantSource clock) {
+    this.stage = stage;
+    this.guarded = new GuardedStage(stage);
+    this.destinations = destinations;
+    this.isAtIngest = isAtIngest;
+    this.output = output;
+    this.router = router;
+    this.restore = restore;
+    this.tracing = tracing;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public Map<TopicPartition, Long> prepare(
+      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+    output.settle();
+    var starts = new HashMap<TopicPartition, Long>();
+    for (var entry : committed(partitions, consumer).entrySet()) {
+      var offset = entry.getValue();
+      if (offset != null) {
+        starts.put(entry.getKey(), offset.offset());
+      }
+      accounts.put(
+          entry.getKey(), offset == null ? Account.EMPTY : Account.decode(offset.metadata()));
+    }
+    if (stage instanceof StatefulStage stateful) {
+      for (var partition : partitions) {
+        stateful.assigned(partition.partition());
+        restore.restore(stateful, destinations.state, partition.partition());
+      }
+    }
+    return starts;
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> committed(
+      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+    try {
+      return consumer.committed(Set.copyOf(partitions));
+    } catch (KafkaException e) {
+      throw new DependencyUnavailable(
+          "kafka", "cannot read committed offsets: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void process(
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Map<TopicPartition, Long> next,
+      Consumer<byte[], byte[]> consumer) {
+    var start = clock.instant();
+    tracing.begin();
+    var decisions = decide(records, start.toEpochMilli());
+    output.begin();
+    var tallies = route(decisions);
+    writeState();
+    var settled = settle(tallies, next);
+    output.commit(offsets(settled, next), consumer.groupMetadata());
+    committed(settled, tallies, start);
+  }
+
+  private record Decision(InboundRecord in, Outcome outcome) {}
+
+  /** All of a batch is decided before any of it is written. */
+  private List<Decision> decide(List<ConsumerRecord<byte[], byte[]>> records, long now) {
+    var decisions = new ArrayList<Decision>(records.size());
+    for (var record : records) {
+      var in = InboundRecord.of(record, now, isAtIngest);
+      decisions.add(new Decision(in, fitting(guarded.decide(in.event()))));
+    }
+    return decisions;
+  }
+
+  private Outcome fitting(Outcome outcome) {
+    if (outcome instanceof Outcome.Emit emit
+        && emit.value() != null
+        && emit.value().length > destinations.longestValue) {
+      return new Outcome.Reject(
+          new EventError(
+              ErrorCode.TOO_LARGE,
+              "the event has grown to %d bytes; topic %s takes %d"
+                  .formatted(emit.value().length, destinations.output, destinations.longestValue)));
+    }
+    return outcome;
+  }
+
+  private Map<TopicPartition, Tally> route(List<Decision> decisions) {
+    var tallies = new HashMap<TopicPartition, Tally>();
+    TopicPartition last = null;
+    Tally tally = new Tally();
+    for (var decision : decisions) {
+      var event = decision.in.event();
+      if (last == null || last.partition() != event.partition()) {
+        last = new TopicPartition(event.topic(), event.partition());
+        tally = tallies.computeIfAbsent(last, _ -> new Tally());
+      }
+      tally.count(decision.outcome, decision.in.isRedriven());
+      var traceparent = tracing.trace(event, decision.in.traceparent(), decision.outcome);
+      switch (decision.outcome) {
+        case Outcome.Emit emit ->
+            router.emit(decision.in, destinations.output, emit.key(), emit.value(), traceparent);
+        case Outcome.Reject reject -> router.reject(decision.in, reject.error(), traceparent);
+        case Outcome.Filter _ -> router.finished(decision.in, "filtered");
+        case Outcome.Duplicate _ -> router.finished(decision.in, "duplicate");
+      }
+    }
+    return tallies;
+  }
+
+  private void writeState() {
+    if (stage instanceof StatefulStage stateful) {
+      stateful
+          .changes()
+          .forEach(
+              (partition, entry) ->
+                  output.send(destinations.state, partition, null, entry, List.of()));
+    }
+  }
+
+  private Map<TopicPartition, Account> settle(
+      Map<TopicPartition, Tally> tallies, Map<TopicPartition, Long> next) {
+    var settled = new HashMap<TopicPartition, Account>();
+    for (var partition : next.keySet()) {
+      var before = accounts.getOrDefault(partition, Account.EMPTY);
+      var tally = tallies.get(partition);
+      settled.put(partition, tally == null ? before : before.plus(tally.toAccount()));
+    }
+    return settled;
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(
+      Map<TopicPartition, Account> settled, Map<TopicPartition, Long> next) {
+    var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+    settled.forEach(
+        (partition, account) ->
+            offsets.put(partition, new OffsetAndMetadata(next.get(partition), account.encode())));
+    return offsets;
+  }
+
+  private void committed(
+      Map<TopicPartition, Account> settled, Map<TopicPartition, Tally> tallies, Instant start) {
+    accounts.putAll(settled);
+    if (stage instanceof StatefulStage stateful) {
+      stateful.committed();
+    }
+    var counts =
+        tallies.values().stream().map(Tally::toAccount).reduce(Account.EMPTY, Account::plus);
+    tracing.committed((int) counts.in());
+    metrics.committed(counts, Duration.between(start, clock.instant()));
+  }
+
+  @Override
+  public void rolledBack(String cause) {
+    output.abort();
+    if (stage instanceof StatefulStage stateful) {
+      stateful.rolledBack();
+    }
+    tracing.rolledBack(cause);
+  }
+
+  @Override
+  public void forget(TopicPartition partition) {
+    accounts.remove(partition);
+    if (stage instanceof StatefulStage stateful) {
+      stateful.revoked(partition.partition());
+    }
+  }
+
+  @Override
+  public void close() {
+    output.close();
+  }
+}

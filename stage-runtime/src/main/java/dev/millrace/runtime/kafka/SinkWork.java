@@ -1,0 +1,268 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.account.Account;
+import dev.millrace.runtime.account.Tally;
+import dev.millrace.runtime.codec.AvroRowReader;
+import dev.millrace.runtime.codec.Undecodable;
+import dev.millrace.runtime.metrics.StageMetrics;
+import dev.millrace.runtime.row.Row;
+import dev.millrace.runtime.row.RowLayout;
+import dev.millrace.runtime.sink.Sink;
+import dev.millrace.runtime.sink.Sink.Position;
+import dev.millrace.runtime.sink.Sink.Refusal;
+import dev.millrace.runtime.sink.Sink.SinkRow;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.runtime.stage.EventError;
+import dev.millrace.runtime.stage.Outcome;
+import dev.millrace.runtime.tracing.StageTracing;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * From a topic to a sink: rows, positions and the account are one transaction of the sink. Dead
+ * letters are committed to Kafka just before it; when the sink's commit then fails, they are
+ * written again under the same id.
+ */
+final class SinkWork implements BatchWork {
+
+  private static final byte[] NO_KEY = new byte[0];
+  private static final Outcome LOADED = new Outcome.Emit(NO_KEY, null);
+
+  private final Sink sink;
+  private final String topic;
+  private final RowLayout layout;
+  private final AvroRowReader reader;
+  private final TransactionalOutput output;
+  private final EventRouter router;
+  private final StageTracing tracing;
+  private final StageMetrics metrics;
+  private final InstantSource clock;
+  private final Map<Integer, Position> positions = new HashMap<>();
+
+  SinkWork(
+      Sink sink,
+      String topic,
+      RowLayout layout,
+      AvroRowReader reader,
+      TransactionalOutput output,
+      EventRouter router,
+      StageTracing tracing,
+      StageMetrics metrics,
+      InstantSource clock) {
+    this.sink = sink;
+    this.topic = topic;
+    this.layout = layout;
+    this.reader = reader;
+    this.output = output;
+    this.router = router;
+    this.tracing = tracing;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public Map<TopicPartition, Long> prepare(
+      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+    output.settle();
+    var stored = sink.positions(topic, partitions.stream().map(TopicPartition::partition).toList());
+    positions.putAll(stored);
+    var starts = new HashMap<TopicPartition, Long>();
+    var unwritten = new ArrayList<TopicPartition>();
+    for (var partition : partitions) {
+      var position = stored.get(partition.partition());
+      if (position == null) {
+        unwritten.add(partition);
+      } else {
+        starts.put(partition, position.nextOffset());
+      }
+    }
+    // What Kafka holds as committed is a copy; a sink without a position has nothing, so all is
+    // read.
+    try {
+      starts.putAll(consumer.beginningOffsets(unwritten));
+    } catch (KafkaException e) {
+      throw new DependencyUnavailable("kafka", "cannot read the beginning of " + unwritten, e);
+    }
+    return starts;
+  }
+
+  /** An event of the batch, and its row or what is wrong with it. */
+  private static final class Loading {
+    final InboundRecord in;
+    Outcome outcome;
+
+    Loading(InboundRecord in, Outcome outcome) {
+      this.in = in;
+      this.outcome = outcome;
+    }
+  }
+
+  @Override
+  public void process(
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Map<TopicPartition, Long> next,
+      Consumer<byte[], byte[]> consumer) {
+    var start = clock.instant();
+    tracing.begin();
+    var loadings = new ArrayList<Loading>(records.size());
+    var rows = new ArrayList<SinkRow>(records.size());
+    var byRow = new IdentityHashMap<SinkRow, Loading>(records.size());
+    for (var record : records) {
+      var in = InboundRecord.of(record, start.toEpochMilli(), false);
+      var loading = new Loading(in, LOADED);
+      loadings.add(loading);
+      try {
+        var row = row(in);
+        rows.add(row);
+        byRow.put(row, loading);
+      } catch (Undecodable e) {
+        loading.outcome = new Outcome.Reject(new EventError(e.code(), e.getMessage()));
+      }
+    }
+    var committed = new HashMap<Integer, Position>();
+    var counts = new Account[] {Account.EMPTY};
+    try {
+      sink.write(
+          new Sink.Batch(topic, rows, from(next)),
+          refusals -> {
+            refusals.forEach(refusal -> refuse(byRow, refusal));
+            counts[0] = settle(loadings, next, committed);
+            return Map.copyOf(committed);
+          });
+    } catch (Sink.PositionsMoved e) {
+      throw new DependencyUnavailable("sink", "the positions moved: " + e.getMessage(), e);
+    }
+    positions.putAll(committed);
+    finish(loadings, next, counts[0], start, consumer);
+  }
+
+  private SinkRow row(InboundRecord in) throws Undecodable {
+    var event = in.event();
+    var value = event.value();
+    if (value == null) {
+      throw new Undecodable(ErrorCode.EMPTY, "the record has no value");
+    }
+    var row = new Row(layout);
+    reader.read(value, row);
+    return new SinkRow(event.partition(), event.offset(), event.eventId(), event.ingestedAt(), row);
+  }
+
+  private static void refuse(Map<SinkRow, Loading> byRow, Refusal refusal) {
+    var loading = byRow.get(refusal.row());
+    if (loading == null) {
+      throw new IllegalStateException("the sink refuses a row it was not given: " + refusal);
+    }
+    loading.outcome = new Outcome.Reject(refusal.error());
+  }
+
+  private Map<Integer, Position> from(Map<TopicPartition, Long> next) {
+    var from = new HashMap<Integer, Position>();
+    for (var partition : next.keySet()) {
+      var position = positions.get(partition.partition());
+      if (position != null) {
+        from.put(partition.partition(), position);
+      }
+    }
+    return from;
+  }
+
+  /**
+   * Counts and routes the outcomes, commits what goes to Kafka, and fills in the positions to
+   * store.
+   */
+  private Account settle(
+      List<Loading> loadings, Map<TopicPartition, Long> next, Map<Integer, Position> committed) {
+    var tallies = new HashMap<Integer, Tally>();
+    boolean writes =
+        loadings.stream().anyMatch(each -> each.outcome != LOADED || each.in.redriveOf() != null);
+    if (writes) {
+      output.begin();
+    }
+    for (var loading : loadings) {
+      var event = loading.in.event();
+      tallies
+          .computeIfAbsent(event.partition(), _ -> new Tally())
+          .count(loading.outcome, loading.in.isRedriven());
+      var traceparent = tracing.trace(event, loading.in.traceparent(), loading.outcome);
+      if (loading.outcome instanceof Outcome.Reject reject) {
+        router.reject(loading.in, reject.error(), traceparent);
+      } else {
+        router.finished(loading.in, "loaded");
+      }
+    }
+    if (writes) {
+      output.commit(Map.of(), NO_GROUP);
+    }
+    var total = Account.EMPTY;
+    for (var entry : next.entrySet()) {
+      int partition = entry.getKey().partition();
+      var tally = tallies.getOrDefault(partition, new Tally()).toAccount();
+      total = total.plus(tally);
+      var before = positions.get(partition);
+      var account = before == null ? Account.EMPTY : Account.decode(before.account());
+      committed.put(partition, new Position(entry.getValue(), account.plus(tally).encode()));
+    }
+    return total;
+  }
+
+  private static final org.apache.kafka.clients.consumer.ConsumerGroupMetadata NO_GROUP =
+      new org.apache.kafka.clients.consumer.ConsumerGroupMetadata("");
+
+  private void finish(
+      List<Loading> loadings,
+      Map<TopicPartition, Long> next,
+      Account counts,
+      Instant start,
+      Consumer<byte[], byte[]> consumer) {
+    var end = clock.instant();
+    tracing.committed(loadings.size());
+    metrics.committed(counts, Duration.between(start, end));
+    if (!loadings.isEmpty()) {
+      metrics.loaded(sinceIngest(loadings.getFirst(), end));
+      metrics.loaded(sinceIngest(loadings.getLast(), end));
+    }
+    // A copy, so that lag is to be seen with Kafka's own tools; the sink's positions are what
+    // counts.
+    var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+    next.forEach(
+        (partition, offset) ->
+            offsets.put(
+                partition,
+                new OffsetAndMetadata(offset, positions.get(partition.partition()).account())));
+    consumer.commitAsync(offsets, (_, _) -> {});
+  }
+
+  private static Duration sinceIngest(Loading loading, Instant end) {
+    return Duration.between(Instant.ofEpochMilli(loading.in.event().ingestedAt()), end);
+  }
+
+  @Override
+  public void rolledBack(String cause) {
+    output.abort();
+    tracing.rolledBack(cause);
+  }
+
+  @Override
+  public void forget(TopicPartition partition) {
+    positions.remove(partition.partition());
+  }
+
+  @Override
+  public void close() {
+    output.close();
+    sink.close();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The producing side of one consumer thread: one transaction at a time, begun with the first
+ * record. After a failure the producer is made anew, which aborts what it left behind and fences a
+ * twin. Not thread-safe.
+ */
+final class TransactionalOutput implements AutoCloseable {
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Makes a producer with this thread's transactional id. */
+  @FunctionalInterface
+  interface ProducerFactory {
+    Producer<byte[], byte[]> create();
+  }
+
+  private final ProducerFactory factory;
+  private @Nullable Producer<byte[], byte[]> producer;
+  private boolean isOpen;
+
+  TransactionalOutput(ProducerFactory factory) {
+    this.factory = factory;
+  }
+
+  /**
+   * Makes the producer if there is none. Then nothing that this thread's transactional id has begun
+   * before is undecided any more: it is committed or aborted.
+   */
+  void settle() {
+    if (producer != null) {
+      return;
+    }
+    try {
+      producer = factory.create();
+      producer.initTransactions();
+    } catch (KafkaException e) {
+      discard();
+      throw unavailable("initialize transactions", e);
+    }
+  }
+
+  /** Begins a transaction. */
+  void begin() {
+    settle();
+    try {
+      producer().beginTransaction();
+      isOpen = true;
+    } catch (KafkaException | IllegalStateException e) {
+      discard();
+      throw unavailable("begin a transaction", e);
+    }
+  }
+
+  void send(
+      String topic,
+      @Nullable Integer partition,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      Iterable<Header> headers) {
+    try {
+      producer().send(new ProducerRecord<>(topic, partition, null, key, value, headers));
+    } catch (KafkaException | IllegalStateException e) {
+      throw unavailable("send to " + topic, e);
+    }
+  }
+
+  /**
+   * Commits the transaction together with the consumed offsets; without offsets, when there are
+   * none to commit.
+   */
+  void commit(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    try {
+      if (!offsets.isEmpty()) {
+        producer().sendOffsetsToTransaction(offsets, group);
+      }
+      producer().commitTransaction();
+      isOpen = false;
+    } catch (KafkaException | IllegalStateException e) {
+      throw unavailable("commit a transaction", e);
+    }
+  }
+
+  /** Undoes the open transaction, if there is one. */
+  void abort() {
+    if (!isOpen) {
+      return;
+    }
+    try {
+      producer().abortTransaction();
+      isOpen = false;
+    } catch (KafkaException | IllegalStateException e) {
+      discard();
+    }
+  }
+
+  @Override
+  public void close() {
+    discard();
+  }
+
+  private Producer<byte[], byte[]> producer() {
+    if (producer == null) {
+      throw new IllegalStateException("no transaction was begun");
+    }
+    return producer;
+  }
+
+  private void discard() {
+    isOpen = false;
+    if (producer != null) {
+      try {
+        producer.close(CLOSE_TIMEOUT);
+      } catch (KafkaException _) {
+        // It is given up either way; its transaction ends by its successor or by time-out.
+      }
+      producer = null;
+    }
+  }
+
+  private static DependencyUnavailable unavailable(String what, RuntimeException cause) {
+    return new DependencyUnavailable("kafka", "cannot " + what + ": " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.millrace.runtime.metrics;
+
+/** Every metric of a stage: its name, unit, tags and meaning. */
+public enum Metric {
+  EVENTS(
+      "millrace.events",
+      "events",
+      "pipeline, stage, outcome",
+      "Events by what became of them, in committed batches."),
+  REJECTED(
+      "millrace.rejected",
+      "events",
+      "pipeline, stage, code",
+      "Dead-lettered events by error code."),
+  WARNINGS(
+      "millrace.warnings", "events", "pipeline, rule", "Violations of rules with on-fail: warn."),
+  BATCH("millrace.batch", "seconds", "pipeline, stage", "Time from a batch's poll to its commit."),
+  BATCH_SIZE("millrace.batch.size", "events", "pipeline, stage", "Events in a committed batch."),
+  END_TO_END(
+      "millrace.end.to.end",
+      "seconds",
+      "pipeline",
+      "From ingest to the sink's commit, of the first and the last event of each batch."),
+  LAG(
+      "millrace.lag",
+      "events",
+      "pipeline, stage",
+      "Records behind the end of the assigned partitions."),
+  PAUSED(
+      "millrace.paused",
+      "boolean",
+      "pipeline, stage",
+      "1 while the consumer waits for a dependency."),
+  ROLLED_BACK(
+      "millrace.batches.rolled.back",
+      "batches",
+      "pipeline, stage",
+      "Batches that will be read again.");
+
+  private final String id;
+  private final String unit;
+  private final String tags;
+  private final String meaning;
+
+  Metric(String id, String unit, String tags, String meaning) {
+    this.id = id;
+    this.unit = unit;
+    this.tags = tags;
+    this.meaning = meaning;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public String unit() {
+    return unit;
+  }
+
+  public String tags() {
+    return tags;
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.millrace.runtime.metrics;
+
+import dev.millrace.runtime.account.Account;
+import dev.millrace.runtime.stage.StageName;
+import dev.millrace.spec.PipelineName;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The metrics of one consumer thread: touched once a batch, never per event. */
+public final class StageMetrics {
+
+  private final MeterRegistry meters;
+  private final Tags tags;
+  private final Counter emitted;
+  private final Counter filtered;
+  private final Counter duplicate;
+  private final Counter rejected;
+  private final Counter rolledBack;
+  private final Timer batch;
+  private final Timer endToEnd;
+  private final DistributionSummary batchSize;
+  private final AtomicLong lag = new AtomicLong();
+  private final AtomicBoolean paused = new AtomicBoolean();
+
+  /**
+   * @param worker number of the consumer thread, from 0
+   */
+  public StageMetrics(MeterRegistry meters, PipelineName pipeline, StageName stage, int worker) {
+    this.meters = meters;
+    this.tags = Tags.of("pipeline", pipeline.value(), "stage", stage.label());
+    this.emitted = outcome("emitted");
+    this.filtered = outcome("filtered");
+    this.duplicate = outcome("duplicate");
+    this.rejected = outcome("rejected");
+    this.rolledBack =
+        Counter.builder(Metric.ROLLED_BACK.id())
+            .description(Metric.ROLLED_BACK.meaning())
+            .tags(tags)
+            .register(meters);
+    this.batch =
+        Timer.builder(Metric.BATCH.id())
+            .description(Metric.BATCH.meaning())
+            .tags(tags)
+            .register(meters);
+    this.endToEnd =
+        Timer.builder(Metric.END_TO_END.id())
+            .description(Metric.END_TO_END.meaning())
+            .tags("pipeline", pipeline.value())
+            .publishPercentileHistogram()
+            .register(meters);
+    this.batchSize =
+        DistributionSummary.builder(Metric.BATCH_SIZE.id())
+            .description(Metric.BATCH_SIZE.meaning())
+            .tags(tags)
+            .register(meters);
+    var ofWorker = tags.and("worker", Integer.toString(worker));
+    Gauge.builder(Metric.LAG.id(), lag, AtomicLong::get)
+        .description(Metric.LAG.meaning())
+        .tags(ofWorker)
+        .register(meters);
+    Gauge.builder(Metric.PAUSED.id(), paused, flag -> flag.get() ? 1 : 0)
+        .description(Metric.PAUSED.meaning())
+        .tags(ofWorker)
+        .register(meters);
+  }
+
+  /** A batch is committed. */
+  public void committed(Account counts, Duration took) {
+    emitted.increment(counts.emitted());
+    filtered.increment(counts.filtered());
+    duplicate.increment(counts.duplicate());
+    rejected.increment(counts.rejectedTotal());
+    counts
+        .rejected()
+        .forEach(
+            (code, count) ->
+                Counter.builder(Metric.REJECTED.id())
+                    .description(Metric.REJECTED.meaning())
+                    .tags(tags.and("code", code))
+                    .register(meters)
+                    .increment(count));
+    batch.record(took);
+    batchSize.record(counts.in());
+  }
+
+  /** An event has reached the sink. */
+  public void loaded(Duration sinceIngest) {
+    endToEnd.record(sinceIngest.isNegative() ? Duration.ZERO : sinceIngest);
+  }
+
+  public void rolledBack() {
+    rolledBack.increment();
+  }
+
+  public void lag(long records) {
+    lag.set(records);
+  }
+
+  public void paused(boolean isPaused) {
+    paused.set(isPaused);
+  }
+
+  private Counter outcome(String outcome) {
+    return Counter.builder(Metric.EVENTS.id())
+        .description(Metric.EVENTS.meaning())
+        .tags(tags.and("outcome", outcome))
+        .register(meters);
+  }
+}

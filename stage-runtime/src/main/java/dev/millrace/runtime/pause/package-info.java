@@ -1,0 +1,5 @@
+/** Waiting while a dependency is unavailable, behind a circuit breaker. */
+@NullMarked
+package dev.millrace.runtime.pause;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package dev.millrace.runtime.tracing;
+
+import java.time.InstantSource;
+
+/** So many a second, and no saving up beyond one second. Not thread-safe. */
+final class RateLimit {
+
+  private final int perSecond;
+  private final InstantSource clock;
+  private double tokens;
+  private long refilledAt;
+
+  RateLimit(int perSecond, InstantSource clock) {
+    this.perSecond = perSecond;
+    this.clock = clock;
+    this.tokens = perSecond;
+    this.refilledAt = clock.millis();
+  }
+
+  /** Called once a batch, as reading the clock per event would cost more than the decision. */
+  void refill() {
+    long now = clock.millis();
+    tokens = Math.min(perSecond, tokens + Math.max(0, now - refilledAt) / 1000.0 * perSecond);
+    refilledAt = now;
+  }
+
+  boolean take() {
+    if (tokens < 1) {
+      return false;
+    }
+    tokens--;
+    return true;
+  }
+}

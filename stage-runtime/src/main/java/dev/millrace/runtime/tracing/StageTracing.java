@@ -1,0 +1,190 @@
+package dev.millrace.runtime.tracing;
+
+import dev.millrace.runtime.stage.EventRecord;
+import dev.millrace.runtime.stage.Outcome;
+import dev.millrace.runtime.stage.StageName;
+import dev.millrace.spec.PipelineName;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spans of one consumer thread. An event that is not sampled costs one look at its header;
+ * spans are made only for sampled events and for rejected ones, begin when their batch was read,
+ * and end when it is committed.
+ *
+ * <p>Attributes follow the OpenTelemetry conventions for messaging spans.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/kafka/">Semantic conventions
+ *     for Kafka</a>
+ */
+public final class StageTracing {
+
+  private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
+  private static final AttributeKey<String> OPERATION =
+      AttributeKey.stringKey("messaging.operation.name");
+  private static final AttributeKey<String> OPERATION_TYPE =
+      AttributeKey.stringKey("messaging.operation.type");
+  private static final AttributeKey<String> DESTINATION =
+      AttributeKey.stringKey("messaging.destination.name");
+  private static final AttributeKey<String> PARTITION =
+      AttributeKey.stringKey("messaging.destination.partition.id");
+  private static final AttributeKey<Long> OFFSET = AttributeKey.longKey("messaging.kafka.offset");
+  private static final AttributeKey<String> GROUP =
+      AttributeKey.stringKey("messaging.consumer.group.name");
+  private static final AttributeKey<Long> BATCH_SIZE =
+      AttributeKey.longKey("messaging.batch.message_count");
+  private static final AttributeKey<String> PIPELINE = AttributeKey.stringKey("millrace.pipeline");
+  private static final AttributeKey<String> STAGE = AttributeKey.stringKey("millrace.stage");
+  private static final AttributeKey<String> EVENT_ID = AttributeKey.stringKey("millrace.event.id");
+  private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("millrace.outcome");
+  private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+  private final Tracer tracer;
+  private final PipelineName pipeline;
+  private final StageName stage;
+  private final String group;
+  private final RateLimit limit;
+  private final InstantSource clock;
+  private final SplittableRandom random = new SplittableRandom();
+  private final List<Span> open = new ArrayList<>();
+  private java.time.Instant batchStart;
+
+  /**
+   * @param perSecond events without a context of their own that are sampled each second
+   */
+  public StageTracing(
+      Tracer tracer,
+      PipelineName pipeline,
+      StageName stage,
+      String group,
+      int perSecond,
+      InstantSource clock) {
+    this.tracer = tracer;
+    this.pipeline = pipeline;
+    this.stage = stage;
+    this.group = group;
+    this.limit = new RateLimit(perSecond, clock);
+    this.clock = clock;
+    this.batchStart = clock.instant();
+  }
+
+  /** A batch was read. */
+  public void begin() {
+    limit.refill();
+    batchStart = clock.instant();
+  }
+
+  /**
+   * The context an event goes on with: its own header when it is not recorded, else the context of
+   * its new span.
+   *
+   * @param header the event's {@code traceparent}, or null
+   */
+  public byte[] trace(EventRecord event, byte @Nullable [] header, Outcome outcome) {
+    boolean hasContext = header != null && TraceContext.isWellFormed(header);
+    boolean isSampled = hasContext ? TraceContext.isSampled(header) : limit.take();
+    if (!isSampled && !(outcome instanceof Outcome.Reject)) {
+      return hasContext ? header : TraceContext.unsampled(random).header();
+    }
+    var parent = hasContext ? TraceContext.parse(header) : Optional.<TraceContext>empty();
+    var span = start(event, parent, outcome);
+    open.add(span);
+    var context = span.getSpanContext();
+    return new TraceContext(context.getTraceId(), context.getSpanId(), true).header();
+  }
+
+  /** The batch is committed: its spans end. */
+  public void committed(int batchSize) {
+    if (open.isEmpty()) {
+      return;
+    }
+    var end = clock.instant();
+    var batch =
+        tracer
+            .spanBuilder(pipeline + " commit")
+            .setNoParent()
+            .setSpanKind(SpanKind.INTERNAL)
+            .setStartTimestamp(batchStart)
+            .setAttribute(PIPELINE, pipeline.value())
+            .setAttribute(STAGE, stage.label())
+            .setAttribute(BATCH_SIZE, batchSize);
+    open.forEach(span -> batch.addLink(span.getSpanContext()));
+    batch.startSpan().end(end);
+    open.forEach(span -> span.end(end));
+    open.clear();
+  }
+
+  /** The batch is rolled back and will be read again: its spans end as failed. */
+  public void rolledBack(String cause) {
+    for (var span : open) {
+      span.setStatus(StatusCode.ERROR, "rolled back: " + cause);
+      span.end();
+    }
+    open.clear();
+  }
+
+  private Span start(EventRecord event, Optional<TraceContext> parent, Outcome outcome) {
+    var span =
+        tracer
+            .spanBuilder(pipeline + " process")
+            .setParent(parent.map(StageTracing::remote).orElse(Context.root()))
+            .setSpanKind(SpanKind.CONSUMER)
+            .setStartTimestamp(batchStart)
+            .setAttribute(SYSTEM, "kafka")
+            .setAttribute(OPERATION, "process")
+            .setAttribute(OPERATION_TYPE, "process")
+            .setAttribute(DESTINATION, event.topic())
+            .setAttribute(PARTITION, Integer.toString(event.partition()))
+            .setAttribute(OFFSET, event.offset())
+            .setAttribute(GROUP, group)
+            .setAttribute(PIPELINE, pipeline.value())
+            .setAttribute(STAGE, stage.label())
+            .setAttribute(EVENT_ID, event.eventId())
+            .startSpan();
+    describe(span, outcome);
+    return span;
+  }
+
+  private static void describe(Span span, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Emit _ -> span.setAttribute(OUTCOME, "emitted");
+      case Outcome.Filter filter -> {
+        span.setAttribute(OUTCOME, "filtered");
+        span.setAttribute("millrace.filter", filter.reason());
+      }
+      case Outcome.Duplicate duplicate -> {
+        span.setAttribute(OUTCOME, "duplicate");
+        span.setAttribute("millrace.duplicate_of", duplicate.of());
+      }
+      case Outcome.Reject reject -> {
+        span.setAttribute(OUTCOME, "rejected");
+        span.setAttribute(ERROR_TYPE, reject.error().code().name());
+        span.setStatus(StatusCode.ERROR, reject.error().message());
+      }
+    }
+  }
+
+  private static Context remote(TraceContext parent) {
+    return Context.root()
+        .with(
+            Span.wrap(
+                SpanContext.createFromRemoteParent(
+                    parent.traceId(),
+                    parent.spanId(),
+                    TraceFlags.getSampled(),
+                    TraceState.getDefault())));
+  }
+}
