@@ -2,20 +2,308 @@ package dev.millrace.runtime.codec;
 
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
+import dev.millrace.runtime.stage.ErrorCode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.sym.PropertyNameMatcher;
+import tools.jackson.core.util.JsonRecyclerPools;
+import tools.jackson.core.util.Named;
 
 /**
  * Reads a JSON object into a row, and refuses whatever is not strict JSON: invalid UTF-8, duplicate
- * keys, nesting deeper than 500, numbers longer than 1,000 characters, anything behind the object.
- * Fields that the layout does not have are skipped, but must be well-formed too. Not thread-safe.
+ * keys, nesting deeper than 500, numbers longer than 1,000 characters, unpaired surrogates,
+ * anything behind the object. Fields that the layout does not have are skipped, but must be
+ * well-formed too. A UTF-8 byte order mark is skipped. Not thread-safe.
  */
 public final class JsonRowReader {
 
+  /** The slot that {@link #withSource} fills with the whole object. */
+  public static final String SOURCE = "source";
+
+  private static final int MOST_DIGITS = 1_000;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .recyclerPool(JsonRecyclerPools.threadLocalPool())
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(500)
+                  .maxNumberLength(MOST_DIGITS)
+                  .build())
+          .build();
+
+  private final PropertyNameMatcher matcher;
+  private final int[] slots;
+  private final int sourceSlot;
+  private final SeenNames seen = new SeenNames();
+  private final boolean[] filled;
+
+  /** Whether a string of this event may hold an escaped surrogate. */
+  private boolean escapes;
+
   public JsonRowReader(RowLayout layout) {
-    throw new UnsupportedOperationException("written next");
+    this(layout, -1);
+  }
+
+  private JsonRowReader(RowLayout layout, int sourceSlot) {
+    this.sourceSlot = sourceSlot;
+    this.slots = new int[layout.size() - (sourceSlot < 0 ? 0 : 1)];
+    this.filled = new boolean[slots.length];
+    List<Named> names = new ArrayList<>();
+    for (int slot = 0; slot < layout.size(); slot++) {
+      if (slot != sourceSlot) {
+        slots[names.size()] = slot;
+        names.add(Named.fromString(layout.names().get(slot)));
+      }
+    }
+    this.matcher = JSON.constructNameMatcher(names, false);
+  }
+
+  /**
+   * A reader that also puts the whole object, as a map, into the layout's field {@link #SOURCE}. A
+   * payload field of that name is in the map only.
+   */
+  public static JsonRowReader withSource(RowLayout layout) {
+    return new JsonRowReader(layout, layout.slot(SOURCE));
   }
 
   /** Clears the row and fills it. */
   public void read(byte[] json, Row into) throws Undecodable {
-    throw new UnsupportedOperationException("written next");
+    into.clear();
+    escapes = false;
+    if (!Utf8.isPlain(json)) {
+      checkEncoding(json);
+      escapes = true;
+    }
+    try (var parser = JSON.createParser(json)) {
+      readDocument(parser, into);
+    } catch (JacksonException e) {
+      throw undecodable(plain(e.getOriginalMessage()), e.getLocation());
+    } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
+      // numbers beyond BigDecimal, and keys made to collide in Jackson's symbol table
+      throw new Undecodable(ErrorCode.UNDECODABLE, "not readable JSON: " + e.getMessage());
+    }
+  }
+
+  private static void checkEncoding(byte[] json) throws Undecodable {
+    int invalid = Utf8.invalidAt(json);
+    if (invalid >= 0) {
+      throw new Undecodable(ErrorCode.UNDECODABLE, "invalid UTF-8 at " + Utf8.place(json, invalid));
+    }
+    // Jackson would guess UTF-16 or UTF-32; in JSON text there is no zero byte.
+    for (int i = 0; i < Math.min(4, json.length); i++) {
+      if (json[i] == 0) {
+        throw new Undecodable(ErrorCode.UNDECODABLE, "a zero byte at " + Utf8.place(json, i));
+      }
+    }
+  }
+
+  private void readDocument(JsonParser parser, Row into) throws Undecodable {
+    var first = parser.nextToken();
+    if (first != JsonToken.START_OBJECT) {
+      throw new Undecodable(
+          ErrorCode.UNDECODABLE,
+          first == null
+              ? "empty where a JSON object is expected"
+              : "the top level is " + describe(first) + " where a JSON object is expected");
+    }
+    if (sourceSlot < 0) {
+      readFields(parser, into, null);
+    } else {
+      Map<String, @Nullable Object> whole = new LinkedHashMap<>();
+      readFields(parser, into, whole);
+      into.set(sourceSlot, whole);
+    }
+    if (parser.nextToken() != null) {
+      throw undecodable("something follows the JSON object", parser.currentTokenLocation());
+    }
+  }
+
+  private void readFields(
+      JsonParser parser, Row into, @Nullable Map<String, @Nullable Object> whole)
+      throws Undecodable {
+    Arrays.fill(filled, false);
+    seen.clear();
+    long object = seen.open();
+    for (int match = parser.nextNameMatch(matcher);
+        match != PropertyNameMatcher.MATCH_END_OBJECT;
+        match = parser.nextNameMatch(matcher)) {
+      if (match >= 0) {
+        if (filled[match]) {
+          throw duplicate(parser);
+        }
+        filled[match] = true;
+        var name = parser.currentName();
+        var value = value(parser, parser.nextToken());
+        into.set(slots[match], value);
+        if (whole != null) {
+          whole.put(name, value);
+        }
+      } else if (whole != null) {
+        var name = name(parser, object);
+        whole.put(name, value(parser, parser.nextToken()));
+      } else {
+        name(parser, object);
+        skip(parser, parser.nextToken());
+      }
+    }
+  }
+
+  /** The current name, the first of its kind in the object. */
+  private String name(JsonParser parser, long object) throws Undecodable {
+    var name = parser.currentName();
+    if (!seen.add(object, name)) {
+      throw duplicate(parser);
+    }
+    return escapes ? paired(name, parser) : name;
+  }
+
+  private @Nullable Object value(JsonParser parser, JsonToken token) throws Undecodable {
+    return switch (token) {
+      case VALUE_STRING -> string(parser);
+      case VALUE_NUMBER_INT -> integer(parser);
+      case VALUE_NUMBER_FLOAT -> decimal(parser);
+      case VALUE_TRUE -> Boolean.TRUE;
+      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_NULL -> null;
+      case START_ARRAY -> list(parser);
+      case START_OBJECT -> map(parser);
+      default -> throw undecodable("unexpected " + token, parser.currentTokenLocation());
+    };
+  }
+
+  private String string(JsonParser parser) throws Undecodable {
+    var text = parser.getString();
+    return escapes ? paired(text, parser) : text;
+  }
+
+  private static Object integer(JsonParser parser) {
+    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+        ? parser.getBigIntegerValue()
+        : (Object) parser.getLongValue();
+  }
+
+  /** A decimal whose plain form stays within the limit, so that no later step blows it up. */
+  private static BigDecimal decimal(JsonParser parser) throws Undecodable {
+    var number = parser.getDecimalValue();
+    long digitsBefore = (long) number.precision() - number.scale();
+    if (digitsBefore > MOST_DIGITS || number.scale() > MOST_DIGITS) {
+      throw undecodable(
+          "a number of more than " + MOST_DIGITS + " digits", parser.currentTokenLocation());
+    }
+    return number;
+  }
+
+  private List<@Nullable Object> list(JsonParser parser) throws Undecodable {
+    List<@Nullable Object> items = new ArrayList<>();
+    for (var token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+      items.add(value(parser, token));
+    }
+    return items;
+  }
+
+  private Map<String, @Nullable Object> map(JsonParser parser) throws Undecodable {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    long object = seen.open();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      var name = name(parser, object);
+      fields.put(name, value(parser, parser.nextToken()));
+    }
+    return fields;
+  }
+
+  private void skip(JsonParser parser, JsonToken token) throws Undecodable {
+    switch (token) {
+      case START_OBJECT -> {
+        long object = seen.open();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          name(parser, object);
+          skip(parser, parser.nextToken());
+        }
+      }
+      case START_ARRAY -> {
+        for (var item = parser.nextToken();
+            item != JsonToken.END_ARRAY;
+            item = parser.nextToken()) {
+          skip(parser, item);
+        }
+      }
+      case VALUE_STRING -> {
+        if (escapes) {
+          string(parser);
+        }
+      }
+      case VALUE_NUMBER_FLOAT, VALUE_NUMBER_INT -> {
+        if (parser.getStringLength() > MOST_DIGITS) {
+          throw undecodable(
+              "a number of more than " + MOST_DIGITS + " digits", parser.currentTokenLocation());
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** Text that can be written as UTF-8 again. */
+  private static String paired(String text, JsonParser parser) throws Undecodable {
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (Character.isSurrogate(unit)) {
+        if (Character.isLowSurrogate(unit)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          throw undecodable("an unpaired surrogate in a text", parser.currentTokenLocation());
+        }
+        i++;
+      }
+    }
+    return text;
+  }
+
+  private static Undecodable duplicate(JsonParser parser) {
+    return undecodable(
+        "the key '" + shortened(parser.currentName()) + "' appears twice in an object",
+        parser.currentTokenLocation());
+  }
+
+  private static Undecodable undecodable(
+      @Nullable String message, @Nullable TokenStreamLocation location) {
+    var place =
+        location == null
+            ? ""
+            : " at line %d, column %d (byte %d)"
+                .formatted(location.getLineNr(), location.getColumnNr(), location.getByteOffset());
+    return new Undecodable(ErrorCode.UNDECODABLE, message + place);
+  }
+
+  private static String describe(JsonToken token) {
+    return switch (token) {
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a text";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_NULL -> "null";
+      default -> token.asString();
+    };
+  }
+
+  /** Jackson's message without its own places and without much of the payload. */
+  private static String plain(@Nullable String message) {
+    return shortened(
+        String.valueOf(message)
+            .replaceAll(" ?\\((start marker at|for Object starting at)[^)]*\\)?.*", ""));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 200 ? text : text.substring(0, 199) + "…";
   }
 }
