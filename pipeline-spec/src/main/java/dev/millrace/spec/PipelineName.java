@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  */
 public record PipelineName(String value) {
 
-  private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+  /** The names that are allowed. */
+  public static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
   public PipelineName {
     if (!FORM.matcher(value).matches()) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 public final class Hints {
 
   private static final int LISTED = 12;
+  private static final int FAR = Integer.MAX_VALUE;
 
   private Hints() {}
 
@@ -25,13 +26,24 @@ public final class Hints {
   /** The known name that is nearest to {@code name}, when one is near enough to be meant. */
   public static Optional<String> nearest(String name, Collection<String> known) {
     var folded = fold(name);
-    int reach = Math.max(1, Math.min(name.length(), 12) / 3);
     return known.stream()
-        .filter(other -> Math.abs(other.length() - name.length()) <= reach)
-        .map(other -> new Near(other, distance(folded, fold(other))))
-        .filter(near -> near.distance <= reach)
+        .map(other -> new Near(other, nearness(folded, fold(other))))
+        .filter(near -> near.distance < FAR)
         .min(Comparator.comparingInt(Near::distance))
         .map(Near::name);
+  }
+
+  private static int nearness(String name, String other) {
+    boolean begun =
+        Math.min(name.length(), other.length()) >= 3
+            && (name.startsWith(other) || other.startsWith(name));
+    int reach = Math.clamp(name.length() / 3, 1, 4);
+    int lengths = Math.abs(other.length() - name.length());
+    int distance = lengths > reach ? FAR : distance(name, other);
+    if (distance <= reach) {
+      return distance;
+    }
+    return begun ? lengths : FAR;
   }
 
   private static String listed(Collection<String> known) {

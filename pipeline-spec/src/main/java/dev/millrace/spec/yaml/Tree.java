@@ -56,7 +56,8 @@ public sealed interface Tree {
       case Mapping mapping -> mapping.entries().isEmpty() ? "an empty mapping" : "a mapping";
       case Scalar scalar ->
           switch (scalar.type()) {
-            case TEXT -> "the text " + Quoted.of(scalar.text());
+            case TEXT ->
+                scalar.text().isEmpty() ? "an empty text" : "the text " + Quoted.of(scalar.text());
             case NUMBER -> "the number " + Quoted.shortened(scalar.text());
             case BOOLEAN -> scalar.text();
             case NOTHING -> "nothing";

@@ -85,20 +85,17 @@ public final class TreeReader {
     var position =
         mark == null ? start() : new Position(mark.getLine() + 1, mark.getColumn() + 1, "");
     var problem = e.getProblem() == null ? String.valueOf(e.getContext()) : e.getProblem();
-    problems.report(position, "not readable as YAML: " + problem, syntaxHint(problem));
-  }
-
-  private static String syntaxHint(String problem) {
     if (problem.contains("TAB")) {
-      return "indent with spaces";
-    } else if (problem.contains("mapping values are not allowed")) {
-      return "is the line indented as its neighbours, and text with a colon in quotes?";
+      problems.report(position, "a tab cannot start a line or value", "indent with spaces");
     } else if (problem.contains("another document")) {
-      return "one file is one pipeline";
+      problems.report(position, "a second document starts here", "one file is one pipeline");
     } else if (problem.contains("<block end>")) {
-      return "is the line indented as its neighbours?";
+      problems.report(position, "the indentation does not fit", "indent as the lines above");
+    } else if (problem.contains("mapping values are not allowed")) {
+      problems.report(position, "a ':' cannot stand here", "put text that has one in quotes");
+    } else {
+      problems.report(position, "not readable as YAML: " + problem, "");
     }
-    return "";
   }
 
   private static Position place(String text, int index) {
