@@ -1,0 +1,240 @@
+package dev.millrace.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A process that runs by itself: in a session of its own, so that the terminal's Ctrl-C does not
+ * reach it and it outlives this JVM, with its output in a log file. Whoever has its {@link
+ * ProcessRecord} can attach to it again. Safe for use by several threads.
+ */
+public final class ManagedProcess {
+
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration FORCE = Duration.ofSeconds(10);
+  private static final int LINES_SHOWN = 20;
+
+  private final ProcessRecord record;
+  private final ProcessHandle handle;
+  private final Optional<Process> child;
+
+  private ManagedProcess(ProcessRecord record, ProcessHandle handle, Optional<Process> child) {
+    this.record = record;
+    this.handle = handle;
+    this.child = child;
+  }
+
+  /**
+   * Starts it and returns at once.
+   *
+   * @throws StackException when the program cannot be run
+   */
+  public static ManagedProcess start(ProcessSpec spec) {
+    ProcessBuilder builder =
+        new ProcessBuilder(OwnSession.wrap(spec.command()))
+            .directory(spec.folder().toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
+    builder.environment().putAll(spec.environment());
+    try {
+      Files.createDirectories(spec.log().toAbsolutePath().getParent());
+      Process process = builder.start();
+      return new ManagedProcess(
+          recordOf(spec, process.toHandle()), process.toHandle(), Optional.of(process));
+    } catch (IOException e) {
+      throw new StackException(
+          "%s cannot be started: %s (command: %s)"
+              .formatted(spec.name(), e.getMessage(), String.join(" ", spec.command())),
+          e);
+    }
+  }
+
+  private static ProcessRecord recordOf(ProcessSpec spec, ProcessHandle handle) {
+    // A process that is already gone has no start instant; now is as good as any for one.
+    Instant startedAt = handle.info().startInstant().orElseGet(Instant::now);
+    return new ProcessRecord(
+        spec.name(), handle.pid(), startedAt, spec.log().toString(), spec.stopSignal());
+  }
+
+  /** The process of the record, unless it has ended, also when its pid is now another's. */
+  public static Optional<ManagedProcess> attach(ProcessRecord record) {
+    return ProcessHandle.of(record.pid())
+        .filter(handle -> LiveProcess.isOf(record, handle))
+        .map(handle -> new ManagedProcess(record, handle, Optional.empty()));
+  }
+
+  /** What to keep for a later {@link #attach}. */
+  public ProcessRecord record() {
+    return record;
+  }
+
+  public String name() {
+    return record.name();
+  }
+
+  public long pid() {
+    return record.pid();
+  }
+
+  public Path log() {
+    return Path.of(record.log());
+  }
+
+  public boolean isAlive() {
+    return LiveProcess.isOf(record, handle);
+  }
+
+  /** Known once it has ended, and only in the JVM that started it. */
+  public OptionalInt exitCode() {
+    return child
+        .filter(process -> !process.isAlive())
+        .map(process -> OptionalInt.of(process.exitValue()))
+        .orElseGet(OptionalInt::empty);
+  }
+
+  /** The end of its log. */
+  public List<String> lastLogLines(int lines) {
+    return LogTail.of(log(), lines);
+  }
+
+  /**
+   * Waits until the probe agrees.
+   *
+   * @throws StackException when the process ends first or the time is up; the message has the end
+   *     of its log
+   */
+  public void awaitHealthy(HealthProbe probe, Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (true) {
+      if (!isAlive()) {
+        throw died();
+      }
+      if (probe.healthy()) {
+        return;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new StackException(
+            "%s (pid %d) runs but did not answer within %d s.%s"
+                .formatted(name(), pid(), limit.toSeconds(), logExcerpt()));
+      }
+      endsWithin(POLL);
+    }
+  }
+
+  /**
+   * Waits until it ends by itself.
+   *
+   * @throws StackException when it fails, or the time is up; then it is killed
+   */
+  public void awaitSuccess(Duration limit) throws InterruptedException {
+    if (!endsWithin(limit)) {
+      kill9();
+      throw new StackException(
+          "%s was not done within %d s.%s".formatted(name(), limit.toSeconds(), logExcerpt()));
+    }
+    if (exitCode().orElse(0) != 0) {
+      throw died();
+    }
+  }
+
+  /** Names the process, its exit code, its last log lines and the log's path. */
+  public StackException died() {
+    OptionalInt code = exitCode();
+    return new StackException(
+        "%s (pid %d) ended%s.%s"
+            .formatted(
+                name(),
+                pid(),
+                code.isPresent() ? " with exit code " + code.getAsInt() : "",
+                logExcerpt()));
+  }
+
+  private String logExcerpt() {
+    List<String> lines = lastLogLines(LINES_SHOWN);
+    return lines.isEmpty()
+        ? " Its log is empty: " + log()
+        : " The end of its log " + log() + ":\n  " + String.join("\n  ", lines);
+  }
+
+  /**
+   * Asks it to end, and ends it and what it has started by force when it does not within the time.
+   * Nothing happens when it has ended already.
+   */
+  public void stop(Duration grace) {
+    if (!isAlive()) {
+      return;
+    }
+    List<ProcessHandle> descendants = handle.descendants().toList();
+    try {
+      ask();
+      if (!endsWithin(grace)) {
+        handle.destroyForcibly();
+      }
+      endsWithin(FORCE);
+    } catch (InterruptedException _) {
+      handle.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    descendants.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** {@code kill -9} to it and what it has started; returns when it is gone. */
+  public void kill9() {
+    if (!isAlive()) {
+      return;
+    }
+    List<ProcessHandle> descendants = handle.descendants().toList();
+    handle.destroyForcibly();
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    try {
+      endsWithin(FORCE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void ask() throws InterruptedException {
+    switch (record.stopSignal()) {
+      case TERM -> handle.destroy();
+      case INT -> sendInterrupt();
+    }
+  }
+
+  private void sendInterrupt() throws InterruptedException {
+    try {
+      new ProcessBuilder("sh", "-c", "kill -INT " + pid()).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot run sh to send a signal to " + name(), e);
+    }
+  }
+
+  private boolean endsWithin(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (isAlive()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        // In steps, because a dead process that nobody reaps never completes the future.
+        handle.onExit().get(Math.min(left, POLL.toNanos()), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException _) {
+        continue;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("Cannot wait for " + name(), e);
+      }
+    }
+    return true;
+  }
+}

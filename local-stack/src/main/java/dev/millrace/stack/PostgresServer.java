@@ -1,0 +1,159 @@
+package dev.millrace.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** PostgreSQL with the database {@code millrace}, and one for the registry. */
+public final class PostgresServer extends Server {
+
+  static final String DATABASE = "millrace";
+  static final String REGISTRY_DATABASE = "registry";
+
+  private static final String USER = "millrace";
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration INIT_LIMIT = Duration.ofSeconds(60);
+
+  PostgresServer(Launcher launcher) {
+    super(Component.POSTGRES, START_LIMIT, launcher);
+  }
+
+  /** Without user and password. */
+  public String jdbcUrl() {
+    return jdbcUrl(DATABASE);
+  }
+
+  String jdbcUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(ports().postgres(), database);
+  }
+
+  /** A superuser. */
+  public String user() {
+    return USER;
+  }
+
+  public String password() {
+    return launcher().state().password();
+  }
+
+  @Override
+  void prepare() throws InterruptedException {
+    if (Files.exists(data())) {
+      return;
+    }
+    Unprivileged user = Unprivileged.detect();
+    Path fresh = launcher().folder().path().resolve("postgres.new");
+    Path passwordFile = launcher().folder().path().resolve("postgres.password");
+    StackFolder.delete(fresh);
+    try {
+      Files.deleteIfExists(passwordFile);
+      Files.createDirectory(fresh);
+      Files.createFile(passwordFile, StackFolder.OWNER_ONLY);
+      Files.writeString(passwordFile, password());
+      user.own(fresh);
+      user.own(passwordFile);
+      launcher().run(initdb(user, fresh, passwordFile), INIT_LIMIT);
+      // Only a whole cluster gets the name: an interrupted start begins anew.
+      Files.move(fresh, data(), StandardCopyOption.ATOMIC_MOVE);
+      Files.delete(passwordFile);
+    } catch (IOException e) {
+      throw new StackException("PostgreSQL's data folder %s cannot be made".formatted(data()), e);
+    }
+  }
+
+  private ProcessSpec initdb(Unprivileged user, Path fresh, Path passwordFile) {
+    List<String> command =
+        List.of(
+            program("initdb"),
+            "--pgdata=" + fresh,
+            "--username=" + USER,
+            "--pwfile=" + passwordFile,
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+            "--no-instructions",
+            "--no-sync");
+    return new ProcessSpec(
+        "PostgreSQL's initdb", user.wrap(command), launcher().folder().path(), log());
+  }
+
+  @Override
+  ProcessSpec spec() throws InterruptedException {
+    List<String> command = new ArrayList<>(List.of(program("postgres"), "-D", data().toString()));
+    settings().forEach(setting -> command.addAll(List.of("-c", setting)));
+    return new ProcessSpec(component().label(), Unprivileged.detect().wrap(command), data(), log())
+        .with(StopSignal.INT);
+  }
+
+  private List<String> settings() {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "listen_addresses=127.0.0.1",
+                "port=" + ports().postgres(),
+                "unix_socket_directories=",
+                "max_connections=200",
+                "timezone=UTC",
+                "log_timezone=UTC"));
+    if (!launcher().state().persistent()) {
+      // The data does not outlive the stack, let alone the machine.
+      settings.addAll(List.of("fsync=off", "full_page_writes=off", "synchronous_commit=off"));
+    }
+    return settings;
+  }
+
+  private static String program(String name) {
+    return Distribution.locate().postgres().resolve("bin").resolve(name).toString();
+  }
+
+  @Override
+  HealthProbe probe() {
+    return HealthProbe.tcp(ports().postgres()).and(this::answers);
+  }
+
+  private boolean answers() {
+    try (Connection connection = connect()) {
+      return connection.isValid(5);
+    } catch (SQLException _) {
+      return false;
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(jdbcUrl("postgres"), USER, password());
+  }
+
+  /** Makes the databases that are not there yet. */
+  @Override
+  void complete() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      for (String database : List.of(DATABASE, REGISTRY_DATABASE)) {
+        if (!exists(statement, database)) {
+          statement.execute("create database " + database);
+        }
+      }
+    } catch (SQLException e) {
+      throw new StackException("PostgreSQL's databases cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean exists(Statement statement, String database) throws SQLException {
+    try (ResultSet rows =
+        statement.executeQuery(
+            "select 1 from pg_database where datname = '%s'".formatted(database))) {
+      return rows.next();
+    }
+  }
+}

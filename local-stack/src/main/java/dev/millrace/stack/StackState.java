@@ -1,0 +1,56 @@
+package dev.millrace.stack;
+
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * What {@code stack.json} remembers of a stack.
+ *
+ * @param version of this format
+ * @param persistent false: the folder goes with the stack
+ * @param clusterId of Kafka
+ * @param password of PostgreSQL's only user
+ * @param ports the servers listen on, or did the last time
+ * @param processes those started and not known to have been stopped; they may have died since
+ */
+record StackState(
+    int version,
+    boolean persistent,
+    String clusterId,
+    String password,
+    Ports ports,
+    Map<Component, ProcessRecord> processes) {
+
+  static final int VERSION = 1;
+
+  StackState {
+    processes = Map.copyOf(processes);
+  }
+
+  /** Of a stack that never ran. */
+  static StackState fresh(boolean persistent) {
+    byte[] password = new byte[12];
+    new SecureRandom().nextBytes(password);
+    return new StackState(
+        VERSION,
+        persistent,
+        Uuid.randomUuid().toString(),
+        HexFormat.of().formatHex(password),
+        Ports.ANY,
+        Map.of());
+  }
+
+  StackState with(Ports otherPorts) {
+    return new StackState(version, persistent, clusterId, password, otherPorts, processes);
+  }
+
+  StackState with(Component component, ProcessRecord process) {
+    Map<Component, ProcessRecord> more = new EnumMap<>(Component.class);
+    more.putAll(processes);
+    more.put(component, process);
+    return new StackState(version, persistent, clusterId, password, ports, more);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.millrace.stack;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.google.protobuf.Message;
+import dev.millrace.stack.trace.TraceSinkMain;
+import dev.millrace.stack.trace.Traces;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.ObjectMapper;
+
+/** The trace sink as a process of its own; it forgets all when it stops. */
+public final class TraceServer extends Server {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+  TraceServer(Launcher launcher) {
+    super(Component.TRACES, START_LIMIT, launcher);
+  }
+
+  /** For exporters: OTLP over HTTP. */
+  public String otlpEndpoint() {
+    return base() + "/v1/traces";
+  }
+
+  /** For {@link Traces}. */
+  public URI apiUrl() {
+    return URI.create(base() + "/api/traces");
+  }
+
+  /** Asks for traces. */
+  public Traces client() {
+    return new Traces(apiUrl());
+  }
+
+  private String base() {
+    return "http://127.0.0.1:" + ports().traces();
+  }
+
+  @Override
+  void prepare() {}
+
+  @Override
+  ProcessSpec spec() {
+    List<String> command =
+        JavaCommand.of(List.of("-Xmx96m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"), "-cp");
+    command.add(
+        JavaCommand.classPathOf(
+            TraceSinkMain.class,
+            Span.class,
+            Message.class,
+            ObjectMapper.class,
+            JsonParser.class,
+            JsonProperty.class));
+    command.add(TraceSinkMain.class.getName());
+    command.add(String.valueOf(ports().traces()));
+    return new ProcessSpec(component().label(), command, launcher().folder().path(), log());
+  }
+
+  @Override
+  HealthProbe probe() {
+    return HealthProbe.tcp(ports().traces()).and(HealthProbe.http(URI.create(base() + "/health")));
+  }
+}

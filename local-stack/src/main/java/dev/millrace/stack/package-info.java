@@ -1,0 +1,10 @@
+/**
+ * Real servers on this machine without Docker: Kafka, a schema registry, PostgreSQL and a trace
+ * sink, each in an operating system process of its own. {@link dev.millrace.stack.LocalStack} runs
+ * them, {@link dev.millrace.stack.ManagedProcess} runs any process, {@link
+ * dev.millrace.stack.Infra} is what tests ask. Knows no other module.
+ */
+@NullMarked
+package dev.millrace.stack;
+
+import org.jspecify.annotations.NullMarked;
