@@ -1,0 +1,5 @@
+/** The service's beans: the only package that wires. */
+@NullMarked
+package dev.millrace.transform.config;
+
+import org.jspecify.annotations.NullMarked;
