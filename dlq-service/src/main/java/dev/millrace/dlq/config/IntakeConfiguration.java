@@ -1,0 +1,85 @@
+package dev.millrace.dlq.config;
+
+import dev.millrace.dlq.intake.DeadLetterIntake;
+import dev.millrace.dlq.intake.DeadLetterReader;
+import dev.millrace.dlq.intake.DeadLetterTracing;
+import dev.millrace.dlq.intake.OutcomeIntake;
+import dev.millrace.dlq.intake.OutcomeReader;
+import dev.millrace.dlq.intake.RecordBatch;
+import dev.millrace.dlq.metrics.DeadLetterMetrics;
+import dev.millrace.dlq.store.DeadLetterLedger;
+import dev.millrace.runtime.registry.SchemaRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/** From the topics into the store. */
+@Configuration(proxyBeanMethods = false)
+class IntakeConfiguration {
+
+  private static final String GROUP = "millrace.dlq";
+
+  @Bean
+  DeadLetterReader deadLetterReader(SchemaRegistry registry) {
+    return new DeadLetterReader(registry);
+  }
+
+  @Bean
+  DeadLetterMetrics deadLetterMetrics(MeterRegistry meters) {
+    return new DeadLetterMetrics(meters);
+  }
+
+  @Bean
+  DeadLetterTracing deadLetterTracing(OpenTelemetry telemetry) {
+    return new DeadLetterTracing(telemetry.getTracer("dev.millrace.dlq"), GROUP);
+  }
+
+  /** The function of the binding {@code deadLetters-in-0}. */
+  @Bean
+  Consumer<RecordBatch> deadLetters(
+      DeadLetterReader reader,
+      DeadLetterLedger ledger,
+      CircuitBreaker postgresBreaker,
+      DeadLetterMetrics metrics,
+      DeadLetterTracing tracing,
+      InstantSource clock) {
+    return new DeadLetterIntake(reader, ledger, postgresBreaker, metrics, tracing, clock);
+  }
+
+  /** The function of the binding {@code outcomes-in-0}. */
+  @Bean
+  Consumer<RecordBatch> outcomes(
+      DeadLetterLedger ledger, CircuitBreaker postgresBreaker, DeadLetterMetrics metrics) {
+    return new OutcomeIntake(new OutcomeReader(), ledger, postgresBreaker, metrics);
+  }
+
+  /** Both bindings get a poll's records as they came. */
+  @Bean
+  RecordBatchConverter recordBatches() {
+    return new RecordBatchConverter();
+  }
+
+  /**
+   * A batch that fails is given again until it is stored: the consumer pauses, polls to stay in its
+   * group, and its offsets stay.
+   */
+  @Bean
+  CommonErrorHandler untilStored() {
+    var wait = new ExponentialBackOff(1_000, 2);
+    wait.setMaxInterval(15_000);
+    var handler = new DefaultErrorHandler(wait);
+    handler.setClassifications(Map.of(), true);
+    handler.setReclassifyOnExceptionChange(false);
+    handler.setResetStateOnExceptionChange(false);
+    handler.setRetryListeners(new PauseLog());
+    return handler;
+  }
+}

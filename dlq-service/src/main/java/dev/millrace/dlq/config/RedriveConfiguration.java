@@ -1,0 +1,81 @@
+package dev.millrace.dlq.config;
+
+import dev.millrace.dlq.metrics.DeadLetterMetrics;
+import dev.millrace.dlq.redrive.RedriveLoop;
+import dev.millrace.dlq.redrive.RedriveTopics;
+import dev.millrace.dlq.redrive.Redriver;
+import dev.millrace.dlq.store.RedriveOutbox;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Back to the topics. */
+@Configuration(proxyBeanMethods = false)
+class RedriveConfiguration {
+
+  /** The same in every process: whoever takes over fences its predecessor off. */
+  private static final String TRANSACTIONAL_ID = "millrace.dlq.redrive";
+
+  /** The largest record; the broker's limit decides below it. */
+  private static final int MAX_REQUEST = 64 << 20;
+
+  @Bean
+  RedriveTopics redriveTopics(KafkaProperties kafka, InstantSource clock) {
+    return new RedriveTopics(
+        producers(kafka),
+        readers(kafka, "read_committed"),
+        readers(kafka, "read_uncommitted"),
+        Duration.ofSeconds(90),
+        clock);
+  }
+
+  @Bean(destroyMethod = "")
+  Redriver redriver(RedriveOutbox outbox, RedriveTopics topics, DeadLetterMetrics metrics) {
+    return new Redriver(outbox, topics, metrics, UUID.randomUUID().toString());
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  RedriveLoop redriveLoop(Redriver redriver) {
+    return new RedriveLoop(redriver);
+  }
+
+  private static Supplier<Producer<byte[], byte[]>> producers(KafkaProperties kafka) {
+    Map<String, Object> config = new HashMap<>(kafka.buildProducerProperties());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST);
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) MAX_REQUEST);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    return () -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static Supplier<Consumer<byte[], byte[]>> readers(
+      KafkaProperties kafka, String isolation) {
+    Map<String, Object> config = new HashMap<>(kafka.buildConsumerProperties());
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
+    return () ->
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+}

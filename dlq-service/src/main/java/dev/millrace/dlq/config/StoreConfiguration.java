@@ -1,0 +1,67 @@
+package dev.millrace.dlq.config;
+
+import dev.millrace.dlq.store.DeadLetterCatalog;
+import dev.millrace.dlq.store.DeadLetterLedger;
+import dev.millrace.dlq.store.RedriveOutbox;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The database, and the breaker before it. */
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+
+  private static final String POSTGRES = "postgres";
+
+  @Bean
+  DeadLetterLedger ledger(
+      NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions) {
+    return new DeadLetterLedger(jdbc, new TransactionTemplate(transactions));
+  }
+
+  @Bean
+  DeadLetterCatalog catalog(NamedParameterJdbcTemplate jdbc) {
+    return new DeadLetterCatalog(jdbc);
+  }
+
+  @Bean
+  RedriveOutbox outbox(NamedParameterJdbcTemplate jdbc) {
+    return new RedriveOutbox(jdbc);
+  }
+
+  /** Opens when the database does not answer; that it refuses a value says nothing about it. */
+  @Bean
+  CircuitBreaker postgresBreaker(CircuitBreakerRegistry breakers) {
+    return breakers.circuitBreaker(
+        POSTGRES,
+        CircuitBreakerConfig.custom()
+            .slidingWindowSize(4)
+            .minimumNumberOfCalls(2)
+            .waitDurationInOpenState(Duration.ofSeconds(5))
+            .permittedNumberOfCallsInHalfOpenState(1)
+            .ignoreException(
+                e ->
+                    e instanceof NonTransientDataAccessException
+                        && !(e instanceof NonTransientDataAccessResourceException))
+            .build());
+  }
+
+  @Bean
+  HealthIndicator postgres(CircuitBreaker postgresBreaker) {
+    return () -> {
+      var state = postgresBreaker.getState();
+      var health = state == CircuitBreaker.State.OPEN ? Health.down() : Health.up();
+      return health.withDetail("breaker", state.name()).build();
+    };
+  }
+}

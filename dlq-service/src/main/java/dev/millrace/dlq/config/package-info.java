@@ -1,0 +1,5 @@
+/** Wires the service: the only package that knows properties and beans. */
+@NullMarked
+package dev.millrace.dlq.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,204 @@
+package dev.millrace.dlq.intake;
+
+import dev.millrace.dlq.letter.Cause;
+import dev.millrace.dlq.letter.DeadLetterId;
+import dev.millrace.dlq.letter.FailedRecord;
+import dev.millrace.dlq.letter.Failure;
+import dev.millrace.runtime.kafka.PlatformHeaders;
+import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.runtime.stage.EventError.Violation;
+import dev.millrace.runtime.stage.EventRecord.RecordHeader;
+import dev.millrace.schema.DeadLetter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of {@code dlq.*}. Whatever a record holds, a failure comes out: one that is not
+ * a dead letter becomes itself a failure of stage {@code dlq}, with the record's raw bytes.
+ * Thread-safe.
+ */
+public final class DeadLetterReader {
+
+  /** The stage of records that could not be read as dead letters. */
+  public static final String STAGE = "dlq";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+  private static final int FRAME = 5;
+
+  private final SchemaRegistry registry;
+
+  public DeadLetterReader(SchemaRegistry registry) {
+    this.registry = registry;
+  }
+
+  /**
+   * The failure that a record tells of.
+   *
+   * @throws DependencyUnavailable when the registry does not answer
+   */
+  public Failure read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+    try {
+      return failure(decode(record.value()));
+    } catch (NotADeadLetter e) {
+      return unreadable(record, e.getMessage());
+    }
+  }
+
+  /** The record itself as a failure of stage {@code dlq}. */
+  public static Failure unreadable(
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record, String message) {
+    var failed =
+        new FailedRecord(
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            Instant.ofEpochMilli(Math.max(0, record.timestamp())),
+            record.key(),
+            record.value(),
+            StreamSupport.stream(record.headers().spliterator(), false)
+                .map(header -> new RecordHeader(header.key(), header.value()))
+                .toList());
+    var pipeline = record.topic().substring(record.topic().indexOf('.') + 1);
+    var code = ErrorCode.UNDECODABLE.name();
+    return new Failure(
+        DeadLetterId.of(STAGE, record.topic(), record.partition(), record.offset()),
+        pipeline,
+        STAGE,
+        eventId(record),
+        failed,
+        new Cause("poison", code, message, List.of(), pipeline + "-" + STAGE + "-" + code),
+        failed.header(PlatformHeaders.ATTEMPTS).map(DeadLetterReader::attempts).orElse(0) + 1,
+        failed.timestamp(),
+        failed.timestamp(),
+        failed.header(PlatformHeaders.TRACEPARENT).orElse(""),
+        redriveOf(record).orElse(null));
+  }
+
+  private static int attempts(String text) {
+    return text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : 0;
+  }
+
+  private DeadLetter decode(byte @Nullable [] value) throws NotADeadLetter {
+    if (value == null || value.length < FRAME || value[0] != 0) {
+      throw new NotADeadLetter("the record is not Confluent-framed Avro");
+    }
+    var writer = writer(ByteBuffer.wrap(value).getInt(1));
+    try {
+      var decoder = DecoderFactory.get().binaryDecoder(value, FRAME, value.length - FRAME, null);
+      return new SpecificDatumReader<DeadLetter>(writer, DeadLetter.getClassSchema())
+          .read(null, decoder);
+    } catch (IOException | RuntimeException e) {
+      // Avro throws all sorts of runtime exceptions on bytes that do not fit; their texts may
+      // hold what was read, so only the kind is told.
+      throw new NotADeadLetter(
+          "the record does not fit its schema: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private Schema writer(int id) throws NotADeadLetter {
+    return registry
+        .find(id)
+        .orElseThrow(() -> new NotADeadLetter("the registry does not know schema id " + id));
+  }
+
+  /** The event id of an undecodable record: its header's, else its position. */
+  static String eventId(ConsumerRecord<?, ?> record) {
+    return Optional.ofNullable(record.headers().lastHeader(PlatformHeaders.EVENT_ID))
+        .map(Header::value)
+        .map(value -> new String(value, StandardCharsets.UTF_8))
+        .orElse(record.topic() + "-" + record.partition() + "-" + record.offset());
+  }
+
+  /** The undecodable entry that a record of {@code dlq.*} is the redrive of, if it is one. */
+  public static Optional<DeadLetterId> redriveOf(ConsumerRecord<?, ?> record) {
+    return Optional.ofNullable(record.headers().lastHeader(PlatformHeaders.REDRIVE_OF))
+        .map(Header::value)
+        .flatMap(value -> DeadLetterId.parse(new String(value, StandardCharsets.UTF_8)))
+        .filter(id -> id.stage().equals(STAGE));
+  }
+
+  private static Failure failure(DeadLetter letter) throws NotADeadLetter {
+    var failed =
+        new FailedRecord(
+            letter.getTopic(),
+            letter.getPartition(),
+            letter.getOffset(),
+            letter.getRecordTimestamp(),
+            bytes(letter.getKey()),
+            bytes(letter.getValue()),
+            letter.getHeaders().stream()
+                .map(header -> new RecordHeader(header.getKey(), bytes(header.getValue())))
+                .toList());
+    var cause =
+        new Cause(
+            letter.getErrorClass(),
+            name("code", letter.getCode()),
+            letter.getMessage(),
+            letter.getViolations().stream()
+                .map(v -> new Violation(v.getRule(), v.getField(), v.getMessage()))
+                .toList(),
+            name("fingerprint", letter.getFingerprint()));
+    var redriveOf = letter.getRedriveOf();
+    return new Failure(
+        id(letter.getId()),
+        name("pipeline", letter.getPipeline()),
+        name("stage", letter.getStage()),
+        letter.getEventId(),
+        withTopic(failed),
+        cause,
+        letter.getAttempts(),
+        letter.getFirstFailedAt(),
+        letter.getLastFailedAt(),
+        letter.getTraceparent() == null ? "" : letter.getTraceparent(),
+        redriveOf == null ? null : id(redriveOf));
+  }
+
+  private static FailedRecord withTopic(FailedRecord failed) throws NotADeadLetter {
+    name("topic", failed.topic());
+    return failed;
+  }
+
+  private static DeadLetterId id(String text) throws NotADeadLetter {
+    return DeadLetterId.parse(text)
+        .orElseThrow(() -> new NotADeadLetter("its id is not stage/topic/partition/offset"));
+  }
+
+  private static String name(String field, String text) throws NotADeadLetter {
+    if (!NAME.matcher(text).matches()) {
+      throw new NotADeadLetter("its " + field + " does not match " + NAME.pattern());
+    }
+    return text;
+  }
+
+  private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
+    if (buffer == null) {
+      return null;
+    }
+    var bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  /** A record that is not a dead letter; the message says why, without its contents. */
+  private static final class NotADeadLetter extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotADeadLetter(String message) {
+      super(message, null, false, false);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.millrace.dlq.intake;
+
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What one poll brought, as it came. */
+public record RecordBatch(List<ConsumerRecord<byte[], byte[]>> records) {
+  public RecordBatch {
+    records = List.copyOf(records);
+  }
+}

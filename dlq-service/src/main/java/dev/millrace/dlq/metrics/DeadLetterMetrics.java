@@ -1,0 +1,71 @@
+package dev.millrace.dlq.metrics;
+
+import dev.millrace.dlq.letter.Failure;
+import dev.millrace.runtime.stage.ErrorCode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is counted. After a restart of an empty meter registry: {@code received} is what was new
+ * since; {@code open} is the state of the database.
+ */
+public final class DeadLetterMetrics {
+
+  private static final Set<String> CODES =
+      Arrays.stream(ErrorCode.values()).map(ErrorCode::name).collect(Collectors.toSet());
+
+  private final MeterRegistry meters;
+  private final MultiGauge open;
+
+  public DeadLetterMetrics(MeterRegistry meters) {
+    this.meters = meters;
+    this.open =
+        MultiGauge.builder("millrace.dlq.open")
+            .description("Dead letters that wait for a person.")
+            .register(meters);
+  }
+
+  /** A dead letter that was not known before is stored. */
+  public void received(Failure failure) {
+    var code = failure.cause().code();
+    meters
+        .counter(
+            "millrace.dlq.received",
+            "pipeline",
+            failure.pipeline(),
+            "stage",
+            failure.stage(),
+            "code",
+            CODES.contains(code) ? code : "OTHER")
+        .increment();
+  }
+
+  /** A redrive is sent. */
+  public void redriven(String pipeline) {
+    meters.counter("millrace.dlq.redriven", "pipeline", pipeline).increment();
+  }
+
+  /** A redriven event has passed. */
+  public void resolved(String pipeline, String outcome) {
+    meters.counter("millrace.dlq.resolved", "pipeline", pipeline, "outcome", outcome).increment();
+  }
+
+  /** A record of {@code outcomes.*} that tells no outcome. */
+  public void unreadableOutcome() {
+    meters.counter("millrace.dlq.outcomes.unreadable").increment();
+  }
+
+  /** Open dead letters by pipeline. */
+  public void open(Map<String, Long> byPipeline) {
+    open.register(
+        byPipeline.entrySet().stream()
+            .map(count -> MultiGauge.Row.of(Tags.of("pipeline", count.getKey()), count.getValue()))
+            .collect(Collectors.toList()),
+        true);
+  }
+}

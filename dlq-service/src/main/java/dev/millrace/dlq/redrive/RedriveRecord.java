@@ -1,0 +1,72 @@
+package dev.millrace.dlq.redrive;
+
+import dev.millrace.dlq.store.RedriveOutbox.Redrive;
+import dev.millrace.runtime.kafka.PlatformHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** The record of a redrive: the failed one, with headers that say so. */
+final class RedriveRecord {
+
+  private static final Set<String> REPLACED =
+      Set.of(
+          PlatformHeaders.REDRIVE_OF,
+          PlatformHeaders.ATTEMPTS,
+          PlatformHeaders.REDRIVEN,
+          PlatformHeaders.EVENT_ID);
+
+  private RedriveRecord() {}
+
+  /**
+   * The record, to the partition where the event failed. Headers stay as they came, but for those
+   * of the platform: the event's id, which the first stage may have derived, and its trace goes on
+   * from where it was rejected.
+   */
+  static ProducerRecord<byte @Nullable [], byte @Nullable []> of(Redrive redrive) {
+    var failure = redrive.entry().latest();
+    var failed = failure.record();
+    var headers = new RecordHeaders();
+    for (var header : failed.headers()) {
+      var isReplaced =
+          REPLACED.contains(header.name())
+              || (header.name().equals(PlatformHeaders.TRACEPARENT)
+                  && !failure.traceparent().isEmpty());
+      if (!isReplaced) {
+        headers.add(header.name(), header.value());
+      }
+    }
+    if (!failure.traceparent().isEmpty()) {
+      add(headers, PlatformHeaders.TRACEPARENT, failure.traceparent());
+    }
+    add(headers, PlatformHeaders.EVENT_ID, failure.eventId());
+    add(headers, PlatformHeaders.REDRIVE_OF, redrive.entry().id().value());
+    add(headers, PlatformHeaders.ATTEMPTS, Integer.toString(failure.attempts()));
+    add(headers, PlatformHeaders.REDRIVEN, Integer.toString(redrive.number()));
+    return new ProducerRecord<>(
+        failed.topic(), failed.partition(), null, failed.key(), redrive.value(), headers);
+  }
+
+  /** What tells one redrive from all others. */
+  static String name(Redrive redrive) {
+    return redrive.entry().id() + "#" + redrive.number();
+  }
+
+  /** The same, of a record; empty when it is not a redrive. */
+  static String name(org.apache.kafka.common.header.Headers headers) {
+    var of = headers.lastHeader(PlatformHeaders.REDRIVE_OF);
+    var number = headers.lastHeader(PlatformHeaders.REDRIVEN);
+    return of == null || number == null ? "" : text(of) + "#" + text(number);
+  }
+
+  private static void add(RecordHeaders headers, String name, String value) {
+    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(Header header) {
+    return header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+  }
+}

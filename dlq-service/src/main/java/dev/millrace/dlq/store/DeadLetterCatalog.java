@@ -1,0 +1,154 @@
+package dev.millrace.dlq.store;
+
+import dev.millrace.dlq.letter.DeadLetterId;
+import dev.millrace.dlq.letter.Entry;
+import dev.millrace.dlq.letter.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/** Looks dead letters up. */
+public final class DeadLetterCatalog {
+
+  private final NamedParameterJdbcTemplate jdbc;
+
+  public DeadLetterCatalog(NamedParameterJdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** What a list says of an entry: everything but key, value and headers. */
+  public record Line(
+      long seq,
+      DeadLetterId id,
+      String pipeline,
+      String stage,
+      String code,
+      String message,
+      String eventId,
+      String topic,
+      int partition,
+      long offset,
+      int attempts,
+      String fingerprint,
+      Status status,
+      Instant firstFailedAt,
+      Instant lastFailedAt,
+      Instant receivedAt) {}
+
+  /**
+   * One page, newest first.
+   *
+   * @param total how many the filter finds
+   * @param more whether older ones follow
+   */
+  public record Page(long total, List<Line> lines, boolean more) {}
+
+  /** How many entries are alike. */
+  public record Group(
+      String pipeline,
+      String stage,
+      String code,
+      Status status,
+      String fingerprint,
+      long count,
+      Instant firstFailedAt,
+      Instant lastFailedAt,
+      DeadLetterId newest) {}
+
+  /** The entry of a dead letter, be it the first one of its event or a later one. */
+  public Optional<Entry> find(DeadLetterId id) {
+    return jdbc
+        .query(
+            """
+            select * from dlq.dead_letter where id = coalesce(
+              (select dead_letter from dlq.later_dead_letter where id = :id), :id)
+            """,
+            new MapSqlParameterSource("id", id.value()),
+            (row, _) -> Rows.entry(row))
+        .stream()
+        .findFirst();
+  }
+
+  /** The entries older than {@code before}, newest first, at most {@code limit}. */
+  public Page page(Filter filter, int limit, long before) {
+    var lines =
+        jdbc.query(
+            """
+            select seq, id, pipeline, stage, code, message, event_id, topic, partition, "offset",
+              attempts, fingerprint, status, first_failed_at, last_failed_at, received_at
+            from dlq.dead_letter where seq < :before and %s order by seq desc limit :limit
+            """
+                .formatted(filter.condition()),
+            filter.parameters().addValue("before", before).addValue("limit", limit + 1),
+            (row, _) ->
+                new Line(
+                    row.getLong("seq"),
+                    new DeadLetterId(row.getString("id")),
+                    row.getString("pipeline"),
+                    row.getString("stage"),
+                    row.getString("code"),
+                    row.getString("message"),
+                    row.getString("event_id"),
+                    row.getString("topic"),
+                    row.getInt("partition"),
+                    row.getLong("offset"),
+                    row.getInt("attempts"),
+                    row.getString("fingerprint"),
+                    Status.valueOf(row.getString("status")),
+                    Rows.instant(row, "first_failed_at"),
+                    Rows.instant(row, "last_failed_at"),
+                    Rows.instant(row, "received_at")));
+    var more = lines.size() > limit;
+    return new Page(count(filter), more ? lines.subList(0, limit) : lines, more);
+  }
+
+  public long count(Filter filter) {
+    return jdbc.queryForObject(
+        "select count(*) from dlq.dead_letter where " + filter.condition(),
+        filter.parameters(),
+        Long.class);
+  }
+
+  /** Like ones together, the largest groups first, at most {@code limit}. */
+  public List<Group> groups(Filter filter, int limit) {
+    return jdbc.query(
+        """
+        select pipeline, stage, code, status, fingerprint, count(*) as entries,
+          min(first_failed_at) as first_failed_at, max(last_failed_at) as last_failed_at,
+          (array_agg(id order by seq desc))[1] as newest
+        from dlq.dead_letter where %s
+        group by pipeline, stage, code, status, fingerprint
+        order by entries desc, pipeline, stage, code, status, fingerprint limit :limit
+        """
+            .formatted(filter.condition()),
+        filter.parameters().addValue("limit", limit),
+        (row, _) ->
+            new Group(
+                row.getString("pipeline"),
+                row.getString("stage"),
+                row.getString("code"),
+                Status.valueOf(row.getString("status")),
+                row.getString("fingerprint"),
+                row.getLong("entries"),
+                Rows.instant(row, "first_failed_at"),
+                Rows.instant(row, "last_failed_at"),
+                new DeadLetterId(row.getString("newest"))));
+  }
+
+  /** Open entries by pipeline; a pipeline whose entries are all settled has 0. */
+  public Map<String, Long> openByPipeline() {
+    return jdbc
+        .query(
+            """
+            select pipeline, count(*) filter (where status = 'OPEN') as open
+            from dlq.dead_letter group by pipeline
+            """,
+            (row, _) -> Map.entry(row.getString("pipeline"), row.getLong("open")))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+}

@@ -1,0 +1,220 @@
+package dev.millrace.dlq.store;
+
+import dev.millrace.dlq.letter.DeadLetterId;
+import dev.millrace.dlq.letter.Entry;
+import dev.millrace.dlq.letter.Failure;
+import dev.millrace.dlq.letter.Life;
+import dev.millrace.dlq.letter.Resolution;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Takes facts from the topics: failures and resolutions, in any order and more than once. Each call
+ * is one transaction, and calls take turns over all processes, so that a failure and a resolution
+ * that arrive at the same moment see each other.
+ */
+public final class DeadLetterLedger {
+
+  private static final long TURN = 0x6d722d646c71L; // "mr-dlq"
+
+  private static final String INSERT =
+      """
+      insert into dlq.dead_letter (id, latest_id, pipeline, stage, event_id, topic, partition,
+        "offset", record_timestamp, key, value, headers, error_class, code, message, violations,
+        fingerprint, attempts, first_failed_at, last_failed_at, traceparent)
+      values (:id, :latest_id, :pipeline, :stage, :event_id, :topic, :partition, :offset,
+        :record_timestamp, :key, :value, :headers::jsonb, :error_class, :code, :message,
+        :violations::jsonb, :fingerprint, :attempts, :first_failed_at, :last_failed_at,
+        :traceparent)
+      on conflict do nothing
+      """;
+
+  private static final String REOPEN =
+      """
+      update dlq.dead_letter set latest_id = :latest_id, stage = :stage, topic = :topic,
+        partition = :partition, "offset" = :offset, record_timestamp = :record_timestamp,
+        key = :key, value = :value, headers = :headers::jsonb, error_class = :error_class,
+        code = :code, message = :message, violations = :violations::jsonb,
+        fingerprint = :fingerprint, attempts = :attempts, last_failed_at = :last_failed_at,
+        traceparent = :traceparent, status = 'OPEN', status_since = now(), note = '',
+        repaired = false, repaired_value = null, sending_from = null
+      where id = :id
+      """;
+
+  private final NamedParameterJdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+
+  public DeadLetterLedger(NamedParameterJdbcTemplate jdbc, TransactionTemplate transaction) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+  }
+
+  /**
+   * Stores failures. One that is known already changes nothing; one of a redriven event goes to the
+   * entry of its first dead letter.
+   *
+   * @return those that were not known before
+   */
+  public List<Failure> store(List<Failure> failures) {
+    return transaction.execute(
+        _ -> {
+          takeTurn();
+          var fresh = new ArrayList<>(insertNew(failures));
+          failures.stream()
+              .filter(failure -> failure.redriveOf().isPresent())
+              .sorted(Life.order())
+              .filter(this::storeLater)
+              .forEach(fresh::add);
+          return fresh;
+        });
+  }
+
+  /**
+   * Settles the entry of a redriven event that passed; remembers it when the entry is not there
+   * yet.
+   *
+   * @return the pipeline of the entry; empty when nothing changed
+   */
+  public Optional<String> resolve(Resolution resolution) {
+    return transaction.execute(
+        _ -> {
+          takeTurn();
+          var entry = find(entryOf(resolution.deadLetter()));
+          if (entry.isEmpty()) {
+            remember(resolution);
+          }
+          return entry.filter(found -> settle(found, resolution)).map(e -> e.latest().pipeline());
+        });
+  }
+
+  private void takeTurn() {
+    jdbc.query(
+        "select pg_advisory_xact_lock(:turn)", new MapSqlParameterSource("turn", TURN), _ -> {});
+  }
+
+  private List<Failure> insertNew(List<Failure> failures) {
+    var firsts = failures.stream().filter(failure -> failure.redriveOf().isEmpty()).toList();
+    if (firsts.isEmpty()) {
+      return List.of();
+    }
+    var rows =
+        firsts.stream()
+            .map(failure -> Rows.parameters(failure.id(), failure))
+            .toArray(MapSqlParameterSource[]::new);
+    int[] inserted = jdbc.batchUpdate(INSERT, rows);
+    var fresh = new ArrayList<Failure>();
+    for (int i = 0; i < inserted.length; i++) {
+      if (inserted[i] == 1) {
+        fresh.add(firsts.get(i));
+      }
+    }
+    settleEarly(fresh.stream().map(failure -> failure.id()).toList());
+    return fresh;
+  }
+
+  /** Stores the failure of a redriven event. Answers whether it was new. */
+  private boolean storeLater(Failure failure) {
+    var first = entryOf(failure.redriveOf().orElseThrow());
+    var entry = find(first);
+    if (entry.filter(found -> !found.isAbout(failure)).isPresent()) {
+      // Headers come from outside: what names another event's dead letter gets an entry of its own.
+      return jdbc.update(INSERT, Rows.parameters(failure.id(), failure)) == 1;
+    }
+    var seen =
+        jdbc.update(
+            """
+            insert into dlq.later_dead_letter (id, dead_letter) values (:id, :first)
+            on conflict do nothing
+            """,
+            new MapSqlParameterSource("id", failure.id().value()).addValue("first", first.value()));
+    if (seen == 0) {
+      return false;
+    }
+    var row = Rows.parameters(first, failure);
+    if (entry.isEmpty()) {
+      jdbc.update(INSERT, row);
+      settleEarly(List.of(first));
+    } else if (entry.get().life().reopenedBy(failure)) {
+      jdbc.update(REOPEN, row);
+    }
+    return true;
+  }
+
+  /** The entry that a dead letter belongs to: its own, or that of the event's first one. */
+  private DeadLetterId entryOf(DeadLetterId id) {
+    return jdbc
+        .query(
+            "select dead_letter from dlq.later_dead_letter where id = :id",
+            new MapSqlParameterSource("id", id.value()),
+            (row, _) -> new DeadLetterId(row.getString(1)))
+        .stream()
+        .findFirst()
+        .orElse(id);
+  }
+
+  private Optional<Entry> find(DeadLetterId id) {
+    return jdbc
+        .query(
+            "select * from dlq.dead_letter where id = :id for update",
+            new MapSqlParameterSource("id", id.value()),
+            (row, _) -> Rows.entry(row))
+        .stream()
+        .findFirst();
+  }
+
+  private void remember(Resolution resolution) {
+    jdbc.update(
+        """
+        insert into dlq.early_resolution (dead_letter, event_id, outcome, at)
+        values (:id, :event_id, :outcome, :at)
+        on conflict (dead_letter) do update
+        set event_id = excluded.event_id, outcome = excluded.outcome, at = excluded.at
+        where excluded.at > early_resolution.at
+        """,
+        parameters(resolution));
+  }
+
+  private void settleEarly(List<DeadLetterId> ids) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    jdbc
+        .query(
+            "select * from dlq.early_resolution where dead_letter in (:ids) order by dead_letter",
+            new MapSqlParameterSource("ids", ids.stream().map(DeadLetterId::value).toList()),
+            (row, _) ->
+                new Resolution(
+                    new DeadLetterId(row.getString("dead_letter")),
+                    row.getString("event_id"),
+                    row.getString("outcome"),
+                    Rows.instant(row, "at")))
+        .stream()
+        .sorted(Comparator.comparing(Resolution::at))
+        .forEach(early -> find(early.deadLetter()).ifPresent(entry -> settle(entry, early)));
+  }
+
+  private boolean settle(Entry entry, Resolution resolution) {
+    return entry.latest().eventId().equals(resolution.eventId())
+        && entry.life().resolvedBy(resolution)
+        && jdbc.update(
+                """
+                update dlq.dead_letter set status = 'RESOLVED', status_since = :at,
+                  note = :outcome, repaired = false, repaired_value = null, sending_from = null
+                where id = :id
+                """,
+                parameters(resolution).addValue("id", entry.id().value()))
+            == 1;
+  }
+
+  private static MapSqlParameterSource parameters(Resolution resolution) {
+    return new MapSqlParameterSource("id", resolution.deadLetter().value())
+        .addValue("event_id", Text.storable(resolution.eventId()))
+        .addValue("outcome", resolution.outcome())
+        .addValue("at", Rows.timestamp(resolution.at()));
+  }
+}

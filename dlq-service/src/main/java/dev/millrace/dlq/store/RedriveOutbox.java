@@ -1,0 +1,223 @@
+package dev.millrace.dlq.store;
+
+import dev.millrace.dlq.letter.DeadLetterId;
+import dev.millrace.dlq.letter.Entry;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/** What people decided about entries, and the redrives that are still to be sent. */
+public final class RedriveOutbox {
+
+  private static final long LEADER = 0x6d722d726472L; // "mr-rdr"
+  private static final int ROWS = 500;
+  private static final long BYTES = 16L << 20;
+
+  private final NamedParameterJdbcTemplate jdbc;
+
+  public RedriveOutbox(NamedParameterJdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * A redrive to send.
+   *
+   * @param number of the entry's redrives; with the entry's id it names this one for good
+   * @param value to send: the failed record's, or the repaired one
+   * @param sendingFrom the end of the partition before it was tried to be sent; -1 when nobody
+   *     tried
+   */
+  public record Redrive(Entry entry, int number, byte @Nullable [] value, long sendingFrom) {
+
+    /** Whether an earlier process may have sent it. */
+    public boolean inDoubt() {
+      return sendingFrom >= 0;
+    }
+  }
+
+  /** Asks for a redrive with the value as it failed. Answers false when the entry is not OPEN. */
+  public boolean request(DeadLetterId entry) {
+    return request(entry, false, null);
+  }
+
+  /** Asks for a redrive with a repaired value. Answers false when the entry is not OPEN. */
+  public boolean requestRepaired(DeadLetterId entry, byte[] value) {
+    return request(entry, true, value);
+  }
+
+  private boolean request(DeadLetterId entry, boolean repaired, byte @Nullable [] value) {
+    return jdbc.update(
+            """
+            update dlq.dead_letter set status = 'REDRIVING', status_since = now(), note = '',
+              redrives = redrives + 1, repaired = :repaired, repaired_value = :value,
+              sending_from = null
+            where id = :id and status = 'OPEN'
+            """,
+            new MapSqlParameterSource("id", entry.value())
+                .addValue("repaired", repaired)
+                .addValue("value", value))
+        == 1;
+  }
+
+  /** Asks for a redrive of the oldest OPEN ones the filter finds. Answers how many. */
+  public int requestAll(Filter filter, int limit) {
+    return jdbc.update(
+        """
+        update dlq.dead_letter set status = 'REDRIVING', status_since = now(), note = '',
+          redrives = redrives + 1, repaired = false, repaired_value = null, sending_from = null
+        where id in (select id from dlq.dead_letter where status = 'OPEN' and %s
+          order by seq limit :limit for update skip locked)
+        """
+            .formatted(filter.condition()),
+        filter.parameters().addValue("limit", limit));
+  }
+
+  /** Gives an entry up. Answers false when it is not OPEN. */
+  public boolean discard(DeadLetterId entry) {
+    return jdbc.update(
+            """
+            update dlq.dead_letter set status = 'DISCARDED', status_since = now(), note = ''
+            where id = :id and status = 'OPEN'
+            """,
+            new MapSqlParameterSource("id", entry.value()))
+        == 1;
+  }
+
+  /**
+   * Does the work while no other process does it; not at all when another one is at it.
+   *
+   * @param process unique name of this process
+   * @param work gets whether another process has led since this one last did
+   */
+  public void whileLeading(String process, Consumer<Boolean> work) {
+    // On a connection of its own: what the work does commits statement by statement.
+    jdbc.getJdbcTemplate()
+        .execute(
+            (ConnectionCallback<@Nullable Void>)
+                connection -> {
+                  connection.setAutoCommit(false);
+                  try {
+                    if (isLeader(connection)) {
+                      work.accept(takesOver(connection, process));
+                    }
+                    connection.commit();
+                  } finally {
+                    connection.rollback();
+                    connection.setAutoCommit(true);
+                  }
+                  return null;
+                });
+  }
+
+  private static boolean isLeader(Connection connection) throws SQLException {
+    try (var lock = connection.prepareStatement("select pg_try_advisory_xact_lock(?)")) {
+      lock.setLong(1, LEADER);
+      try (var row = lock.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  private static boolean takesOver(Connection connection, String process) throws SQLException {
+    try (var leader =
+        connection.prepareStatement(
+            "update dlq.redrive_leader set process = ? where process <> ?")) {
+      leader.setString(1, process);
+      leader.setString(2, process);
+      return leader.executeUpdate() == 1;
+    }
+  }
+
+  /** Whether nothing is to be sent. */
+  public boolean isEmpty() {
+    return Boolean.FALSE.equals(
+        jdbc.queryForObject(
+            "select exists (select from dlq.dead_letter where status = 'REDRIVING')",
+            new MapSqlParameterSource(),
+            Boolean.class));
+  }
+
+  /** The redrives to send next, in the order of their topics and offsets: some 16 MiB at most. */
+  public List<Redrive> pending() {
+    return jdbc.query(
+        """
+        select * from (
+          select *, sum(size) over (order by topic, partition, "offset") - size as before from (
+            select *, coalesce(length(case when repaired then repaired_value else value end), 0)
+              as size
+            from dlq.dead_letter where status = 'REDRIVING'
+            order by topic, partition, "offset" limit :rows) as oldest) as sized
+        where before < :bytes order by topic, partition, "offset"
+        """,
+        new MapSqlParameterSource("rows", ROWS).addValue("bytes", BYTES),
+        (row, _) -> redrive(row));
+  }
+
+  private static Redrive redrive(ResultSet row) throws SQLException {
+    var entry = Rows.entry(row);
+    var value =
+        row.getBoolean("repaired")
+            ? row.getBytes("repaired_value")
+            : entry.latest().record().value();
+    var from = row.getLong("sending_from");
+    return new Redrive(entry, entry.redrives(), value, row.wasNull() ? -1 : from);
+  }
+
+  /** Notes, before redrives are sent, where their partitions end: they come at or behind it. */
+  public void sending(Map<Redrive, Long> ends) {
+    var rows =
+        ends.entrySet().stream()
+            .map(end -> parameters(end.getKey()).addValue("end", end.getValue()))
+            .toArray(MapSqlParameterSource[]::new);
+    jdbc.batchUpdate(
+        """
+        update dlq.dead_letter set sending_from = :end
+        where id = :id and redrives = :number and status = 'REDRIVING'
+        """,
+        rows);
+  }
+
+  /**
+   * Notes that redrives were sent. One whose event has already passed or failed again keeps that
+   * status.
+   *
+   * @param places topic/partition/offset of each
+   */
+  public void sent(Map<Redrive, String> places) {
+    var rows =
+        places.entrySet().stream()
+            .map(place -> parameters(place.getKey()).addValue("place", place.getValue()))
+            .toArray(MapSqlParameterSource[]::new);
+    jdbc.batchUpdate(
+        """
+        update dlq.dead_letter set redriven_to = :place, sending_from = null,
+          status_since = case status when 'REDRIVING' then now() else status_since end,
+          status = case status when 'REDRIVING' then 'REDRIVEN' else status end
+        where id = :id and redrives = :number
+        """,
+        rows);
+  }
+
+  /** Makes an entry OPEN again because its redrive cannot be sent; the note says why. */
+  public void returned(Redrive redrive, String note) {
+    jdbc.update(
+        """
+        update dlq.dead_letter set status = 'OPEN', status_since = now(), note = :note,
+          repaired = false, repaired_value = null, sending_from = null
+        where id = :id and redrives = :number and status = 'REDRIVING'
+        """,
+        parameters(redrive).addValue("note", note));
+  }
+
+  private static MapSqlParameterSource parameters(Redrive redrive) {
+    return new MapSqlParameterSource("id", redrive.entry().id().value())
+        .addValue("number", redrive.number());
+  }
+}

@@ -1,0 +1,29 @@
+package dev.millrace.dlq.view;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes as they came, and what they say.
+ *
+ * @param base64 the bytes; null when there are none
+ * @param format what they were read as: null, json, text, avro, raw-event or binary
+ * @param decoded what they say; left out when they are binary
+ * @param schema full name of the Avro schema; left out when they are not Avro
+ * @param payload of a raw event; left out when they are none
+ * @param note why they could not be read; left out when they could
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Bytes(
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String base64,
+    int size,
+    String format,
+    @Nullable Object decoded,
+    @Nullable String schema,
+    @Nullable Bytes payload,
+    @Nullable String note) {
+
+  static Bytes none() {
+    return new Bytes(null, 0, "null", null, null, null, null);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.millrace.dlq.web;
+
+import dev.millrace.dlq.letter.Entry;
+import dev.millrace.dlq.letter.Status;
+import dev.millrace.dlq.redrive.RedriveLoop;
+import dev.millrace.dlq.store.DeadLetterCatalog;
+import dev.millrace.dlq.store.RedriveOutbox;
+import dev.millrace.dlq.view.BytesReader;
+import dev.millrace.dlq.view.Repair;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Takes what a person decides about dead letters. */
+@RestController
+@RequestMapping(DeadLetterController.PATH)
+public final class DecisionController {
+
+  private static final int BULK = 100;
+  private static final int LARGEST_BULK = 1000;
+
+  private final DeadLetterCatalog catalog;
+  private final RedriveOutbox outbox;
+  private final RedriveLoop redrives;
+  private final Repair repair;
+  private final BytesReader bytes;
+
+  public DecisionController(
+      DeadLetterCatalog catalog,
+      RedriveOutbox outbox,
+      RedriveLoop redrives,
+      Repair repair,
+      BytesReader bytes) {
+    this.catalog = catalog;
+    this.outbox = outbox;
+    this.redrives = redrives;
+    this.repair = repair;
+    this.bytes = bytes;
+  }
+
+  /**
+   * A repair; at most one of the two is given.
+   *
+   * @param value the whole record value, in base64
+   * @param payload the event's payload: JSON, or a text for any other format
+   */
+  record RepairBody(@Nullable String value, @Nullable JsonNode payload) {}
+
+  /**
+   * How many redrives were asked for.
+   *
+   * @param open how many that the filter finds stay open
+   */
+  record BulkBody(int redriving, long open) {}
+
+  @PostMapping("/{reference}/redrive")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  DeadLetterBody redrive(
+      @PathVariable String reference, @RequestBody(required = false) @Nullable RepairBody body) {
+    var entry = DeadLetterController.find(catalog, reference);
+    var repaired = repaired(entry, body);
+    var isAsked =
+        repaired.isPresent()
+            ? outbox.requestRepaired(entry.id(), repaired.get())
+            : outbox.request(entry.id());
+    if (!isAsked) {
+      throw conflict(reference, "redriven");
+    }
+    redrives.wake();
+    return DeadLetterBody.of(DeadLetterController.find(catalog, reference), bytes);
+  }
+
+  @PostMapping("/{reference}/discard")
+  DeadLetterBody discard(@PathVariable String reference) {
+    var entry = DeadLetterController.find(catalog, reference);
+    if (!outbox.discard(entry.id())) {
+      throw conflict(reference, "discarded");
+    }
+    return DeadLetterBody.of(DeadLetterController.find(catalog, reference), bytes);
+  }
+
+  @PostMapping("/redrive")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  BulkBody redriveAll(@RequestParam Map<String, String> given) {
+    var query = Query.of(given, BULK, LARGEST_BULK);
+    if (query.filter().isAny()) {
+      throw new BadRequest(
+          "a bulk redrive needs a filter: give pipeline, stage, code, eventId or fingerprint");
+    }
+    var asked = outbox.requestAll(query.filter(), query.limit());
+    redrives.wake();
+    return new BulkBody(asked, catalog.count(query.filter().withStatus(Status.OPEN)));
+  }
+
+  private Optional<byte[]> repaired(Entry entry, @Nullable RepairBody body) {
+    if (body == null || (body.value() == null && body.payload() == null)) {
+      return Optional.empty();
+    }
+    if (body.value() != null && body.payload() != null) {
+      throw new BadRequest("value and payload are both given: send one of them");
+    }
+    try {
+      return Optional.of(
+          body.value() != null
+              ? Base64.getDecoder().decode(body.value())
+              : repair.withPayload(entry.latest().record(), payload(body.payload())));
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest("value is not base64: encode the record value, or send a payload");
+    } catch (Repair.Impossible e) {
+      throw new BadRequest(e.getMessage());
+    }
+  }
+
+  private static byte[] payload(@Nullable JsonNode payload) {
+    var text = payload.isString() ? payload.asString() : payload.toString();
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Conflict conflict(String reference, String wanted) {
+    var entry = DeadLetterController.find(catalog, reference);
+    var advice =
+        switch (entry.status()) {
+          case OPEN -> "its status has just changed: try again";
+          case REDRIVING, REDRIVEN ->
+              "it is on its way: wait until it is RESOLVED, or OPEN again because it failed again";
+          case RESOLVED -> "its event has passed";
+          case DISCARDED -> "it was given up";
+        };
+    return new Conflict(
+        "dead letter %s is %s and cannot be %s: %s"
+            .formatted(entry.id(), entry.status(), wanted, advice));
+  }
+}
