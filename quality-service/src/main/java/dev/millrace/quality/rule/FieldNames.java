@@ -2,6 +2,7 @@ package dev.millrace.quality.rule;
 
 import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.Fields;
+import dev.millrace.spec.word.Hints;
 import dev.millrace.spec.word.Problems;
 import dev.millrace.spec.word.Value;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class FieldNames {
       problems.report(
           field.position(),
           "the schema has no field '" + field.text() + "'",
-          Nearest.hint(field.text(), fields.names()));
+          Hints.instead(field.text(), fields.names()));
     }
     return type;
   }

@@ -8,6 +8,7 @@ import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.Fields;
 import dev.millrace.spec.word.Problems;
 import dev.millrace.spec.word.Shape;
+import dev.millrace.spec.word.TimeSpans;
 import dev.millrace.spec.word.Value;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class UniqueProvider implements RuleProvider {
                           .formatted(field.text(), type.kind()),
                       "take a field that identifies the event"));
     }
-    var within = Spans.parse(unique.text("within"));
+    var within = TimeSpans.parse(unique.text("within"));
     if (within.compareTo(Duration.ofSeconds(1)) < 0 || within.compareTo(LONGEST) > 0) {
       problems.report(
           unique.find("within").orElseThrow().position(),
@@ -82,7 +83,7 @@ public final class UniqueProvider implements RuleProvider {
   @Override
   public Rule create(Value value, RuleContext context) {
     return new Unique(
-        name(), key(value), Spans.parse(((Value.Mapping) value).text("within")), context);
+        name(), key(value), TimeSpans.parse(((Value.Mapping) value).text("within")), context);
   }
 
   private static List<String> key(Value value) {

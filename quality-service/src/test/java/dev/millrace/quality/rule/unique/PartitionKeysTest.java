@@ -1,0 +1,130 @@
+package dev.millrace.quality.rule.unique;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PartitionKeysTest {
+
+  private static final int MILLION = 1_000_000;
+  private static final long LIMIT = 64L << 20;
+  private static final TimeBuckets DAY = TimeBuckets.of(Duration.ofHours(24));
+
+  @Test
+  void aMillionKeysOfADayTakeLessThan64MiB() {
+    var keys = new PartitionKeys(DAY);
+    for (var i = 0; i < MILLION; i++) {
+      keys.see(i * Duration.ofHours(24).toMillis() / MILLION);
+      keys.remember(hash(i), i);
+      if (i % 5_000 == 0) {
+        keys.commit();
+      }
+    }
+    keys.commit();
+
+    assertThat(keys.bytes()).isLessThan(LIMIT);
+    assertThat(keys.find(hash(0), MILLION)).isZero();
+    assertThat(keys.find(hash(MILLION - 1), MILLION)).isEqualTo(MILLION - 1);
+  }
+
+  @Test
+  void aMillionKeysOfOneMomentTakeLessThan64MiB() {
+    var keys = new PartitionKeys(DAY);
+    keys.see(0);
+    for (var i = 0; i < MILLION; i++) {
+      keys.remember(hash(i), i);
+      if (i % 5_000 == 0) {
+        keys.commit();
+      }
+    }
+    keys.commit();
+
+    assertThat(keys.bytes()).isLessThan(LIMIT);
+  }
+
+  @Test
+  void expiryGivesTheMemoryBack() {
+    var keys = new PartitionKeys(DAY);
+    keys.see(0);
+    for (var i = 0; i < 10_000; i++) {
+      keys.remember(hash(i), i);
+    }
+    keys.commit();
+
+    keys.see(Duration.ofHours(25).toMillis());
+    keys.commit();
+
+    assertThat(keys.bytes()).isZero();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void aTableIsAMap(long seed) {
+    var random = new Random(seed);
+    var table = new KeyTable(random.nextInt(10));
+    Map<List<Long>, Long> model = new HashMap<>();
+    for (var i = 0; i < 5_000; i++) {
+      // Few values, so that halves are equal and slots are contended.
+      long high = random.nextInt(60) * (random.nextBoolean() ? 1L : 0x0100_0000_0000_0000L) | 1;
+      long low = random.nextInt(60);
+      table.put(high, low, i);
+      model.put(List.of(high, low), (long) i);
+    }
+
+    assertThat(table.size()).isEqualTo(model.size());
+    model.forEach((key, at) -> assertThat(table.find(key.get(0), key.get(1))).isEqualTo(at));
+    assertThat(table.find(1L << 40, 7)).isEqualTo(KeyTable.NONE);
+  }
+
+  @Test
+  void likeKeysHashApart() {
+    Set<List<Long>> hashes = new HashSet<>();
+    var texts = 0;
+    for (var left : List.of("", "a", "ab", "abc", "abcd", "abcde", "b", "ba", "\0", "\0\0")) {
+      for (var right : List.of("", "a", "ab", "abc", "bc", "c", "cd", "de", "e", "\0")) {
+        var hash = new KeyHash();
+        hash.add(left);
+        hash.add(right);
+        hash.finish();
+        hashes.add(List.of(hash.high(), hash.low()));
+        texts++;
+      }
+    }
+    for (var i = 0; i < 200_000; i++) {
+      var hash = hash(i);
+      hashes.add(List.of(hash.high(), hash.low()));
+    }
+
+    assertThat(hashes).hasSize(texts + 200_000);
+    assertThat(hashes.stream().mapToLong(List::getFirst).distinct().count())
+        .isEqualTo(hashes.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT1S", "PT10S", "PT24S", "PT25S", "PT1M", "PT24H", "P7D", "P366D"})
+  void bucketsCoverTheWindowAndLittleMore(Duration window) {
+    var cut = TimeBuckets.of(window);
+
+    assertThat(cut.count()).isBetween(1, 24);
+    assertThat(cut.width()).isGreaterThanOrEqualTo(1_000);
+    assertThat(cut.count() * cut.width())
+        .isBetween(window.toMillis(), window.toMillis() + cut.width());
+  }
+
+  private static KeyHash hash(long key) {
+    var hash = new KeyHash();
+    hash.reset();
+    hash.add(key);
+    hash.finish();
+    return hash;
+  }
+}
