@@ -32,6 +32,16 @@ record Session(Connection connection, CopyManager copies, PreparedStatement merg
         where current_setting('synchronous_commit') in ('off', 'local')
       """;
 
+  /** Takes back what was set and made, and nothing that the pool has set. */
+  private static final String UNDO =
+      """
+      reset statement_timeout;
+      reset lock_timeout;
+      reset idle_in_transaction_session_timeout;
+      reset synchronous_commit;
+      drop table if exists pg_temp."mr_batch"
+      """;
+
   /** Connects, brings the tables into shape, and prepares. */
   static Session open(DataSource dataSource, TargetTable table) throws SQLException {
     var connection = dataSource.getConnection();
@@ -68,8 +78,9 @@ record Session(Connection connection, CopyManager copies, PreparedStatement merg
   void close() {
     try {
       connection.rollback();
-      connection.setAutoCommit(true);
-      execute("discard all");
+      merge.close();
+      execute(UNDO);
+      connection.commit();
       connection.close();
     } catch (SQLException _) {
       discard();

@@ -10,6 +10,9 @@ import dev.millrace.spec.Problem;
 import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.FieldType.Kind;
 import dev.millrace.spec.type.Fields;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +49,14 @@ class PostgresSinkProviderTest {
     var example = new PostgresSinkProvider().example();
 
     assertThat(problems(example.substring(example.indexOf('{')), ORDER)).isEmpty();
+  }
+
+  @Test
+  void theExampleOfTheReferenceIsItsExample() throws IOException {
+    var root = Path.of(System.getProperty("millrace.root", ".."));
+
+    assertThat(Files.readString(root.resolve("docs/reference/sinks/postgres.md")))
+        .contains("load:\n  " + new PostgresSinkProvider().example());
   }
 
   @Test
