@@ -9,16 +9,16 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.IntervalFunction;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Stands before the batches of one consumer thread. The first failure of a dependency opens its
- * breaker and closes the gate; after a wait the breaker half-opens, the gate asks for a small
- * batch, and by its outcome opens or waits twice as long.
+ * breaker and closes the gate; after a wait the gate asks for a small batch, and by its outcome
+ * opens or waits twice as long.
  *
- * <p>The consumer thread calls everything but the listener's methods, which come from the breaker's
- * timer.
+ * <p>The consumer thread calls everything; only {@link Listener#probe} comes from a timer.
  */
 public final class DependencyGate {
 
@@ -35,11 +35,16 @@ public final class DependencyGate {
     void resumed(String dependency);
   }
 
+  private static final String NONE = "";
+
   private final String name;
   private final CircuitBreakerRegistry breakers;
   private final PausePolicy policy;
   private final Listener listener;
   private final Map<String, CircuitBreaker> known = new ConcurrentHashMap<>();
+
+  /** The dependency whose half-open breaker has granted its one permission, or {@link #NONE}. */
+  private volatile String probing = NONE;
 
   /**
    * @param name of the consumer, part of the breakers' names
@@ -54,39 +59,38 @@ public final class DependencyGate {
 
   /** How many events the next batch may have; 0 while the gate is closed. */
   public int permitted() {
-    int permitted = Integer.MAX_VALUE;
-    for (var breaker : known.values()) {
-      permitted =
-          switch (breaker.getState()) {
-            case OPEN, FORCED_OPEN -> 0;
-            case HALF_OPEN -> Math.min(permitted, policy.probeEvents());
-            case CLOSED, DISABLED, METRICS_ONLY -> permitted;
-          };
-      if (permitted == 0) {
-        return 0;
-      }
+    if (!probing.equals(NONE)) {
+      return policy.probeEvents();
     }
-    return permitted;
+    return waitingFor().isEmpty() ? Integer.MAX_VALUE : 0;
   }
 
   /** A batch went through. */
   public void succeeded() {
-    for (var entry : known.entrySet()) {
-      var breaker = entry.getValue();
-      if (breaker.getState() == State.HALF_OPEN && breaker.tryAcquirePermission()) {
-        breaker.onSuccess(0, TimeUnit.NANOSECONDS);
-        listener.resumed(entry.getKey());
-      }
+    var dependency = probing;
+    if (dependency.equals(NONE)) {
+      return;
     }
+    probing = NONE;
+    breaker(dependency).onSuccess(0, TimeUnit.NANOSECONDS);
+    listener.resumed(dependency);
   }
 
   /** A batch was rolled back. */
   public void failed(DependencyUnavailable cause) {
-    var breaker = known.computeIfAbsent(cause.dependency(), this::breaker);
+    var failed = cause.dependency();
+    var probed = probing;
+    probing = NONE;
     listener.pause(cause);
-    if (breaker.tryAcquirePermission()) {
-      breaker.onError(0, TimeUnit.NANOSECONDS, cause);
+    if (!probed.equals(NONE) && !probed.equals(failed)) {
+      // The probe did not get as far as the dependency it was for.
+      breaker(probed).releasePermission();
+      awaitPermission(probed);
     }
+    if (probed.equals(failed) || breaker(failed).tryAcquirePermission()) {
+      breaker(failed).onError(0, TimeUnit.NANOSECONDS, cause);
+    }
+    awaitPermission(failed);
   }
 
   /** The dependency that keeps the gate from being wide open. */
@@ -97,25 +101,39 @@ public final class DependencyGate {
         .findFirst();
   }
 
-  private CircuitBreaker breaker(String dependency) {
-    var config =
-        CircuitBreakerConfig.custom()
-            .slidingWindow(1, 1, SlidingWindowType.COUNT_BASED)
-            .failureRateThreshold(100)
-            .permittedNumberOfCallsInHalfOpenState(1)
-            .waitIntervalFunctionInOpenState(
-                IntervalFunction.ofExponentialBackoff(policy.firstProbe(), 2, policy.longestWait()))
-            .automaticTransitionFromOpenToHalfOpenEnabled(true)
-            .build();
-    var breaker = breakers.circuitBreaker(dependency + "." + name, config);
-    breaker
-        .getEventPublisher()
-        .onStateTransition(
-            event -> {
-              if (event.getStateTransition().getToState() == State.HALF_OPEN) {
-                listener.probe(dependency);
+  /**
+   * Asks the breaker until it lets a probe through. Its own automatic transition is not used: when
+   * the thread that opens it is held up for longer than the wait, that transition is lost and the
+   * breaker stays open for ever.
+   */
+  private void awaitPermission(String dependency) {
+    CompletableFuture.delayedExecutor(policy.firstProbe().toMillis(), TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              if (breaker(dependency).getState() == State.CLOSED) {
+                return;
               }
+              if (!probing.equals(NONE) || !breaker(dependency).tryAcquirePermission()) {
+                awaitPermission(dependency);
+                return;
+              }
+              probing = dependency;
+              listener.probe(dependency);
             });
-    return breaker;
+  }
+
+  private CircuitBreaker breaker(String dependency) {
+    return known.computeIfAbsent(
+        dependency, _ -> breakers.circuitBreaker(dependency + "." + name, config()));
+  }
+
+  private CircuitBreakerConfig config() {
+    return CircuitBreakerConfig.custom()
+        .slidingWindow(1, 1, SlidingWindowType.COUNT_BASED)
+        .failureRateThreshold(100)
+        .permittedNumberOfCallsInHalfOpenState(1)
+        .waitIntervalFunctionInOpenState(
+            IntervalFunction.ofExponentialBackoff(policy.firstProbe(), 2, policy.longestWait()))
+        .build();
   }
 }

@@ -1,0 +1,200 @@
+package dev.millrace.runtime.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.runtime.registry.MemorySchemaRegistry;
+import dev.millrace.runtime.row.Row;
+import dev.millrace.runtime.row.RowLayout;
+import dev.millrace.runtime.stage.ErrorCode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AvroRowCodecTest {
+
+  private static final Schema SCHEMA =
+      new Schema.Parser()
+          .parse(
+              """
+              {"type": "record", "name": "All", "fields": [
+                {"name": "text", "type": "string"},
+                {"name": "small", "type": "int"},
+                {"name": "big", "type": ["null", "long"], "default": null},
+                {"name": "real", "type": "double"},
+                {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 20, "scale": 2}},
+                {"name": "day", "type": {"type": "int", "logicalType": "date"}},
+                {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+                {"name": "tags", "type": {"type": "array", "items": "string"}, "default": ["none"]},
+                {"name": "inner", "type": {"type": "record", "name": "Inner", "fields": [
+                  {"name": "flag", "type": "boolean"}, {"name": "note", "type": ["null", "string"], "default": null}]}}
+              ]}
+              """);
+  private static final RowLayout LAYOUT =
+      new RowLayout(SCHEMA.getFields().stream().map(Schema.Field::name).toList());
+
+  private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
+  private final int id = registry.register("all-value", SCHEMA);
+  private final AvroRowWriter writer = new AvroRowWriter(SCHEMA, id, LAYOUT);
+  private final AvroRowReader reader = new AvroRowReader(LAYOUT, registry, SCHEMA);
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void decodeAfterEncodeIsIdentity(long seed) throws Exception {
+    var random = new SplittableRandom(seed);
+    for (int i = 0; i < 200; i++) {
+      var row = randomRow(random);
+
+      var back = new Row(LAYOUT);
+      reader.read(writer.write(row), back);
+
+      for (int slot = 0; slot < LAYOUT.size(); slot++) {
+        assertThat(back.get(slot)).as(LAYOUT.names().get(slot)).isEqualTo(row.get(slot));
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {11, 12, 13})
+  void avrosOwnReaderReadsTheSame(long seed) throws Exception {
+    var row = randomRow(new SplittableRandom(seed));
+
+    var bytes = writer.write(row);
+
+    var record = readByAvro(bytes);
+    assertThat(record.get("text").toString()).isEqualTo(row.get(0));
+    assertThat(record.get("small")).isEqualTo(((Long) row.get(1)).intValue());
+    assertThat(record.get("real")).isEqualTo(row.get(3));
+    var unscaled = new byte[((ByteBuffer) record.get("price")).remaining()];
+    ((ByteBuffer) record.get("price")).get(unscaled);
+    assertThat(new BigDecimal(new java.math.BigInteger(unscaled), 2)).isEqualTo(row.get(4));
+  }
+
+  @Test
+  void anAbsentFieldTakesItsDefault() throws Exception {
+    var row = randomRow(new SplittableRandom(1));
+    row.set(LAYOUT.slot("tags"), Row.ABSENT);
+    row.set(LAYOUT.slot("big"), Row.ABSENT);
+
+    var back = new Row(LAYOUT);
+    reader.read(writer.write(row), back);
+
+    assertThat(back.get(LAYOUT.slot("tags"))).isEqualTo(List.of("none"));
+    assertThat(back.get(LAYOUT.slot("big"))).isNull();
+  }
+
+  @Test
+  void anAbsentFieldWithoutDefaultBreaksTheContract() {
+    var row = randomRow(new SplittableRandom(1));
+    row.set(LAYOUT.slot("text"), Row.ABSENT);
+
+    assertThatThrownBy(() -> writer.write(row))
+        .isInstanceOf(ContractBroken.class)
+        .hasMessage("field text is missing: expected string");
+  }
+
+  @Test
+  void numbersBeyondTheDecimalAreRefusedNotRounded() {
+    for (var price : List.of("1.001", "1234567890123456789.00", "1e1000000000", "1e-1000000000")) {
+      var row = randomRow(new SplittableRandom(1));
+      row.set(LAYOUT.slot("price"), new BigDecimal(price));
+
+      assertThatThrownBy(() -> writer.write(row))
+          .as(price)
+          .isInstanceOf(ContractBroken.class)
+          .hasMessageStartingWith("field price holds the number")
+          .hasMessageEndingWith("expected decimal(20,2)");
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {21, 22, 23, 24})
+  void whateverTheBytesItReadsOrSaysWhyNot(long seed) throws Exception {
+    var random = new SplittableRandom(seed);
+    var good = writer.write(randomRow(random));
+    for (int i = 0; i < 2_000; i++) {
+      var bytes = Arrays.copyOf(good, random.nextInt(good.length + 1));
+      for (int flips = random.nextInt(4); flips > 0 && bytes.length > 5; flips--) {
+        bytes[random.nextInt(5, bytes.length)] = (byte) random.nextInt();
+      }
+      try {
+        reader.read(bytes, new Row(LAYOUT));
+      } catch (Undecodable e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE);
+        assertThat(e.getMessage()).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  void anUnknownSchemaIdIsNamed() {
+    var bytes = new byte[] {0, 0, 0, 3, (byte) 0xE7, 1};
+
+    assertThatThrownBy(() -> reader.read(bytes, new Row(LAYOUT)))
+        .isInstanceOf(Undecodable.class)
+        .hasMessage("schema id 999 is not in the registry");
+  }
+
+  @Test
+  void aWrongMagicByteIsNamed() {
+    assertThatThrownBy(() -> reader.read(new byte[] {7, 0, 0, 0, 1, 1}, new Row(LAYOUT)))
+        .isInstanceOf(Undecodable.class)
+        .hasMessageStartingWith("magic byte 0x07 at byte 0");
+  }
+
+  @Test
+  void anOlderWritersEventGetsTheContractsDefaults() throws Exception {
+    var older =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type": "record", "name": "All", "fields": [{"name": "gone", "type": "long"}, {"name": "small", "type": "int"}]}
+                """);
+    int olderId = registry.register("older-value", older);
+    var olderLayout = new RowLayout(List.of("gone", "small"));
+    var row = new Row(olderLayout);
+    row.set(0, 5L);
+    row.set(1, 6L);
+
+    var back = new Row(LAYOUT);
+    reader.read(new AvroRowWriter(older, olderId, olderLayout).write(row), back);
+
+    assertThat(back.get(LAYOUT.slot("small"))).isEqualTo(6L);
+    assertThat(back.get(LAYOUT.slot("tags"))).isEqualTo(List.of("none"));
+    assertThat(back.get(LAYOUT.slot("text"))).isSameAs(Row.ABSENT);
+  }
+
+  private static GenericRecord readByAvro(byte[] framed) throws IOException {
+    var decoder = DecoderFactory.get().binaryDecoder(framed, 5, framed.length - 5, null);
+    return new GenericDatumReader<GenericRecord>(SCHEMA).read(null, decoder);
+  }
+
+  private static Row randomRow(SplittableRandom random) {
+    var row = new Row(LAYOUT);
+    row.set(0, "x".repeat(random.nextInt(60)) + (random.nextBoolean() ? "ü😀" : ""));
+    row.set(1, (long) random.nextInt());
+    row.set(2, random.nextBoolean() ? null : random.nextLong());
+    row.set(3, random.nextDouble() * 1e9);
+    row.set(4, BigDecimal.valueOf(random.nextLong(), 2));
+    row.set(5, LocalDate.ofEpochDay(random.nextInt(-100_000, 100_000)));
+    row.set(6, Instant.ofEpochMilli(random.nextLong(-1L << 45, 1L << 45)));
+    row.set(7, random.nextBoolean() ? List.of() : List.of("a", "b", "c"));
+    var inner = new java.util.LinkedHashMap<String, Object>();
+    inner.put("flag", random.nextBoolean());
+    inner.put("note", random.nextBoolean() ? null : "n");
+    row.set(8, inner);
+    return row;
+  }
+}
