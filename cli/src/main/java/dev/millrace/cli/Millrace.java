@@ -1,5 +1,11 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.check.CheckCommand;
+import dev.millrace.cli.demo.DemoCommand;
+import dev.millrace.cli.publish.PublishCommand;
+import dev.millrace.cli.system.DownCommand;
+import dev.millrace.cli.system.StatusCommand;
+import dev.millrace.cli.system.UpCommand;
 import dev.millrace.cli.terminal.Terminal;
 import java.util.List;
 import picocli.CommandLine;
@@ -52,6 +58,12 @@ public final class Millrace {
   static CommandLine commandLine(CommandContext context) {
     var millrace = new Millrace(context);
     return new CommandLine(millrace)
+        .addSubcommand(new DemoCommand(context))
+        .addSubcommand(new UpCommand(context))
+        .addSubcommand(new StatusCommand(context))
+        .addSubcommand(new DownCommand(context))
+        .addSubcommand(new CheckCommand(context))
+        .addSubcommand(new PublishCommand(context))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setExecutionExceptionHandler((failure, command, parsed) -> millrace.explain(failure));

@@ -1,6 +1,6 @@
 package dev.millrace.cli.demo;
 
-import dev.millrace.cli.account.StageName;
+import dev.millrace.runtime.stage.StageName;
 
 /** What must become of a generated event. */
 public sealed interface Fate {

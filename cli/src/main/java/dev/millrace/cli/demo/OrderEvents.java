@@ -1,10 +1,10 @@
 package dev.millrace.cli.demo;
 
-import dev.millrace.cli.account.StageName;
 import dev.millrace.cli.demo.Fate.DeadLettered;
 import dev.millrace.cli.demo.Fate.Duplicate;
 import dev.millrace.cli.demo.Fate.Filtered;
 import dev.millrace.cli.demo.Fate.Loaded;
+import dev.millrace.runtime.stage.StageName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

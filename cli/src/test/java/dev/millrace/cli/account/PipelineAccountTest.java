@@ -1,46 +1,13 @@
 package dev.millrace.cli.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.runtime.account.Account;
+import dev.millrace.runtime.stage.StageName;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class AccountTest {
-
-  @Test
-  void readsTheCountersOfACommittedPosition() {
-    var counters =
-        StageCounters.parse(
-            "v1;in=10;redriven=1;emitted=6;filtered=1;duplicate=1;rejected.UNDECODABLE=2");
-
-    assertThat(counters.in()).isEqualTo(10);
-    assertThat(counters.fresh()).isEqualTo(9);
-    assertThat(counters.rejected()).containsOnly(Map.entry("UNDECODABLE", 2L));
-    assertThat(counters.deadLettered()).isEqualTo(1);
-    assertThat(counters.unexplained()).isZero();
-  }
-
-  @Test
-  void takesABlankTextAsNothingConsumed() {
-    assertThat(StageCounters.parse("")).isEqualTo(StageCounters.NONE);
-  }
-
-  @Test
-  void refusesAnotherText() {
-    assertThatThrownBy(() -> StageCounters.parse("some other metadata"))
-        .hasMessageContaining("some other metadata");
-  }
-
-  @Test
-  void addsPartitions() {
-    var sum =
-        StageCounters.parse("v1;in=3;emitted=2;rejected.EMPTY=1")
-            .plus(StageCounters.parse("v1;in=2;emitted=0;rejected.EMPTY=1;rejected.UNDECODABLE=1"));
-
-    assertThat(sum.in()).isEqualTo(5);
-    assertThat(sum.rejected()).containsEntry("EMPTY", 2L).containsEntry("UNDECODABLE", 1L);
-  }
+class PipelineAccountTest {
 
   @Test
   void balancesWhenEveryEventHasItsFate() {
@@ -97,15 +64,15 @@ class AccountTest {
     assertThat(account.faults()).singleElement().asString().contains("transform consumed 2");
   }
 
-  private static Account account(
+  private static PipelineAccount account(
       long waiting, String ingest, String transform, String quality, String load) {
-    return new Account(
+    return new PipelineAccount(
         "orders",
         waiting,
         Map.of(
-            StageName.INGEST, StageCounters.parse(ingest),
-            StageName.TRANSFORM, StageCounters.parse(transform),
-            StageName.QUALITY, StageCounters.parse(quality),
-            StageName.LOAD, StageCounters.parse(load)));
+            StageName.INGEST, Account.decode(ingest),
+            StageName.TRANSFORM, Account.decode(transform),
+            StageName.QUALITY, Account.decode(quality),
+            StageName.LOAD, Account.decode(load)));
   }
 }

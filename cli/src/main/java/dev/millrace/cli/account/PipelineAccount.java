@@ -1,0 +1,108 @@
+package dev.millrace.cli.account;
+
+import dev.millrace.runtime.account.Account;
+import dev.millrace.runtime.stage.StageName;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What became of the events of one pipeline: published = loaded + filtered + duplicate +
+ * dead-lettered, once nothing is in flight.
+ *
+ * @param pipeline its name
+ * @param waiting events published that ingest has not consumed yet
+ * @param stages the account of every stage, of all partitions
+ */
+public record PipelineAccount(String pipeline, long waiting, Map<StageName, Account> stages) {
+
+  /** The stages an event passes, in order. */
+  public static final List<StageName> STAGES =
+      List.of(StageName.INGEST, StageName.TRANSFORM, StageName.QUALITY, StageName.LOAD);
+
+  public PipelineAccount {
+    var all = new EnumMap<StageName, Account>(StageName.class);
+    for (var stage : STAGES) {
+      all.put(stage, stages.getOrDefault(stage, Account.EMPTY));
+    }
+    stages = Collections.unmodifiableMap(all);
+  }
+
+  public Account stage(StageName stage) {
+    return stages.getOrDefault(stage, Account.EMPTY);
+  }
+
+  public long published() {
+    return fresh(StageName.INGEST) + waiting;
+  }
+
+  public long loaded() {
+    return stage(StageName.LOAD).emitted();
+  }
+
+  public long filtered() {
+    return stages.values().stream().mapToLong(Account::filtered).sum();
+  }
+
+  public long duplicate() {
+    return stages.values().stream().mapToLong(Account::duplicate).sum();
+  }
+
+  /** Events that are dead letters now: a redriven one is one no longer, unless rejected again. */
+  public long deadLettered() {
+    return stages.values().stream().mapToLong(a -> a.rejectedTotal() - a.redriven()).sum();
+  }
+
+  /** Events that have no fate yet. */
+  public long inFlight() {
+    return published() - loaded() - filtered() - duplicate() - deadLettered();
+  }
+
+  /** Every event published has found its fate, and no stage has lost or invented one. */
+  public boolean balanced() {
+    return faults().isEmpty() && inFlight() == 0;
+  }
+
+  /** Events waiting before a stage. */
+  public long lag(StageName stage) {
+    int place = STAGES.indexOf(stage);
+    return place == 0 ? waiting : stage(STAGES.get(place - 1)).emitted() - fresh(stage);
+  }
+
+  /** What does not add up, each as a sentence; waiting for events in flight does not cure it. */
+  public List<String> faults() {
+    var faults = new ArrayList<String>();
+    stages.forEach(
+        (stage, account) -> {
+          long outcomes =
+              account.emitted()
+                  + account.filtered()
+                  + account.duplicate()
+                  + account.rejectedTotal();
+          if (outcomes != account.in()) {
+            faults.add(
+                "%s consumed %,d records but counted outcomes for %,d"
+                    .formatted(stage.label(), account.in(), outcomes));
+          }
+        });
+    return faults;
+  }
+
+  /** How far the stage is with what was published so far, 0 to 1. */
+  public double progress(StageName stage) {
+    long settledBefore = 0;
+    for (var earlier : STAGES.subList(0, STAGES.indexOf(stage))) {
+      var account = stage(earlier);
+      settledBefore +=
+          account.filtered() + account.duplicate() + account.rejectedTotal() - account.redriven();
+    }
+    return published() == 0 ? 0 : (double) (fresh(stage) + settledBefore) / published();
+  }
+
+  /** Events the stage has seen, redriven ones not counted again. */
+  private long fresh(StageName stage) {
+    return stage(stage).in() - stage(stage).redriven();
+  }
+}

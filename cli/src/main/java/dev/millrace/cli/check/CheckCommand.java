@@ -1,0 +1,137 @@
+package dev.millrace.cli.check;
+
+import dev.millrace.cli.CliFailure;
+import dev.millrace.cli.CommandContext;
+import dev.millrace.cli.terminal.Json;
+import dev.millrace.cli.terminal.Style;
+import dev.millrace.spec.PipelineFiles;
+import dev.millrace.spec.PipelineParser.Parsed;
+import dev.millrace.spec.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace check}. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description =
+        "Validate pipeline files: every problem at once, with its place and what to do about it.",
+    footer = {
+      "",
+      "Example:",
+      "  ./millrace check pipelines/orders.yaml",
+      "",
+      "Exit status: 0 no problem, 1 problems, 2 wrong use."
+    })
+public final class CheckCommand implements Callable<Integer> {
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "A pipeline file, or a folder of them.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--schemas",
+      paramLabel = "DIR",
+      description =
+          "Folder of Avro schemas. Without it: schemas/avro beside the folder of the file, or of the"
+              + " project.")
+  private @Nullable Path schemas;
+
+  @Option(names = "--json", description = "Print the problems as JSON.")
+  private boolean json;
+
+  private final CommandContext context;
+
+  public CheckCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  private record Answer(boolean valid, List<Line> problems) {}
+
+  private record Line(
+      String file, int line, int column, String path, String message, String hint) {}
+
+  @Override
+  public Integer call() throws IOException {
+    var problems = new ArrayList<Problem>();
+    for (var file : files()) {
+      if (PipelineFiles.parse(file, PipelineContracts.parser(file, schemas, context.project()))
+          instanceof Parsed.Invalid invalid) {
+        problems.addAll(invalid.problems());
+      } else if (!json) {
+        context.terminal().print(context.terminal().styled(Style.GREEN, "ok") + "  " + file);
+      }
+    }
+    if (json) {
+      printJson(problems);
+    } else {
+      print(problems);
+    }
+    return problems.isEmpty() ? 0 : CliFailure.FAILED;
+  }
+
+  private List<Path> files() throws IOException {
+    var all = new ArrayList<Path>();
+    for (var file : files) {
+      if (Files.isDirectory(file)) {
+        try (var inside = Files.list(file)) {
+          inside.filter(path -> path.toString().matches(".*\\.ya?ml")).sorted().forEach(all::add);
+        }
+      } else {
+        all.add(file);
+      }
+    }
+    if (all.isEmpty()) {
+      throw CliFailure.usage("no pipeline file (*.yaml) in " + files);
+    }
+    return all;
+  }
+
+  private void print(List<Problem> problems) {
+    var terminal = context.terminal();
+    for (var problem : problems) {
+      terminal.print(problem.toString());
+      if (terminal.isLive()) {
+        Excerpt.of(problem, lines(problem.file()), terminal).forEach(terminal::print);
+      }
+    }
+    if (!problems.isEmpty()) {
+      terminal.note(problems.size() == 1 ? "1 problem" : problems.size() + " problems");
+    }
+  }
+
+  private static List<String> lines(String file) {
+    try {
+      return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException _) {
+      return List.of();
+    }
+  }
+
+  private void printJson(List<Problem> problems) {
+    var lines =
+        problems.stream()
+            .map(
+                problem ->
+                    new Line(
+                        problem.file(),
+                        problem.position().line(),
+                        problem.position().column(),
+                        problem.position().path(),
+                        problem.message(),
+                        problem.hint()))
+            .toList();
+    context.terminal().print(Json.indented(new Answer(lines.isEmpty(), lines)));
+  }
+}

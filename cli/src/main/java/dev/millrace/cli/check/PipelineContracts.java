@@ -1,0 +1,50 @@
+package dev.millrace.cli.check;
+
+import dev.millrace.cli.Project;
+import dev.millrace.load.LoadWords;
+import dev.millrace.quality.QualityWords;
+import dev.millrace.runtime.pipeline.SchemaFiles;
+import dev.millrace.spec.PipelineParser;
+import dev.millrace.spec.word.Word;
+// import dev.millrace.transform.TransformWords;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a pipeline file is judged by: the words of all services, and the schemas it may name. */
+public final class PipelineContracts {
+
+  private PipelineContracts() {}
+
+  /** The words of all services. */
+  public static List<Word> words() {
+    var words = new ArrayList<Word>();
+    //    words.addAll(TransformWords.all());
+    words.addAll(QualityWords.all());
+    words.addAll(LoadWords.all());
+    return words;
+  }
+
+  /** A parser for a file. */
+  public static PipelineParser parser(Path file, @Nullable Path schemas, Project project) {
+    return new PipelineParser(words(), schemas(file, schemas, project));
+  }
+
+  /**
+   * The schemas a file may name: of the folder given, else beside its folder, else the project's.
+   */
+  public static SchemaFiles schemas(Path file, @Nullable Path given, Project project) {
+    if (given != null) {
+      return new SchemaFiles(given);
+    }
+    var folder = file.toAbsolutePath().normalize().getParent();
+    return Stream.of(folder.resolveSibling("schemas/avro"), folder.resolve("schemas/avro"))
+        .filter(Files::isDirectory)
+        .findFirst()
+        .map(SchemaFiles::new)
+        .orElseGet(() -> new SchemaFiles(project.schemas()));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.millrace.cli.system;
+
+import dev.millrace.stack.ManagedProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The service processes of a system. What is started or ended is written to the {@link ServiceBook}
+ * at once, so that nothing is lost sight of. Thread-safe.
+ */
+public final class Fleet {
+
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  private final ServiceLauncher launcher;
+  private final ServiceBook book;
+  private List<ServiceEntry> services;
+  private boolean closed;
+
+  Fleet(ServiceLauncher launcher, ServiceBook book) {
+    this.launcher = launcher;
+    this.book = book;
+    this.services = book.read();
+  }
+
+  /** All services, running or not. */
+  public synchronized List<ServiceEntry> services() {
+    return services;
+  }
+
+  /** Whether the service's process runs. */
+  public static boolean isAlive(ServiceEntry service) {
+    return ManagedProcess.attach(service.process()).isPresent();
+  }
+
+  /** Starts those of the slots that do not run; answers the started ones. */
+  public synchronized List<ServiceEntry> startMissing(List<ServiceSlot> wanted) {
+    var missing = wanted.stream().filter(slot -> !isRunning(slot)).toList();
+    var ports = ports(missing);
+    var started = new ArrayList<ServiceEntry>();
+    for (int i = 0; i < missing.size() && !closed; i++) {
+      started.add(start(missing.get(i), ports.get(i)));
+    }
+    return started;
+  }
+
+  /** Starts a service whose process has ended again, on the same port if that is free. */
+  public synchronized Optional<ServiceEntry> restart(ServiceSlot slot) {
+    return startMissing(List.of(slot)).stream().findFirst();
+  }
+
+  /** Ends all of them, the first stage first, and starts none any more. */
+  public synchronized void stop() {
+    closed = true;
+    var stopping =
+        services.stream()
+            .sorted(Comparator.comparing(ServiceEntry::kind))
+            .flatMap(service -> ManagedProcess.attach(service.process()).stream())
+            .map(process -> Thread.ofVirtual().start(() -> process.stop(GRACE)))
+            .toList();
+    for (var thread : stopping) {
+      joinUninterruptibly(thread);
+    }
+    services = List.of();
+    book.write(services);
+  }
+
+  /** Ends those that are not among the slots. */
+  public synchronized void stopOthers(List<ServiceSlot> wanted) {
+    var others = services.stream().filter(service -> !wanted.contains(service.slot())).toList();
+    for (var service : others) {
+      ManagedProcess.attach(service.process()).ifPresent(process -> process.stop(GRACE));
+    }
+    services = services.stream().filter(service -> !others.contains(service)).toList();
+    book.write(services);
+  }
+
+  /** Ends all of them at once, starts none any more, and writes nothing. */
+  public synchronized void kill() {
+    closed = true;
+    services.stream()
+        .flatMap(service -> ManagedProcess.attach(service.process()).stream())
+        .forEach(ManagedProcess::kill9);
+  }
+
+  private ServiceEntry start(ServiceSlot slot, int port) {
+    var service = launcher.start(slot, port);
+    var all = new ArrayList<>(services);
+    all.removeIf(other -> other.slot().equals(slot));
+    all.add(service);
+    all.sort(Comparator.comparing(ServiceEntry::kind).thenComparing(ServiceEntry::number));
+    services = List.copyOf(all);
+    book.write(services);
+    return service;
+  }
+
+  private boolean isRunning(ServiceSlot slot) {
+    return entry(slot).filter(Fleet::isAlive).isPresent();
+  }
+
+  private Optional<ServiceEntry> entry(ServiceSlot slot) {
+    return services.stream().filter(service -> service.slot().equals(slot)).findFirst();
+  }
+
+  private List<Integer> ports(List<ServiceSlot> slots) {
+    try {
+      var ports = new ArrayList<>(FreePorts.pick(slots.size()));
+      for (int i = 0; i < ports.size(); i++) {
+        var before = entry(slots.get(i)).map(ServiceEntry::port).filter(FreePorts::isFree);
+        ports.set(i, before.orElse(ports.get(i)));
+      }
+      return ports;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port", e);
+    }
+  }
+
+  private static void joinUninterruptibly(Thread thread) {
+    while (true) {
+      try {
+        thread.join();
+        return;
+      } catch (InterruptedException _) {
+        // Ending the services is what the interrupted caller wants too.
+      }
+    }
+  }
+}

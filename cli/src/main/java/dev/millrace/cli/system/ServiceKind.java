@@ -1,0 +1,36 @@
+package dev.millrace.cli.system;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The services of the platform. */
+public enum ServiceKind {
+  INGEST,
+  TRANSFORM,
+  QUALITY,
+  LOAD,
+  DLQ;
+
+  /** The module, and the name for people: {@code transform-service}. */
+  public String module() {
+    return text() + "-service";
+  }
+
+  /** The short name: {@code transform}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String mainClass() {
+    var capital = name().charAt(0) + text().substring(1);
+    return "dev.millrace.%s.%sServiceApplication".formatted(text(), capital);
+  }
+
+  /** The service with a short name or the name of its module. */
+  public static Optional<ServiceKind> find(String name) {
+    return List.of(values()).stream()
+        .filter(kind -> name.equals(kind.text()) || name.equals(kind.module()))
+        .findFirst();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.millrace.cli.system;
+
+import dev.millrace.cli.Project;
+import dev.millrace.stack.ManagedProcess;
+import dev.millrace.stack.ProcessSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts service processes. */
+final class ServiceLauncher {
+
+  private final Project project;
+  private final Path pipelines;
+  private final Path data;
+  private final Infrastructure infrastructure;
+
+  /**
+   * @param project whose built services are started
+   * @param pipelines the folder of pipeline files they run
+   * @param data folder for their logs
+   * @param infrastructure they work with
+   */
+  ServiceLauncher(Project project, Path pipelines, Path data, Infrastructure infrastructure) {
+    this.project = project;
+    this.pipelines = pipelines;
+    this.data = data;
+    this.infrastructure = infrastructure;
+  }
+
+  /** Starts the process and returns at once. */
+  ServiceEntry start(ServiceSlot slot, int port) {
+    var log = data.resolve("logs").resolve(slot.instance() + ".log");
+    var process =
+        ManagedProcess.start(
+            new ProcessSpec(slot.label(), command(slot, port), data, log)
+                .with(Map.of("SPRING_DATASOURCE_PASSWORD", infrastructure.password())));
+    return new ServiceEntry(slot.kind(), slot.number(), port, process.record());
+  }
+
+  private List<String> command(ServiceSlot slot, int port) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions());
+    command.addAll(List.of("-cp", project.classPath(slot.kind().module())));
+    command.add(slot.kind().mainClass());
+    command.addAll(settings(slot, port));
+    return command;
+  }
+
+  private static List<String> jvmOptions() {
+    return List.of(
+        "-Xmx256m",
+        "-XX:+UseSerialGC",
+        "-XX:+UseCompactObjectHeaders",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Xshare:auto",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Dstdout.encoding=UTF-8");
+  }
+
+  private List<String> settings(ServiceSlot slot, int port) {
+    return List.of(
+        "--server.port=" + port,
+        "--server.address=127.0.0.1",
+        "--spring.main.banner-mode=off",
+        "--millrace.pipelines=" + pipelines,
+        "--millrace.schemas=" + project.schemas(),
+        "--millrace.registry.url=" + infrastructure.registryUrl(),
+        "--millrace.instance=" + slot.instance(),
+        "--spring.kafka.bootstrap-servers=" + infrastructure.bootstrapServers(),
+        "--spring.datasource.url=" + infrastructure.jdbcUrl(),
+        "--spring.datasource.username=" + infrastructure.user(),
+        "--management.opentelemetry.tracing.export.otlp.endpoint=" + infrastructure.tracesUrl());
+  }
+}
