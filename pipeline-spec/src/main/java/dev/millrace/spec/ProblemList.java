@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class ProblemList implements Problems {
 
   private static final int LONGEST = 1_000;
+  private static final int MOST = 1_000;
   private static final Pattern CONTROL = Pattern.compile("[\\s\\p{Cntrl}]+");
   private static final Comparator<Problem> BY_PLACE =
       Comparator.<Problem>comparingInt(problem -> problem.position().line())
@@ -23,9 +24,12 @@ final class ProblemList implements Problems {
     this.file = file;
   }
 
+  /** Keeps the problem, unless there are more than anyone reads. */
   @Override
   public void report(Position position, String message, String hint) {
-    problems.add(new Problem(file, position, line(message), line(hint)));
+    if (problems.size() < MOST) {
+      problems.add(new Problem(file, position, line(message), line(hint)));
+    }
   }
 
   boolean isEmpty() {

@@ -2,10 +2,12 @@ package dev.millrace.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.spec.type.Fields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,17 @@ class PipelineFilesTest {
     assertThat(found.pipelines())
         .extracting(it -> it.name().value())
         .containsExactly("first", "second");
+  }
+
+  @Test
+  void findsNothingWrongWithTheFormOfTheSamples() {
+    var samples = Path.of(System.getProperty("millrace.root"), "pipelines");
+    var form = new PipelineParser(List.of(), new AnyContract());
+
+    var found = PipelineFiles.read(samples, form);
+
+    assertThat(found.problems()).isEmpty();
+    assertThat(found.pipelines()).extracting(it -> it.name().value()).contains("orders", "quakes");
   }
 
   @Test
@@ -87,5 +100,17 @@ class PipelineFilesTest {
 
   private void write(String name, String text) throws IOException {
     Files.writeString(folder.resolve(name), text);
+  }
+
+  private static final class AnyContract implements Contracts {
+    @Override
+    public Fields fields(String schema) {
+      return Fields.NONE;
+    }
+
+    @Override
+    public List<String> names() {
+      return List.of();
+    }
   }
 }

@@ -3,7 +3,10 @@ package dev.millrace.spec.reference;
 import java.util.Collection;
 import java.util.Map;
 
-/** Writes maps, collections, texts, numbers and booleans as JSON, indented by two spaces. */
+/**
+ * Writes maps, collections, texts, numbers and booleans as JSON: two spaces a level, texts in one
+ * line.
+ */
 final class JsonText {
 
   private final StringBuilder out = new StringBuilder();
@@ -32,6 +35,10 @@ final class JsonText {
   }
 
   private void writeAll(Collection<?> items, String open, String close, String lineBreak) {
+    if (items.stream().allMatch(String.class::isInstance)) {
+      writeTexts(items, open, close);
+      return;
+    }
     out.append(open);
     var separator = "";
     for (var item : items) {
@@ -39,7 +46,19 @@ final class JsonText {
       write(item, lineBreak + "  ");
       separator = ",";
     }
-    out.append(items.isEmpty() ? "" : lineBreak).append(close);
+    out.append(lineBreak).append(close);
+  }
+
+  /** Nothing, or only texts, in one line. */
+  private void writeTexts(Collection<?> texts, String open, String close) {
+    out.append(open);
+    var separator = "";
+    for (var text : texts) {
+      out.append(separator);
+      quote((String) text);
+      separator = ", ";
+    }
+    out.append(close);
   }
 
   private void quote(String text) {

@@ -10,7 +10,9 @@ class JsonTextTest {
 
   @Test
   void indentsAndEscapes() {
-    assertThat(JsonText.of(Map.of("a\"\\\n\u0001é", List.of(1, true, Map.of(), List.of()))))
+    assertThat(
+            JsonText.of(
+                Map.of("a\"\\\n\u0001é", List.of(1, true, Map.of(), List.of(), List.of("x", "y")))))
         .isEqualTo(
             """
             {
@@ -18,7 +20,8 @@ class JsonTextTest {
                 1,
                 true,
                 {},
-                []
+                [],
+                ["x", "y"]
               ]
             }
             """);
