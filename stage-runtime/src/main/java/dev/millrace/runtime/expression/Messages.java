@@ -2,6 +2,7 @@ package dev.millrace.runtime.expression;
 
 import dev.cel.common.CelIssue;
 import dev.millrace.runtime.expression.Checked.Mistake;
+import dev.millrace.spec.word.Hints;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ final class Messages {
     var undeclared = UNDECLARED.matcher(issue.getMessage());
     if (undeclared.matches()) {
       var name = undeclared.group(1);
-      var hint = Nearest.to(name, fields).map(near -> "did you mean '" + near + "'?").orElse("");
+      var hint = Hints.nearest(name, fields).map(near -> "did you mean '" + near + "'?").orElse("");
       return new Mistake(line, column, "there is no field or function '" + name + "'", hint);
     }
     var overload = OVERLOAD.matcher(issue.getMessage());

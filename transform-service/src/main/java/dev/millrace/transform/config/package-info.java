@@ -1,4 +1,4 @@
-/** The service's beans: the only package that wires. */
+/** The service's one bean. */
 @NullMarked
 package dev.millrace.transform.config;
 

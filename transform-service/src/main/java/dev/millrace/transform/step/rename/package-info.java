@@ -1,0 +1,5 @@
+/** The word {@code rename}. */
+@NullMarked
+package dev.millrace.transform.step.rename;
+
+import org.jspecify.annotations.NullMarked;

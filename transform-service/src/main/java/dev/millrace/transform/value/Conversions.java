@@ -1,0 +1,143 @@
+package dev.millrace.transform.value;
+
+import dev.millrace.spec.type.FieldType;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/** The conversions to the types of fields. */
+public final class Conversions {
+
+  private Conversions() {}
+
+  /**
+   * The conversion of payload values. Numbers keep their value: nothing is rounded but to the
+   * nearest binary fraction of a float or double.
+   */
+  public static Conversion exact(FieldType type) {
+    return switch (type.kind()) {
+      case BOOLEAN -> Conversions::toBoolean;
+      case INT -> Numbers::toInt;
+      case LONG -> Numbers::toLong;
+      case FLOAT -> Numbers::toFloat;
+      case DOUBLE -> Numbers::toDouble;
+      case DECIMAL -> value -> Numbers.toDecimal(value, type.precision(), type.scale());
+      case STRING -> Conversions::toText;
+      case ENUM ->
+          value ->
+              value instanceof String text && type.symbols().contains(text)
+                  ? text
+                  : Conversion.MISFIT;
+      case UUID -> Conversions::toUuid;
+      case DATE -> Conversions::toDate;
+      case TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> Conversions::toTimestamp;
+      case TIME -> value -> value instanceof LocalTime ? value : Conversion.MISFIT;
+      case BYTES, RECORD, ARRAY, MAP, ANY -> value -> value;
+    };
+  }
+
+  /**
+   * The conversion of computed values: like {@link #exact}, but a double is rounded half-even to
+   * the digits of a decimal, and a timestamp gives the date it has in UTC.
+   */
+  public static Conversion computed(FieldType type) {
+    var exact = exact(type);
+    return switch (type.kind()) {
+      case DECIMAL ->
+          value ->
+              value instanceof Double number && Double.isFinite(number)
+                  ? Numbers.toDecimal(
+                      BigDecimal.valueOf(number).setScale(type.scale(), RoundingMode.HALF_EVEN),
+                      type.precision(),
+                      type.scale())
+                  : exact.convert(value);
+      case DATE ->
+          value ->
+              value instanceof Instant instant
+                  ? LocalDate.ofInstant(instant, ZoneOffset.UTC)
+                  : exact.convert(value);
+      default -> exact;
+    };
+  }
+
+  private static Object toBoolean(Object value) {
+    return switch (value) {
+      case Boolean truth -> truth;
+      case String text when text.equalsIgnoreCase("true") -> true;
+      case String text when text.equalsIgnoreCase("false") -> false;
+      default -> Conversion.MISFIT;
+    };
+  }
+
+  /** Text that a value is written as; numbers without exponent. */
+  public static Object toText(Object value) {
+    return switch (value) {
+      case String text -> text;
+      case Double number when Double.isFinite(number) -> BigDecimal.valueOf(number).toPlainString();
+      case BigDecimal number when Math.abs((long) number.scale()) <= Numbers.LONGEST ->
+          number.toPlainString();
+      case BigDecimal _, Double _ -> Conversion.MISFIT;
+      case Number number -> number.toString();
+      case Boolean truth -> truth.toString();
+      case Instant instant -> instant.toString();
+      case LocalDate date -> date.toString();
+      case LocalTime time -> time.toString();
+      case UUID id -> id.toString();
+      default -> Conversion.MISFIT;
+    };
+  }
+
+  private static Object toUuid(Object value) {
+    return switch (value) {
+      case UUID id -> id;
+      case String text when isUuid(text) -> UUID.fromString(text);
+      default -> Conversion.MISFIT;
+    };
+  }
+
+  /** {@link UUID#fromString} takes shorter groups too. */
+  private static boolean isUuid(String text) {
+    if (text.length() != 36) {
+      return false;
+    }
+    for (int i = 0; i < 36; i++) {
+      char c = text.charAt(i);
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      boolean hex = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+      if (dash ? c != '-' : !hex) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Object toDate(Object value) {
+    return switch (value) {
+      case LocalDate date -> date;
+      case String text -> IsoTime.date(text);
+      case Instant instant when instant.equals(instant.truncatedTo(ChronoUnit.DAYS)) ->
+          LocalDate.ofInstant(instant, ZoneOffset.UTC);
+      default -> Conversion.MISFIT;
+    };
+  }
+
+  private static Object toTimestamp(Object value) {
+    return switch (value) {
+      case Instant instant -> instant;
+      case String text -> IsoTime.timestamp(text);
+      case LocalDate date -> date.atStartOfDay(ZoneOffset.UTC).toInstant();
+      case Number number -> {
+        var millis = Numbers.toLong(number);
+        yield millis instanceof Long epoch && IsoTime.isInRange(epoch)
+            ? Instant.ofEpochMilli(epoch)
+            : Conversion.MISFIT;
+      }
+      default -> Conversion.MISFIT;
+    };
+  }
+}

@@ -1,0 +1,154 @@
+package dev.millrace.transform.value;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+
+/**
+ * Reads ISO 8601 dates and timestamps of the years 0000 to 9999 in their extended form. Written out
+ * by hand because java.time's parsers take a microsecond a value.
+ */
+final class IsoTime {
+
+  private static final long LEAST_MILLIS = Instant.parse("0000-01-01T00:00:00Z").toEpochMilli();
+  private static final long GREATEST_MILLIS =
+      Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+
+  private IsoTime() {}
+
+  static boolean isInRange(long epochMillis) {
+    return epochMillis >= LEAST_MILLIS && epochMillis <= GREATEST_MILLIS;
+  }
+
+  /** {@code 2026-01-31}. */
+  static Object date(String text) {
+    return text.length() == 10 ? dateAtStart(text) : Conversion.MISFIT;
+  }
+
+  /**
+   * {@code 2026-01-31T23:59:59.123+01:00}: seconds, fraction (up to 9 digits) and offset may be
+   * left out; without an offset it is UTC; a space may stand for the T; a date alone is its
+   * midnight.
+   */
+  static Object timestamp(String text) {
+    if (!(text.length() >= 10 && dateAtStart(text) instanceof LocalDate date)) {
+      return Conversion.MISFIT;
+    }
+    if (text.length() == 10) {
+      return Instant.ofEpochSecond(date.toEpochDay() * 86_400);
+    }
+    var time = new Time(text, 10);
+    return time.read()
+        ? Instant.ofEpochSecond(date.toEpochDay() * 86_400 + time.seconds, time.nanos)
+        : Conversion.MISFIT;
+  }
+
+  private static Object dateAtStart(String text) {
+    int year = digits(text, 0, 4);
+    int month = digits(text, 5, 2);
+    int day = digits(text, 8, 2);
+    if (year < 0 || month < 0 || day < 0 || text.charAt(4) != '-' || text.charAt(7) != '-') {
+      return Conversion.MISFIT;
+    }
+    try {
+      return LocalDate.of(year, month, day);
+    } catch (DateTimeException e) {
+      return Conversion.MISFIT;
+    }
+  }
+
+  /** The number in exactly these digits; -1 when they are not all digits. */
+  private static int digits(String text, int from, int count) {
+    if (from + count > text.length()) {
+      return -1;
+    }
+    int number = 0;
+    for (int i = from; i < from + count; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
+  }
+
+  /** What follows the date. */
+  private static final class Time {
+    private final String text;
+    private int at;
+    private long seconds;
+    private int nanos;
+
+    Time(String text, int from) {
+      this.text = text;
+      this.at = from;
+    }
+
+    boolean read() {
+      if (!skip('T') && !skip('t') && !skip(' ')) {
+        return false;
+      }
+      int hour = two(23);
+      boolean valid = hour >= 0 && skip(':');
+      int minute = valid ? two(59) : -1;
+      if (minute < 0) {
+        return false;
+      }
+      seconds = hour * 3600L + minute * 60L;
+      return readSeconds() && readOffset() && at == text.length();
+    }
+
+    private boolean readSeconds() {
+      if (!skip(':')) {
+        return true;
+      }
+      int second = two(59);
+      seconds += second;
+      return second >= 0 && (!(skip('.') || skip(',')) || readFraction());
+    }
+
+    private boolean readFraction() {
+      int start = at;
+      int unit = 100_000_000;
+      for (int digit; (digit = digits(text, at, 1)) >= 0; at++) {
+        if (at - start == 9) {
+          return false;
+        }
+        nanos += digit * unit;
+        unit /= 10;
+      }
+      return at > start;
+    }
+
+    private boolean readOffset() {
+      if (at == text.length() || skip('Z') || skip('z')) {
+        return true;
+      }
+      int sign = skip('+') ? 1 : skip('-') ? -1 : 0;
+      int hours = sign == 0 ? -1 : two(18);
+      if (hours < 0) {
+        return false;
+      }
+      int minutes = 0;
+      if (at < text.length()) {
+        skip(':');
+        minutes = two(59);
+      }
+      seconds -= sign * (hours * 3600L + minutes * 60L);
+      return minutes >= 0 && hours * 60 + minutes <= 18 * 60;
+    }
+
+    private boolean skip(char wanted) {
+      boolean there = at < text.length() && text.charAt(at) == wanted;
+      at += there ? 1 : 0;
+      return there;
+    }
+
+    private int two(int most) {
+      int number = digits(text, at, 2);
+      at += 2;
+      return number <= most ? number : -1;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.millrace.transform.value;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
+
+/** Values as numbers. Text may have spaces around it, a sign, a point and an exponent. */
+final class Numbers {
+
+  /** Digits of the longest number. */
+  static final int LONGEST = 1_000;
+
+  private Numbers() {}
+
+  static Object toInt(Object value) {
+    return toLong(value) instanceof Long number && number == number.intValue()
+        ? number
+        : Conversion.MISFIT;
+  }
+
+  static Object toLong(Object value) {
+    if (value instanceof Long) {
+      return value;
+    }
+    var number = exactly(value);
+    // Before asking for its digits: 1e1000000000 must not be written out.
+    if (number == null || digitsBeforePoint(number) > 19) {
+      return Conversion.MISFIT;
+    }
+    try {
+      return number.longValueExact();
+    } catch (ArithmeticException e) {
+      return Conversion.MISFIT;
+    }
+  }
+
+  static Object toDecimal(Object value, int precision, int scale) {
+    var number = exactly(value);
+    if (number == null || digitsBeforePoint(number) > precision - scale) {
+      return Conversion.MISFIT;
+    }
+    if (number.scale() == scale) {
+      return number;
+    }
+    try {
+      return number.setScale(scale, RoundingMode.UNNECESSARY);
+    } catch (ArithmeticException e) {
+      return Conversion.MISFIT;
+    }
+  }
+
+  static Object toDouble(Object value) {
+    return switch (value) {
+      case Double number -> number;
+      // Whole numbers are often identifiers: a neighbour of one is another one.
+      case Long number when (long) (double) number != number || number == Long.MAX_VALUE ->
+          Conversion.MISFIT;
+      case Long number -> (double) number;
+      default -> {
+        var number = exactly(value);
+        yield number == null ? Conversion.MISFIT : nearest(number, number.doubleValue());
+      }
+    };
+  }
+
+  static Object toFloat(Object value) {
+    var number = toDouble(value);
+    if (!(number instanceof Double wide) || !Double.isFinite(wide)) {
+      return number;
+    }
+    double narrow = (float) (double) wide;
+    return Double.isInfinite(narrow)
+            || narrow == 0 && wide != 0
+            || value instanceof Long && narrow != wide
+        ? Conversion.MISFIT
+        : narrow;
+  }
+
+  private static Object nearest(BigDecimal number, double approximate) {
+    boolean lost =
+        Double.isInfinite(approximate)
+            || approximate == 0 && number.signum() != 0
+            || isWhole(number) && new BigDecimal(approximate).compareTo(number) != 0;
+    return lost ? Conversion.MISFIT : approximate;
+  }
+
+  /** Whether a number is written as a whole one. */
+  private static boolean isWhole(BigDecimal number) {
+    return number.scale() == 0;
+  }
+
+  /** The number that a value is; null when it is none. */
+  private static @Nullable BigDecimal exactly(Object value) {
+    return switch (value) {
+      case Long number -> BigDecimal.valueOf(number);
+      case BigDecimal number -> number;
+      case BigInteger number -> new BigDecimal(number);
+      case Double number when Double.isFinite(number) -> BigDecimal.valueOf(number);
+      case String text -> parse(text);
+      default -> null;
+    };
+  }
+
+  private static @Nullable BigDecimal parse(String text) {
+    var digits = text.strip();
+    if (digits.isEmpty() || digits.length() > LONGEST || !isAscii(digits)) {
+      return null;
+    }
+    try {
+      var number = new BigDecimal(digits);
+      return Math.abs((long) number.scale()) > LONGEST ? null : number;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** BigDecimal reads the digits of every script. */
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0x7F) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long digitsBeforePoint(BigDecimal number) {
+    return number.signum() == 0 ? 0 : (long) number.precision() - number.scale();
+  }
+}

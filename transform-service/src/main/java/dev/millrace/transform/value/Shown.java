@@ -1,0 +1,27 @@
+package dev.millrace.transform.value;
+
+import java.util.List;
+import java.util.Map;
+
+/** Values as messages show them: what they are, and at most 40 characters of them. */
+public final class Shown {
+
+  private static final int LONGEST = 40;
+
+  private Shown() {}
+
+  public static String of(Object value) {
+    return switch (value) {
+      case String text -> "the text \"" + shortened(text) + "\"";
+      case Number number -> "the number " + shortened(number.toString());
+      case List<?> list -> "a list of " + list.size();
+      case Map<?, ?> map -> "an object of " + map.size() + " fields";
+      case byte[] bytes -> bytes.length + " bytes";
+      default -> shortened(value.toString());
+    };
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+  }
+}
