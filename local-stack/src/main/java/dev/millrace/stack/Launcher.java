@@ -37,8 +37,8 @@ final class Launcher {
     return state;
   }
 
-  synchronized void use(Ports ports) {
-    write(state.with(ports));
+  synchronized void use(Ports ports, boolean endsWithJvm) {
+    write(state.with(ports, endsWithJvm));
   }
 
   private void write(StackState next) {

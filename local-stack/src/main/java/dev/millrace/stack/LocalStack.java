@@ -88,7 +88,14 @@ public final class LocalStack implements AutoCloseable {
   @Override
   public void close() {
     launcher.close();
-    Stream.of(kafka, registry, traces).parallel().forEach(Server::stop);
+    traces.stop();
+    closeButTraces();
+  }
+
+  /** For the trace sink's process, when the stack's owner was killed. */
+  void closeButTraces() {
+    launcher.close();
+    Stream.of(kafka, registry).parallel().forEach(Server::stop);
     postgres.stop();
     launcher.abort(Duration.ofSeconds(1));
     if (!launcher.state().persistent()) {

@@ -107,8 +107,8 @@ public final class PostgresServer extends Server {
                 "timezone=UTC",
                 "log_timezone=UTC"));
     if (!launcher().state().persistent()) {
-      // The data does not outlive the stack, let alone the machine.
-      settings.addAll(List.of("fsync=off", "full_page_writes=off", "synchronous_commit=off"));
+      // The data outlives a killed server, but need not outlive the machine.
+      settings.addAll(List.of("fsync=off", "full_page_writes=off"));
     }
     return settings;
   }

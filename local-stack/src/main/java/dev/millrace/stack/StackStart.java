@@ -33,7 +33,7 @@ final class StackStart {
       Runtime.getRuntime().addShutdownHook(new Thread(this::closeQuietly, "close-local-stack"));
     }
     try {
-      stack.launcher().use(choosePorts());
+      stack.launcher().use(choosePorts(), options.stopWithJvm());
       startServers();
       return stack;
     } catch (RuntimeException e) {

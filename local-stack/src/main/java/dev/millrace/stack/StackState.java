@@ -11,6 +11,7 @@ import org.apache.kafka.common.Uuid;
  *
  * @param version of this format
  * @param persistent false: the folder goes with the stack
+ * @param endsWithJvm true: the servers end with the JVM that has started them
  * @param clusterId of Kafka
  * @param password of PostgreSQL's only user
  * @param ports the servers listen on, or did the last time
@@ -19,6 +20,7 @@ import org.apache.kafka.common.Uuid;
 record StackState(
     int version,
     boolean persistent,
+    boolean endsWithJvm,
     String clusterId,
     String password,
     Ports ports,
@@ -37,20 +39,22 @@ record StackState(
     return new StackState(
         VERSION,
         persistent,
+        false,
         Uuid.randomUuid().toString(),
         HexFormat.of().formatHex(password),
         Ports.ANY,
         Map.of());
   }
 
-  StackState with(Ports otherPorts) {
-    return new StackState(version, persistent, clusterId, password, otherPorts, processes);
+  StackState with(Ports otherPorts, boolean endsWithThisJvm) {
+    return new StackState(
+        version, persistent, endsWithThisJvm, clusterId, password, otherPorts, processes);
   }
 
   StackState with(Component component, ProcessRecord process) {
     Map<Component, ProcessRecord> more = new EnumMap<>(Component.class);
     more.putAll(processes);
     more.put(component, process);
-    return new StackState(version, persistent, clusterId, password, ports, more);
+    return new StackState(version, persistent, endsWithJvm, clusterId, password, ports, more);
   }
 }

@@ -2,12 +2,12 @@ package dev.millrace.stack;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.protobuf.Message;
-import dev.millrace.stack.trace.TraceSinkMain;
 import dev.millrace.stack.trace.Traces;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.Uuid;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.ObjectMapper;
 
@@ -48,14 +48,19 @@ public final class TraceServer extends Server {
         JavaCommand.of(List.of("-Xmx96m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"), "-cp");
     command.add(
         JavaCommand.classPathOf(
-            TraceSinkMain.class,
+            TraceServerMain.class,
             Span.class,
             Message.class,
             ObjectMapper.class,
             JsonParser.class,
-            JsonProperty.class));
-    command.add(TraceSinkMain.class.getName());
+            JsonProperty.class,
+            Uuid.class));
+    command.add(TraceServerMain.class.getName());
     command.add(String.valueOf(ports().traces()));
+    if (launcher().state().endsWithJvm()) {
+      command.add(launcher().folder().path().toString());
+      command.add(String.valueOf(ProcessHandle.current().pid()));
+    }
     return new ProcessSpec(component().label(), command, launcher().folder().path(), log());
   }
 

@@ -22,7 +22,7 @@ class StackFolderTest {
 
     StackState state =
         StackState.fresh(true)
-            .with(new Ports(1, 2, 3, 4, 5))
+            .with(new Ports(1, 2, 3, 4, 5), true)
             .with(
                 Component.KAFKA,
                 new ProcessRecord("Kafka", 42, Instant.EPOCH, "kafka.log", StopSignal.TERM));
