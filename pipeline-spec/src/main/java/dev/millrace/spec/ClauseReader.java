@@ -69,7 +69,7 @@ final class ClauseReader {
           Hints.instead(name.text(), vocabulary.names(section)));
       return Optional.empty();
     }
-    var split = splitValue(entry.value(), word);
+    var split = splitValue(entry);
     List<Tree.Entry> onFails = new ArrayList<>(beside);
     onFails.addAll(split.onFail());
     var onFail = onFail(onFails);
@@ -77,19 +77,22 @@ final class ClauseReader {
     return value.map(it -> new Clause(name.text(), it, onFail, name.position()));
   }
 
-  /**
-   * Takes {@code on-fail} out of a rule's value, where it cannot be a key of the file's choosing.
-   */
-  private Split<Tree> splitValue(Tree value, Optional<Word> word) {
-    boolean known =
-        word.flatMap(it -> ShapeReader.form(value, it.shape()))
-            .map(shape -> shape instanceof Shape.Struct)
-            .orElse(word.isEmpty());
-    if (known && value instanceof Tree.Mapping mapping) {
+  /** Takes {@code on-fail} out of a rule's value. */
+  private Split<Tree> splitValue(Tree.Entry entry) {
+    if (entry.value() instanceof Tree.Mapping mapping && hasKnownKeys(entry)) {
       var split = split(mapping);
       return new Split<>(split.rest(), split.onFail());
     }
-    return new Split<>(value, List.of());
+    return new Split<>(entry.value(), List.of());
+  }
+
+  /** Whether {@code on-fail} in this value cannot be a key of the file's own choosing. */
+  private boolean hasKnownKeys(Tree.Entry entry) {
+    return vocabulary
+        .find(section, entry.key().text())
+        .flatMap(word -> ShapeReader.form(entry.value(), word.shape()))
+        .map(shape -> shape instanceof Shape.Struct)
+        .orElse(!vocabulary.judges(section));
   }
 
   private Split<Tree.Mapping> split(Tree.Mapping mapping) {

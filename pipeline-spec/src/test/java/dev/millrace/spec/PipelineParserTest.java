@@ -14,6 +14,7 @@ import dev.millrace.spec.word.Shape.Scalar;
 import dev.millrace.spec.word.Word;
 import dev.millrace.spec.word.WordContext;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ class PipelineParserTest {
     assertThat(pipeline.transform().steps()).isEmpty();
     assertThat(pipeline.quality().rules()).isEmpty();
     assertThat(pipeline.load().getFirst().value().plain())
-        .isEqualTo(Map.of("limit", new java.math.BigDecimal(10)));
+        .isEqualTo(Map.of("limit", BigDecimal.TEN));
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,7 +143,7 @@ class ShapeReaderTest {
     return read(yaml, shape).map(Value::plain).orElseThrow(() -> new AssertionError(problems));
   }
 
-  private java.util.Optional<Value> read(String yaml, Shape shape) {
+  private Optional<Value> read(String yaml, Shape shape) {
     return TreeReader.read("v: " + yaml, (_, message, _) -> problems.add(message))
         .map(tree -> ((Tree.Mapping) tree).entries().getFirst().value())
         .flatMap(
