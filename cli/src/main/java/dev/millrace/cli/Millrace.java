@@ -2,11 +2,14 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.check.CheckCommand;
 import dev.millrace.cli.demo.DemoCommand;
+import dev.millrace.cli.dlq.DlqCommand;
+import dev.millrace.cli.dryrun.TryCommand;
 import dev.millrace.cli.publish.PublishCommand;
 import dev.millrace.cli.system.DownCommand;
 import dev.millrace.cli.system.StatusCommand;
 import dev.millrace.cli.system.UpCommand;
 import dev.millrace.cli.terminal.Terminal;
+import dev.millrace.cli.trace.TraceCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,7 +66,10 @@ public final class Millrace {
         .addSubcommand(new StatusCommand(context))
         .addSubcommand(new DownCommand(context))
         .addSubcommand(new CheckCommand(context))
+        .addSubcommand(new TryCommand(context))
         .addSubcommand(new PublishCommand(context))
+        .addSubcommand(new TraceCommand(context))
+        .addSubcommand(new DlqCommand(context))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setExecutionExceptionHandler((failure, command, parsed) -> millrace.explain(failure));
