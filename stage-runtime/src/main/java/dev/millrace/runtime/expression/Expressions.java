@@ -51,6 +51,7 @@ public final class Expressions {
           .maxRegexProgramSize(10_000)
           .evaluateCanonicalTypesToNativeValues(true)
           .enableHeterogeneousNumericComparisons(true)
+          .enableTimestampEpoch(true)
           .build();
 
   private static final CelParser PARSER =

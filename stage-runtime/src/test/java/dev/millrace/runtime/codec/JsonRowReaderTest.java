@@ -277,7 +277,7 @@ class JsonRowReaderTest {
             .build();
     var row = new Row(WITH_SOURCE);
     var reader = JsonRowReader.withSource(WITH_SOURCE);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 100; i++) {
       var json = new RandomJson(random).object(4).getBytes(UTF_8);
 
       Map<?, ?> expected;
@@ -306,7 +306,7 @@ class JsonRowReaderTest {
     var random = new Random(seed);
     var row = new Row(LAYOUT);
     var reader = new JsonRowReader(LAYOUT);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 500; i++) {
       var bytes = new RandomJson(random).object(3).getBytes(UTF_8);
       if (i % 10 == 0) {
         random.nextBytes(bytes);

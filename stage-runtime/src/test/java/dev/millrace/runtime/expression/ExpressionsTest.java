@@ -288,7 +288,7 @@ class ExpressionsTest {
             "b'",
             "0x",
             "9999999999999999999");
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 40; i++) {
       var text = new StringBuilder();
       for (int n = random.nextInt(12); n >= 0; n--) {
         text.append(parts.get(random.nextInt(parts.size())));

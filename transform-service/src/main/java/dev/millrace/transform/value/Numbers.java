@@ -11,6 +11,9 @@ final class Numbers {
   /** Digits of the longest number. */
   static final int LONGEST = 1_000;
 
+  /** Up to here a double holds every whole number. */
+  private static final long WHOLE_IN_DOUBLE = 1L << 53;
+
   private Numbers() {}
 
   static Object toInt(Object value) {
@@ -53,10 +56,7 @@ final class Numbers {
   static Object toDouble(Object value) {
     return switch (value) {
       case Double number -> number;
-      // Whole numbers are often identifiers: a neighbour of one is another one.
-      case Long number when (long) (double) number != number || number == Long.MAX_VALUE ->
-          Conversion.MISFIT;
-      case Long number -> (double) number;
+      case Long number when Math.abs(number) <= WHOLE_IN_DOUBLE -> (double) number;
       default -> {
         var number = exactly(value);
         yield number == null ? Conversion.MISFIT : nearest(number, number.doubleValue());
@@ -65,29 +65,33 @@ final class Numbers {
   }
 
   static Object toFloat(Object value) {
-    var number = toDouble(value);
-    if (!(number instanceof Double wide) || !Double.isFinite(wide)) {
-      return number;
+    if (!(toDouble(value) instanceof Double wide)) {
+      return Conversion.MISFIT;
     }
-    double narrow = (float) (double) wide;
-    return Double.isInfinite(narrow)
-            || narrow == 0 && wide != 0
-            || value instanceof Long && narrow != wide
-        ? Conversion.MISFIT
-        : narrow;
+    float narrow = wide.floatValue();
+    if (narrow == wide || Double.isNaN(wide)) {
+      return (double) narrow;
+    }
+    var number = exactly(value);
+    boolean lost =
+        Float.isInfinite(narrow)
+            || narrow == 0
+            || number != null
+                && number.scale() == 0
+                && new BigDecimal(Float.toString(narrow)).compareTo(number) != 0;
+    return lost ? Conversion.MISFIT : (Object) (double) narrow;
   }
 
+  /**
+   * The approximation, unless it is none. A whole number must stay the same when it is written:
+   * whole numbers are often identifiers, and a neighbour of one is another one.
+   */
   private static Object nearest(BigDecimal number, double approximate) {
     boolean lost =
         Double.isInfinite(approximate)
             || approximate == 0 && number.signum() != 0
-            || isWhole(number) && new BigDecimal(approximate).compareTo(number) != 0;
+            || number.scale() == 0 && BigDecimal.valueOf(approximate).compareTo(number) != 0;
     return lost ? Conversion.MISFIT : approximate;
-  }
-
-  /** Whether a number is written as a whole one. */
-  private static boolean isWhole(BigDecimal number) {
-    return number.scale() == 0;
   }
 
   /** The number that a value is; null when it is none. */
