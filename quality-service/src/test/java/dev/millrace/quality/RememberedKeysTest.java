@@ -122,7 +122,7 @@ class RememberedKeysTest {
       }
     }
 
-    assertThat(duplicates).isGreaterThan(50);
+    assertThat(duplicates).isGreaterThan(20);
     assertThat(emitted).isGreaterThan(50);
   }
 
@@ -133,6 +133,7 @@ class RememberedKeysTest {
     while (random.nextInt(5) == 0) {
       events.forEach(event -> decide(stage, event));
       stage.rolledBack();
+      assertThat(stage.changes()).isEmpty();
       models.forEach(Model::rollBack);
     }
     events.forEach(event -> decide(stage, event));
@@ -159,7 +160,7 @@ class RememberedKeysTest {
         time += random.nextInt(200) == 0 ? 100_000 : 0;
         var order =
             Orders.anOrder()
-                .with("order_id", "o-" + random.nextInt(60))
+                .with("order_id", "o-" + random.nextInt(random.nextBoolean() ? 30 : 900))
                 .with("currency", "c-" + random.nextInt(2_000))
                 .with("status", random.nextInt(5) == 0 ? "OLD" : "NEW");
         events.add(Orders.event(partition, offsets[partition]++, time, order.encoded(ID)));

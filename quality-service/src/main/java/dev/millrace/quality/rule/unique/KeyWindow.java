@@ -10,7 +10,13 @@ final class KeyWindow {
 
   private final @Nullable KeyTable[] tables;
   private final long[] buckets;
+  private final KeyFilter filter = new KeyFilter();
+  private int size;
+
+  /** The size of the table before, the best guess at the next one's. */
   private int expected;
+
+  private int newest;
 
   KeyWindow(TimeBuckets cut) {
     tables = new KeyTable[cut.count() + 1];
@@ -22,9 +28,10 @@ final class KeyWindow {
    * oldest}; {@link KeyTable#NONE} when there is none.
    */
   long find(long high, long low, long oldest, long before) {
-    for (var i = 0; i < tables.length; i++) {
-      var table = tables[i];
-      if (table != null && buckets[i] >= oldest) {
+    for (var places = filter.places(low); places != 0; places &= places - 1) {
+      var place = Integer.numberOfTrailingZeros(places);
+      var table = tables[place];
+      if (table != null && buckets[place] >= oldest) {
         var offset = table.find(high, low);
         if (offset != KeyTable.NONE && offset < before) {
           return offset;
@@ -37,43 +44,81 @@ final class KeyWindow {
   /** Adds a key to a bucket. A bucket that the ring has passed is gone. */
   void put(long bucket, long high, long low, long offset) {
     var place = (int) Math.floorMod(bucket, (long) tables.length);
+    if (tables[place] != null && buckets[place] > bucket) {
+      return;
+    }
+    if (buckets[place] < bucket) {
+      drop(place);
+    }
     var table = tables[place];
-    if (table == null || buckets[place] < bucket) {
-      table = new KeyTable(expected);
-      tables[place] = table;
-      buckets[place] = bucket;
+    if (table == null) {
+      table = begin(bucket, place);
     }
-    if (buckets[place] == bucket) {
-      table.put(high, low, offset);
+    size -= table.size();
+    table.put(high, low, offset);
+    size += table.size();
+    filter.add(low, place);
+    if (filter.isTooSmall(size)) {
+      refilter();
     }
+  }
+
+  private KeyTable begin(long bucket, int place) {
+    var before = tables[newest];
+    var table = new KeyTable(before == null ? expected : before.size());
+    tables[place] = table;
+    buckets[place] = bucket;
+    newest = place;
+    return table;
   }
 
   /** Drops the buckets before {@code oldest}. */
   void dropBefore(long oldest) {
-    for (var i = 0; i < tables.length; i++) {
-      if (buckets[i] < oldest) {
-        tables[i] = null;
+    for (var place = 0; place < tables.length; place++) {
+      if (buckets[place] < oldest) {
+        drop(place);
+      }
+    }
+    if (filter.isTooLarge(size)) {
+      refilter();
+    }
+  }
+
+  private void drop(int place) {
+    var table = tables[place];
+    if (table != null) {
+      size -= table.size();
+      tables[place] = null;
+      filter.remove(1 << place);
+    }
+  }
+
+  private void refilter() {
+    filter.resize(size);
+    for (var place = 0; place < tables.length; place++) {
+      var table = tables[place];
+      if (table != null) {
+        var bit = place;
+        table.forEach((_, low, _) -> filter.add(low, bit));
       }
     }
   }
 
-  /** Drops everything, and makes the next tables as large as this one got. */
+  /** Drops everything. */
   void clear() {
     expected = 0;
-    for (var i = 0; i < tables.length; i++) {
-      var table = tables[i];
+    for (var place = 0; place < tables.length; place++) {
+      var table = tables[place];
       if (table != null) {
         expected = Math.max(expected, table.size());
-        tables[i] = null;
+        tables[place] = null;
       }
     }
+    size = 0;
+    filter.clear();
   }
 
   int size() {
-    var size = 0;
-    for (var table : tables) {
-      size += table == null ? 0 : table.size();
-    }
     return size;
   }
 
@@ -86,9 +131,9 @@ final class KeyWindow {
     return count;
   }
 
-  /** The memory taken by the tables. */
+  /** The memory taken by tables and filter. */
   long bytes() {
-    var bytes = 0L;
+    var bytes = filter.bytes();
     for (var table : tables) {
       bytes += table == null ? 0 : table.bytes();
     }
