@@ -1,0 +1,242 @@
+package dev.millrace.dlq;
+
+import dev.millrace.dlq.view.FakeRegistry;
+import dev.millrace.runtime.registry.HttpSchemaRegistry;
+import dev.millrace.schema.DeadLetter;
+import dev.millrace.stack.Infra;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A pipeline of its own, with what its stages would publish, and the service's API. */
+final class DlqDriver implements AutoCloseable {
+
+  static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+  final String pipeline = "p" + UUID.randomUUID().toString().substring(0, 8);
+  private final Infra infra;
+  private final URI service;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final JsonMapper json = JsonMapper.builder().build();
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final int schemaId;
+
+  DlqDriver(Infra infra, URI service) {
+    this.infra = infra;
+    this.service = service;
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", infra.bootstrapServers(), "acks", "all"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    try (var registry = new HttpSchemaRegistry(URI.create(infra.registryUrl()));
+        var admin =
+            Admin.create(Map.<String, Object>of("bootstrap.servers", infra.bootstrapServers()))) {
+      schemaId = registry.register("dlq." + pipeline + "-value", DeadLetter.getClassSchema());
+      admin
+          .createTopics(
+              Stream.of("dlq.", "outcomes.", "raw.")
+                  .map(prefix -> new NewTopic(prefix + pipeline, 3, (short) 1))
+                  .toList())
+          .all()
+          .get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The id of the dead letter of the record at an offset of partition 1 of the raw topic. */
+  String id(long offset) {
+    return "transform/raw." + pipeline + "/1/" + offset;
+  }
+
+  /** An event that failed a minute ago. */
+  DeadLetter letter(long offset) {
+    var failed = Instant.now().minusSeconds(60);
+    return DeadLetter.newBuilder()
+        .setId(id(offset))
+        .setPipeline(pipeline)
+        .setStage("transform")
+        .setEventId(pipeline + "-" + offset)
+        .setTopic("raw." + pipeline)
+        .setPartition(1)
+        .setOffset(offset)
+        .setRecordTimestamp(failed)
+        .setKey(ByteBuffer.wrap(utf8("k" + offset)))
+        .setValue(ByteBuffer.wrap(utf8("{\"amount\":\"x\"}")))
+        .setHeaders(List.of())
+        .setErrorClass("poison")
+        .setCode("CAST_FAILED")
+        .setMessage("amount is no number")
+        .setViolations(List.of())
+        .setFingerprint("f1")
+        .setAttempts(1)
+        .setFirstFailedAt(failed)
+        .setLastFailedAt(failed)
+        .setTraceparent("00-" + TRACE + "-b7ad6b7169203331-00")
+        .build();
+  }
+
+  /** The same event, failed again after a redrive. */
+  DeadLetter again(long offset, long newOffset, int attempts) {
+    var letter = letter(offset);
+    letter.setId(id(newOffset));
+    letter.setOffset(newOffset);
+    letter.setAttempts(attempts);
+    letter.setLastFailedAt(letter.getLastFailedAt().plusSeconds(attempts));
+    letter.setRedriveOf(id(offset));
+    return letter;
+  }
+
+  void publish(DeadLetter... letters) {
+    for (var letter : letters) {
+      publish(FakeRegistry.framed(schemaId, DeadLetter.getClassSchema(), letter));
+    }
+  }
+
+  void publish(byte[] value) {
+    send(new ProducerRecord<>("dlq." + pipeline, utf8("k"), value));
+  }
+
+  /** What the load stage says of a redriven event. */
+  void loaded(long offset) {
+    var id = id(offset);
+    var outcome =
+        Map.of(
+            "deadLetter",
+            id,
+            "eventId",
+            pipeline + "-" + offset,
+            "outcome",
+            "loaded",
+            "at",
+            Instant.now().toEpochMilli());
+    send(new ProducerRecord<>("outcomes." + pipeline, utf8(id), json.writeValueAsBytes(outcome)));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    try {
+      producer.send(record).get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What is committed in partition 1 of the raw topic, where redrives go. */
+  List<ConsumerRecord<byte[], byte[]>> redriven() {
+    var partition = new TopicPartition("raw." + pipeline, 1);
+    Map<String, Object> config =
+        Map.of(
+            "bootstrap.servers",
+            infra.bootstrapServers(),
+            "isolation.level",
+            "read_committed",
+            "auto.offset.reset",
+            "earliest");
+    try (var consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+      return records;
+    }
+  }
+
+  /** Changes the database, as a crash at a bad moment would have left it. */
+  void sql(String statement) {
+    try (var connection =
+            DriverManager.getConnection(infra.jdbcUrl(), infra.user(), infra.password());
+        var change = connection.createStatement()) {
+      change.execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  HttpResponse<String> get(String path) {
+    return call(HttpRequest.newBuilder(service.resolve(path)).GET());
+  }
+
+  HttpResponse<String> post(String path, String body) {
+    return call(
+        HttpRequest.newBuilder(service.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  JsonNode list(String query) {
+    return read(get("/api/dead-letters?pipeline=" + pipeline + query));
+  }
+
+  JsonNode show(long offset) {
+    return read(get(href(offset)));
+  }
+
+  /** The status of a dead letter; empty when there is none. */
+  String status(long offset) {
+    return show(offset).path("status").asString("");
+  }
+
+  HttpResponse<String> redrive(long offset) {
+    return post(href(offset) + "/redrive", "");
+  }
+
+  String href(long offset) {
+    return "/api/dead-letters/" + id(offset).replace('/', '~');
+  }
+
+  JsonNode read(HttpResponse<String> response) {
+    return json.readTree(response.body());
+  }
+
+  private HttpResponse<String> call(HttpRequest.Builder request) {
+    try {
+      return http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

@@ -1,0 +1,348 @@
+package dev.millrace.dlq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.stack.Component;
+import dev.millrace.stack.Infra;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole service against real Kafka, registry and PostgreSQL. */
+class DlqServiceIT {
+
+  private static final Infra INFRA = Infra.shared();
+  private static ConfigurableApplicationContext service;
+
+  private DlqDriver dlq;
+
+  @BeforeAll
+  static void startService() {
+    service =
+        SpringApplication.run(
+            DlqServiceApplication.class,
+            "--server.port=0",
+            "--server.address=127.0.0.1",
+            "--spring.kafka.bootstrap-servers=" + INFRA.bootstrapServers(),
+            "--spring.datasource.url=" + INFRA.jdbcUrl(),
+            "--spring.datasource.username=" + INFRA.user(),
+            "--spring.datasource.password=" + INFRA.password(),
+            "--millrace.registry.url=" + INFRA.registryUrl(),
+            "--management.opentelemetry.tracing.export.otlp.endpoint=" + INFRA.otlpEndpoint());
+  }
+
+  @AfterAll
+  static void stopService() {
+    service.close();
+  }
+
+  @BeforeEach
+  void newPipeline() {
+    var port = service.getEnvironment().getProperty("local.server.port");
+    dlq = new DlqDriver(INFRA, URI.create("http://127.0.0.1:" + port));
+  }
+
+  @AfterEach
+  void close() {
+    dlq.close();
+  }
+
+  @Test
+  void keepsEachDeadLetterOnceAndShowsItDecoded() {
+    dlq.publish(dlq.letter(1), dlq.letter(1), dlq.letter(2));
+    dlq.publish("not avro".getBytes(StandardCharsets.UTF_8));
+
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(3));
+    assertThat(dlq.list("&code=UNDECODABLE").path("items")).hasSize(1);
+    var shown = dlq.show(1);
+    assertThat(shown.path("status").asString()).isEqualTo("OPEN");
+    assertThat(shown.path("remedy").asString()).contains("redrive");
+    var record = shown.path("record");
+    assertThat(record.path("key").path("decoded").asString()).isEqualTo("k1");
+    assertThat(record.path("value").path("decoded").path("amount").asString()).isEqualTo("x");
+    assertThat(dlq.get(dlq.href(1)).headers().firstValue("Cache-Control")).contains("no-store");
+  }
+
+  @Test
+  void pagesFromTheNewestToTheOldest() {
+    IntStream.range(0, 5).forEach(offset -> dlq.publish(dlq.letter(offset)));
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(5));
+
+    var ids = new ArrayList<String>();
+    var page = dlq.list("&limit=2");
+    for (var next = "first"; !next.isEmpty(); ) {
+      page.path("items").forEach(item -> ids.add(item.path("id").asString()));
+      next = page.path("next").asString("");
+      page = next.isEmpty() ? page : dlq.read(dlq.get(next));
+    }
+
+    assertThat(ids).hasSize(5).doesNotHaveDuplicates();
+    var groups = dlq.read(dlq.get("/api/dead-letters/summary?pipeline=" + dlq.pipeline));
+    assertThat(groups.path("groups").path(0).path("count").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void answersMistakesWithWhatToDo() {
+    assertThat(dlq.get(dlq.href(404)).statusCode()).isEqualTo(404);
+    assertThat(dlq.get("/api/dead-letters?status=closed").statusCode()).isEqualTo(400);
+    var bulk = dlq.post("/api/dead-letters/redrive", "");
+    assertThat(bulk.statusCode()).isEqualTo(400);
+    assertThat(bulk.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(dlq.read(bulk).path("detail").asString()).contains("filter");
+
+    dlq.publish(dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+    assertThat(dlq.post(dlq.href(1) + "/discard", "").statusCode()).isEqualTo(200);
+    var conflict = dlq.redrive(1);
+    assertThat(conflict.statusCode()).isEqualTo(409);
+    assertThat(dlq.read(conflict).path("detail").asString()).contains("DISCARDED");
+  }
+
+  @Test
+  void redrivesWhereTheEventFailedAndIsResolvedWhenItPasses() {
+    dlq.publish(dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+
+    assertThat(dlq.redrive(1).statusCode()).isEqualTo(202);
+
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("REDRIVEN"));
+    var sent = redriven(1);
+    assertThat(header(sent.getFirst(), "mr-redrive-of")).isEqualTo(dlq.id(1));
+    assertThat(header(sent.getFirst(), "mr-attempts")).isEqualTo("1");
+    assertThat(header(sent.getFirst(), "traceparent")).contains(DlqDriver.TRACE);
+    assertThat(new String(sent.getFirst().value(), StandardCharsets.UTF_8))
+        .isEqualTo("{\"amount\":\"x\"}");
+
+    dlq.loaded(1);
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("RESOLVED"));
+
+    dlq.publish(dlq.letter(1), dlq.letter(2));
+    eventually(() -> assertThat(dlq.status(2)).isEqualTo("OPEN"));
+    assertThat(dlq.status(1)).isEqualTo("RESOLVED");
+  }
+
+  @Test
+  void sendsARepairedValue() {
+    dlq.publish(dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+
+    var refused = dlq.post(dlq.href(1) + "/redrive", "{\"value\":\"no base64!\"}");
+    var accepted = dlq.post(dlq.href(1) + "/redrive", "{\"value\":\"e30=\"}");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(accepted.statusCode()).isEqualTo(202);
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("REDRIVEN"));
+    assertThat(new String(redriven(1).getFirst().value(), StandardCharsets.UTF_8)).isEqualTo("{}");
+  }
+
+  @Test
+  void whatFailsAgainStaysOneEntry() {
+    dlq.publish(dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+    redriveAndWait(1);
+
+    dlq.publish(dlq.again(1, 11, 2), dlq.again(1, 11, 2), dlq.letter(1));
+
+    eventually(() -> assertThat(dlq.show(1).path("attempts").asInt()).isEqualTo(2));
+    var entry = dlq.show(1);
+    assertThat(entry.path("status").asString()).isEqualTo("OPEN");
+    assertThat(entry.path("record").path("offset").asInt()).isEqualTo(11);
+    assertThat(entry.path("latestId").asString()).isEqualTo(dlq.id(11));
+    assertThat(dlq.show(11).path("id").asString()).isEqualTo(dlq.id(1));
+    assertThat(dlq.list("").path("total").asInt()).isEqualTo(1);
+
+    redriveAndWait(1);
+    assertThat(header(redriven(2).getLast(), "mr-attempts")).isEqualTo("2");
+    dlq.publish(dlq.again(1, 11, 2), dlq.letter(2));
+    eventually(() -> assertThat(dlq.status(2)).isEqualTo("OPEN"));
+    assertThat(dlq.status(1)).isEqualTo("REDRIVEN");
+    dlq.loaded(1);
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("RESOLVED"));
+  }
+
+  @Test
+  void factsThatArriveBeforeTheirDeadLetterWaitForIt() {
+    var first = dlq.letter(1);
+    var second = dlq.again(1, 11, 2);
+    dlq.loaded(1);
+
+    dlq.publish(second);
+    eventually(() -> assertThat(dlq.show(11).path("id").asString()).isEqualTo(dlq.id(1)));
+    dlq.publish(first, dlq.letter(2));
+    eventually(() -> assertThat(dlq.status(2)).isEqualTo("OPEN"));
+
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("RESOLVED"));
+    assertThat(dlq.list("").path("total").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aForgedRedriveDoesNotTouchTheEntryOfAnotherEvent() {
+    dlq.publish(dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+    var forged = dlq.letter(2);
+    forged.setRedriveOf(dlq.id(1));
+    forged.setAttempts(99);
+
+    dlq.publish(forged);
+
+    eventually(() -> assertThat(dlq.status(2)).isEqualTo("OPEN"));
+    assertThat(dlq.show(1).path("attempts").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aCrashAfterTheSendDoesNotSendAgain() {
+    dlq.publish(dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+    redriveAndWait(1);
+
+    dlq.sql(
+        "update dlq.dead_letter set status = 'REDRIVING', sending_from = 0, redriven_to = ''"
+            + " where id = '%s'".formatted(dlq.id(1)));
+
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("REDRIVEN"));
+    assertThat(dlq.show(1).path("redrivenTo").asString()).endsWith("/1/0");
+    redriven(1);
+  }
+
+  @Test
+  void aCrashBeforeTheSendDoesNotLoseIt() {
+    dlq.publish(dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+
+    dlq.sql(
+        "update dlq.dead_letter set status = 'REDRIVING', sending_from = 0, redrives = 1"
+            + " where id = '%s'".formatted(dlq.id(1)));
+
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("REDRIVEN"));
+    redriven(1);
+  }
+
+  @Test
+  void aRedriveWithoutATopicIsGivenBackWithTheReason() {
+    var letter = dlq.letter(1);
+    letter.setTopic("validated." + dlq.pipeline);
+    dlq.publish(letter);
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+
+    dlq.redrive(1);
+
+    eventually(() -> assertThat(dlq.show(1).path("note").asString()).contains("does not exist"));
+    assertThat(dlq.status(1)).isEqualTo("OPEN");
+  }
+
+  @Test
+  void redrivesManyInTheirOrder() {
+    IntStream.range(0, 20).forEach(offset -> dlq.publish(dlq.letter(offset)));
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(20));
+
+    var answer =
+        dlq.read(dlq.post("/api/dead-letters/redrive?limit=15&pipeline=" + dlq.pipeline, ""));
+
+    assertThat(answer.path("redriving").asInt()).isEqualTo(15);
+    assertThat(answer.path("open").asInt()).isEqualTo(5);
+    eventually(() -> assertThat(dlq.list("&status=REDRIVEN").path("total").asInt()).isEqualTo(15));
+    redriven(15);
+  }
+
+  @Test
+  void endsTheTraceOfTheEventWithTheError() {
+    var trace = "1bf7651916cd43dd8448eb211c8031" + dlq.pipeline.substring(1, 3);
+    var letter = dlq.letter(1);
+    letter.setTraceparent("00-" + trace + "-b7ad6b7169203331-01");
+
+    dlq.publish(letter);
+
+    eventually(
+        () -> {
+          var spans = INFRA.traces().find(trace).orElseThrow().spans();
+          assertThat(spans).hasSize(1);
+          var span = spans.getFirst();
+          assertThat(span.name()).isEqualTo(dlq.pipeline + " process");
+          assertThat(span.service()).isEqualTo("dlq-service");
+          assertThat(span.parentSpanId()).isEqualTo("b7ad6b7169203331");
+          assertThat(span.status()).isEqualTo("ERROR");
+          assertThat(span.attribute("error.type")).isEqualTo("CAST_FAILED");
+          assertThat(span.events()).anyMatch(event -> event.name().equals("exception"));
+        });
+  }
+
+  @Test
+  void waitsWhileTheDatabaseIsDownAndLosesNothing() {
+    dlq.publish(dlq.letter(0));
+    eventually(() -> assertThat(dlq.status(0)).isEqualTo("OPEN"));
+
+    INFRA.control(Component.POSTGRES).kill9();
+    IntStream.range(1, 50).forEach(offset -> dlq.publish(dlq.letter(offset)));
+
+    eventually(() -> assertThat(dlq.get("/actuator/health/readiness").statusCode()).isEqualTo(503));
+    assertThat(dlq.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+    var problem = dlq.get(dlq.href(0));
+    assertThat(problem.statusCode()).isEqualTo(503);
+    assertThat(dlq.read(problem).path("detail").asString()).contains("database");
+    eventually(() -> assertThat(dlq.get("/actuator/health").body()).contains("\"OPEN\""));
+
+    INFRA.control(Component.POSTGRES).restart();
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(50));
+    eventually(() -> assertThat(dlq.get("/actuator/health/readiness").statusCode()).isEqualTo(200));
+    redriveAndWait(0);
+    redriven(1);
+  }
+
+  @Test
+  void countsWhatItDoes() {
+    dlq.publish(dlq.letter(1), dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+    redriveAndWait(1);
+    dlq.loaded(1);
+
+    eventually(
+        () -> {
+          var metrics = dlq.get("/actuator/prometheus").body();
+          var tag = "pipeline=\"" + dlq.pipeline + "\"";
+          assertThat(metrics.lines().filter(line -> line.contains(tag)))
+              .anyMatch(line -> line.startsWith("millrace_dlq_received_total{code=\"CAST_FAILED\""))
+              .anyMatch(line -> line.startsWith("millrace_dlq_redriven_total"))
+              .anyMatch(line -> line.startsWith("millrace_dlq_resolved_total"))
+              .anyMatch(line -> line.startsWith("millrace_dlq_open") && line.endsWith(" 0.0"))
+              .allMatch(line -> line.endsWith(" 1.0") || line.endsWith(" 0.0"));
+        });
+  }
+
+  private void redriveAndWait(long offset) {
+    assertThat(dlq.redrive(offset).statusCode()).isEqualTo(202);
+    eventually(() -> assertThat(dlq.status(offset)).isEqualTo("REDRIVEN"));
+  }
+
+  /** Waits for the redrives' commit to be visible, which comes a moment after the commit. */
+  private List<ConsumerRecord<byte[], byte[]>> redriven(int count) {
+    eventually(() -> assertThat(dlq.redriven()).hasSizeGreaterThanOrEqualTo(count));
+    var redriven = dlq.redriven();
+    assertThat(redriven).hasSize(count);
+    return redriven;
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  private static void eventually(ThrowingRunnable assertion) {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .untilAsserted(assertion);
+  }
+}
