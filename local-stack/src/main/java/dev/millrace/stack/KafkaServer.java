@@ -7,19 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
 
 /** One broker, which is its own controller (KRaft). */
 public final class KafkaServer extends Server {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration FORMAT_LIMIT = Duration.ofSeconds(60);
-  private static final int ANSWER_MILLIS = 5_000;
 
   KafkaServer(Launcher launcher) {
     super(Component.KAFKA, START_LIMIT, launcher);
@@ -100,25 +94,8 @@ public final class KafkaServer extends Server {
     return data().resolve("formatted");
   }
 
-  /** The port is open a while before the broker may lead partitions; only then it is listed. */
   @Override
   HealthProbe probe() {
-    return HealthProbe.tcp(ports().kafka()).and(this::listsItself);
-  }
-
-  private boolean listsItself() throws InterruptedException {
-    Map<String, Object> config =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers(),
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            ANSWER_MILLIS,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            ANSWER_MILLIS);
-    try (Admin admin = Admin.create(config)) {
-      return !admin.describeCluster().nodes().get().isEmpty();
-    } catch (ExecutionException | KafkaException _) {
-      return false;
-    }
+    return Probes.kafka(bootstrapServers());
   }
 }

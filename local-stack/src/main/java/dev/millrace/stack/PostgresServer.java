@@ -119,15 +119,7 @@ public final class PostgresServer extends Server {
 
   @Override
   HealthProbe probe() {
-    return HealthProbe.tcp(ports().postgres()).and(this::answers);
-  }
-
-  private boolean answers() {
-    try (Connection connection = connect()) {
-      return connection.isValid(5);
-    } catch (SQLException _) {
-      return false;
-    }
+    return Probes.postgres(jdbcUrl("postgres"), USER, password());
   }
 
   private Connection connect() throws SQLException {

@@ -1,7 +1,6 @@
 package dev.millrace.stack;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +62,6 @@ public final class RegistryServer extends Server {
 
   @Override
   HealthProbe probe() {
-    return HealthProbe.tcp(ports().registry())
-        .and(HealthProbe.http(URI.create(url() + "/subjects")));
+    return Probes.registry(url());
   }
 }

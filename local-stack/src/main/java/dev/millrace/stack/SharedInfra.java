@@ -20,15 +20,25 @@ final class SharedInfra {
           switch (kind) {
             case "embedded", "" ->
                 new EmbeddedInfra(LocalStack.start(StackOptions.throwAway(), StartListener.SILENT));
+            case "docker" -> DockerInfra.start();
             default ->
                 throw new StackException(
                     "The system property infra is embedded or docker, not '%s'".formatted(kind));
           };
       return () -> infra;
+    } catch (NoClassDefFoundError e) {
+      return failing(
+          new StackException(
+              "infra=docker needs Testcontainers: name testcontainers-kafka and testcontainers-postgresql among the module's test dependencies.",
+              e));
     } catch (StackException e) {
-      return () -> {
-        throw e;
-      };
+      return failing(e);
     }
+  }
+
+  private static Supplier<Infra> failing(StackException e) {
+    return () -> {
+      throw e;
+    };
   }
 }
