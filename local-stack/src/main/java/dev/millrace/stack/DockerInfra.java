@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -30,6 +31,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 final class DockerInfra implements Infra {
 
   private static final String PASSWORD = "millrace";
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final int KAFKA_PORT = 9092;
   private static final int POSTGRES_PORT = 5432;
   private static final int REGISTRY_PORT = 8080;
@@ -85,7 +87,10 @@ final class DockerInfra implements Infra {
                 "APICURIO_DATASOURCE_PASSWORD", PASSWORD,
                 "APICURIO_DATASOURCE_JDBC_INITIAL_SIZE", "1",
                 "APICURIO_DATASOURCE_JDBC_MIN_SIZE", "1"))
-        .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects").forPort(REGISTRY_PORT));
+        .waitingFor(
+            Wait.forHttp("/apis/ccompat/v7/subjects")
+                .forPort(REGISTRY_PORT)
+                .withStartupTimeout(START_LIMIT));
   }
 
   private static <C extends GenericContainer<?>> C fixed(C container, int inside, int outside) {
