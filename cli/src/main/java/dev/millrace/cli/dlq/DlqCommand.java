@@ -53,7 +53,11 @@ public final class DlqCommand {
       footer = {"", "Example:", "  ./millrace dlq list --pipeline orders --status OPEN"})
   int list(
       @Mixin FilterOptions filter,
-      @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most so many.")
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "50",
+              description = "At most so many.")
           int limit,
       @Option(names = "--json", description = "Print the service's answer as JSON.") boolean json,
       @Mixin SystemOptions system)
@@ -78,7 +82,8 @@ public final class DlqCommand {
       grid.lines().forEach(context.terminal()::print);
       context
           .terminal()
-          .print("%,d of %,d".formatted(answer.path("items").size(), answer.path("total").asLong()));
+          .print(
+              "%,d of %,d".formatted(answer.path("items").size(), answer.path("total").asLong()));
       return 0;
     }
   }
@@ -151,7 +156,8 @@ public final class DlqCommand {
         "  ./millrace dlq redrive --pipeline orders --code CAST_FAILED"
       })
   int redrive(
-      @Parameters(paramLabel = "ID", arity = "0..1", description = "As in the list.") @Nullable String id,
+      @Parameters(paramLabel = "ID", arity = "0..1", description = "As in the list.")
+          @Nullable String id,
       @Option(
               names = "--payload",
               paramLabel = "FILE",
@@ -161,7 +167,8 @@ public final class DlqCommand {
       @Mixin SystemOptions system)
       throws InterruptedException, IOException {
     if ((id == null) == filter.isAny()) {
-      throw CliFailure.usage("name either one dead letter by its ID, or many by a filter such as --pipeline");
+      throw CliFailure.usage(
+          "name either one dead letter by its ID, or many by a filter such as --pipeline");
     }
     if (id == null && payload != null) {
       throw CliFailure.usage("--payload repairs one event: name it by its ID");

@@ -34,8 +34,7 @@ final class Changes {
           if (old == null) {
             lines.add(terminal.styled(Style.GREEN, "+ " + padded + "  " + now));
           } else if (!same(old, value, now)) {
-            lines.add(
-                terminal.styled(Style.YELLOW, "~ " + padded + "  " + old + " → " + now));
+            lines.add(terminal.styled(Style.YELLOW, "~ " + padded + "  " + old + " → " + now));
           } else {
             lines.add(terminal.styled(Style.DIM, "  " + padded + "  " + now));
           }

@@ -40,8 +40,7 @@ final class RecordView {
     var schema = registry.find(ByteBuffer.wrap(value, 1, 4).getInt()).orElseThrow();
     try {
       var reader = new GenericDatumReader<IndexedRecord>(schema, schema, DATA);
-      var decoder =
-          DecoderFactory.get().binaryDecoder(value, FRAME, value.length - FRAME, null);
+      var decoder = DecoderFactory.get().binaryDecoder(value, FRAME, value.length - FRAME, null);
       return fields(reader.read(null, decoder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -49,10 +49,7 @@ public final class TryCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
   private Path file = Path.of("");
 
-  @Parameters(
-      index = "1",
-      paramLabel = "SAMPLE",
-      description = "The events; - is standard input.")
+  @Parameters(index = "1", paramLabel = "SAMPLE", description = "The events; - is standard input.")
   private Path sample = Path.of("");
 
   @Option(
@@ -174,8 +171,7 @@ public final class TryCommand implements Callable<Integer> {
               + (stage.stage().equals("ingest") ? " under key " + stage.key() : "");
       case "filtered" -> terminal.styled(Style.CYAN, "filtered") + " by " + stage.reason();
       case "duplicate" -> terminal.styled(Style.CYAN, "duplicate") + " of " + stage.reason();
-      default ->
-          terminal.styled(Style.RED, "rejected " + stage.code()) + ": " + stage.message();
+      default -> terminal.styled(Style.RED, "rejected " + stage.code()) + ": " + stage.message();
     };
   }
 

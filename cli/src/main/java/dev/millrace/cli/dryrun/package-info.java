@@ -1,4 +1,6 @@
-/** Runs the stages of a pipeline in this process, to show what they do to each event of a sample. */
+/**
+ * Runs the stages of a pipeline in this process, to show what they do to each event of a sample.
+ */
 @NullMarked
 package dev.millrace.cli.dryrun;
 

@@ -1,8 +1,10 @@
 package dev.millrace.cli.system;
 
+import dev.millrace.cli.Project;
 import dev.millrace.stack.ManagedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +28,17 @@ public final class Fleet {
     this.launcher = launcher;
     this.book = book;
     this.services = book.read();
+  }
+
+  /**
+   * Services of a data folder that work with servers which are not of this machine's stack.
+   *
+   * @param data folder for logs and the {@link ServiceBook}
+   */
+  public static Fleet of(
+      Project project, Path pipelines, Path data, Infrastructure infrastructure) {
+    return new Fleet(
+        new ServiceLauncher(project, pipelines, data, infrastructure), new ServiceBook(data));
   }
 
   /** All services, running or not. */

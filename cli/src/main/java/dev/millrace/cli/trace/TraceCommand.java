@@ -22,7 +22,9 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example:", "  ./millrace trace demo-1-9500"})
 public final class TraceCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "EVENT_ID", description = "The event's id, as in the header mr-event-id.")
+  @Parameters(
+      paramLabel = "EVENT_ID",
+      description = "The event's id, as in the header mr-event-id.")
   private String eventId = "";
 
   @Option(names = "--json", description = "Print the spans as JSON.")

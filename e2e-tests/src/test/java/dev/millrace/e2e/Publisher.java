@@ -1,0 +1,69 @@
+package dev.millrace.e2e;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plain Kafka client that publishes to the ingest topic of one pipeline, as users' programs do.
+ */
+final class Publisher implements AutoCloseable {
+
+  private final String topic;
+  private final Producer<byte[], byte[]> producer;
+
+  Publisher(TestSystem system, String pipeline) {
+    this.topic = "ingest." + pipeline;
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, system.infra().bootstrapServers());
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 9_000_000);
+    this.producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Publishes without waiting. */
+  void send(byte @Nullable [] value, Map<String, String> headers) {
+    producer.send(record(value, headers));
+  }
+
+  void send(String value) {
+    send(value.getBytes(StandardCharsets.UTF_8), Map.of());
+  }
+
+  void send(String value, Map<String, String> headers) {
+    send(value.getBytes(StandardCharsets.UTF_8), headers);
+  }
+
+  /** Publishes, waits, and answers the id that an event without an id of its own gets. */
+  String sendAndWait(byte @Nullable [] value, Map<String, String> headers) {
+    try {
+      var written = producer.send(record(value, headers)).get();
+      return topic + "-" + written.partition() + "-" + written.offset();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot publish to " + topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> record(
+      byte @Nullable [] value, Map<String, String> headers) {
+    var record = new ProducerRecord<byte[], byte[]>(topic, value);
+    headers.forEach(
+        (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+    return record;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
