@@ -6,7 +6,7 @@ import dev.millrace.quality.QualityWords;
 import dev.millrace.runtime.pipeline.SchemaFiles;
 import dev.millrace.spec.PipelineParser;
 import dev.millrace.spec.word.Word;
-// import dev.millrace.transform.TransformWords;
+import dev.millrace.transform.TransformWords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ public final class PipelineContracts {
   /** The words of all services. */
   public static List<Word> words() {
     var words = new ArrayList<Word>();
-    //    words.addAll(TransformWords.all());
+    words.addAll(TransformWords.all());
     words.addAll(QualityWords.all());
     words.addAll(LoadWords.all());
     return words;

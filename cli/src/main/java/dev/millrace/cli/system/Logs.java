@@ -5,11 +5,14 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads the ends of log files. */
 public final class Logs {
 
   private static final int TAIL_BYTES = 64 << 10;
+
+  private static final Pattern FRAME = Pattern.compile("^\\s+(at |\\.\\.\\. \\d+ )");
 
   private Logs() {}
 
@@ -27,9 +30,16 @@ public final class Logs {
     }
   }
 
-  /** The last lines as a block of text under a heading that names the file. */
+  /**
+   * The last lines as a block of text under a heading that names the file; without the frames of
+   * stack traces, which push out what they are about.
+   */
   public static String excerpt(Path file, int lines) {
-    var tail = tail(file, lines);
+    var telling =
+        tail(file, Integer.MAX_VALUE).stream()
+            .filter(line -> !line.isBlank() && !FRAME.matcher(line).find())
+            .toList();
+    var tail = telling.subList(Math.max(0, telling.size() - lines), telling.size());
     return tail.isEmpty()
         ? "its log " + file + " is empty"
         : "the end of its log " + file + ":\n  " + String.join("\n  ", tail);

@@ -1,0 +1,55 @@
+package dev.millrace.cli.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.CliRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class CheckCommandTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void findsNothingWrongWithTheSamplePipelines() {
+    var run = CliRun.of("check", CliRun.root().resolve("pipelines").toString());
+
+    assertThat(run.out()).contains("orders.yaml");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void namesEveryProblemWithItsPlaceAndAHint() throws IOException {
+    var file = broken();
+
+    var run = CliRun.of("check", file.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(file + ":")
+        .contains("renam")
+        .contains("rename")
+        .contains("rang");
+  }
+
+  @Test
+  void answersInJsonWhenAsked() throws IOException {
+    var answer = new JsonMapper().readTree(CliRun.of("check", "--json", broken().toString()).out());
+
+    assertThat(answer.path("valid").asBoolean()).isFalse();
+    assertThat(answer.path("problems").size()).isGreaterThanOrEqualTo(2);
+    assertThat(answer.path("problems").path(0).propertyNames())
+        .containsExactly("file", "line", "column", "path", "message", "hint");
+  }
+
+  private Path broken() throws IOException {
+    var orders = Files.readString(CliRun.root().resolve("pipelines/orders.yaml"));
+    return Files.writeString(
+        folder.resolve("broken.yaml"),
+        orders.replace("- rename:", "- renam:").replaceFirst("- range:", "- rang:"));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.millrace.cli.dryrun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.CliRun;
+import dev.millrace.cli.demo.DemoEvents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TryCommandTest {
+
+  private static final String GOOD =
+      """
+      {"order_id":"o-1","customer_id":"c-1","mail":"a@example.org","status":"NEW","amount":"12.50",\
+      "currency":"EUR","quantity":2,"created_at":"2026-01-01T00:00:00Z","tags":[],"internal_note":"x"}""";
+
+  @TempDir private Path folder;
+
+  @Test
+  void showsWhatEachStageDid() throws IOException {
+    var run = run(GOOD);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("emitted under key c-1")
+        .contains("~ amount", "\"12.50\" → 12.50")
+        .contains("- internal_note")
+        .contains("postgres table orders")
+        .contains("1 events: 1 loaded");
+  }
+
+  @Test
+  void tellsEveryFateAndStillSucceeds() throws IOException {
+    var answer =
+        json(
+            GOOD,
+            GOOD,
+            GOOD.replace("NEW", "TEST"),
+            GOOD.replace("12.50", "-1"),
+            GOOD.replace("12.50", "12,50"),
+            "{\"order_id\":");
+
+    assertThat(answer.path("summary").path("loaded").asInt()).isEqualTo(1);
+    assertThat(answer.path("summary").path("duplicate").asInt()).isEqualTo(1);
+    assertThat(answer.path("summary").path("filtered").asInt()).isEqualTo(1);
+    assertThat(answer.path("summary").path("rejected").asInt()).isEqualTo(3);
+    var codes = answer.path("events").findValuesAsString("code");
+    assertThat(codes).containsExactly("RULE_VIOLATED", "CAST_FAILED", "UNDECODABLE");
+  }
+
+  @Test
+  void agreesWithTheDemoAboutTheFateOfItsEvents() throws IOException {
+    var sample = DemoEvents.sample(3, 1_000);
+    var file = Files.write(folder.resolve("sample.ndjson"), sample.lines());
+
+    var answer =
+        new JsonMapper()
+            .readTree(CliRun.of("try", "--json", orders().toString(), file.toString()).out());
+
+    var summary = answer.path("summary");
+    assertThat(summary.path("loaded").asInt()).isEqualTo(sample.truth().loaded());
+    assertThat(summary.path("filtered").asInt()).isEqualTo(sample.truth().filtered());
+    assertThat(summary.path("duplicate").asInt()).isEqualTo(sample.truth().duplicate());
+    assertThat(summary.path("rejected").asInt()).isEqualTo(sample.truth().deadLetteredTotal());
+    var codes = answer.path("events").findValuesAsString("code");
+    sample
+        .truth()
+        .deadLettered()
+        .forEach(
+            (kind, count) -> assertThat(codes.stream().filter(kind.code()::equals)).hasSize(count));
+  }
+
+  @Test
+  void failsOnAPipelineFileWithProblems() throws IOException {
+    var file = Files.writeString(folder.resolve("broken.yaml"), "pipeline: x\n");
+    var sample = Files.writeString(folder.resolve("sample.json"), GOOD);
+
+    assertThat(CliRun.of("try", file.toString(), sample.toString()).exitCode()).isEqualTo(1);
+  }
+
+  private CliRun run(String... events) throws IOException {
+    var file = Files.writeString(folder.resolve("sample.ndjson"), String.join("\n", events));
+    return CliRun.of("try", orders().toString(), file.toString());
+  }
+
+  private JsonNode json(String... events) throws IOException {
+    var file = Files.writeString(folder.resolve("sample.ndjson"), String.join("\n", events));
+    return new JsonMapper()
+        .readTree(CliRun.of("try", "--json", orders().toString(), file.toString()).out());
+  }
+
+  private static Path orders() {
+    return CliRun.root().resolve("pipelines/orders.yaml");
+  }
+}
