@@ -52,11 +52,6 @@ final class DlqDriver implements AutoCloseable {
   DlqDriver(Infra infra, URI service) {
     this.infra = infra;
     this.service = service;
-    this.producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", infra.bootstrapServers(), "acks", "all"),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
     try (var registry = new HttpSchemaRegistry(URI.create(infra.registryUrl()));
         var admin =
             Admin.create(Map.<String, Object>of("bootstrap.servers", infra.bootstrapServers()))) {
@@ -71,6 +66,11 @@ final class DlqDriver implements AutoCloseable {
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", infra.bootstrapServers(), "acks", "all"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
   }
 
   /** The id of the dead letter of the record at an offset of partition 1 of the raw topic. */

@@ -52,7 +52,8 @@ class DlqServiceIT {
   @BeforeEach
   void newPipeline() {
     var port = service.getEnvironment().getProperty("local.server.port");
-    dlq = new DlqDriver(INFRA, URI.create("http://127.0.0.1:" + port));
+    // The registry keeps its schemas in PostgreSQL and needs a moment when that was down.
+    eventually(() -> dlq = new DlqDriver(INFRA, URI.create("http://127.0.0.1:" + port)));
   }
 
   @AfterEach
