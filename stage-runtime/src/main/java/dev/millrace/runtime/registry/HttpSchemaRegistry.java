@@ -27,6 +27,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
 
   private static final String DEPENDENCY = "registry";
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
+  private static final int CONFLICT = 409;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
@@ -57,16 +58,12 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
     boolean isNew = checkCompatible(subject, schema);
     var answer =
         post("/subjects/" + encoded(subject) + "/versions", Map.of("schema", schema.toString()));
-    if (answer.status == 409) {
-      throw new FatalStageException(
-          "registry refuses the schema of subject %s as incompatible: %s"
-              .formatted(subject, answer.body.path("message").asString("no reason given")));
+    if (answer.status == CONFLICT) {
+      throw refused(subject, schema, answer);
     }
     require(answer, "register a schema under " + subject);
     if (isNew) {
-      require(
-          send("PUT", "/config/" + encoded(subject), Map.of("compatibility", "BACKWARD")),
-          "set the compatibility of " + subject);
+      demandCompatibility(subject);
     }
     int id = answer.body.path("id").asInt();
     ids.put(registration, id);
@@ -101,6 +98,31 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
   @Override
   public void close() {
     http.close();
+  }
+
+  /**
+   * Why the registry refused: the schema is incompatible, or another instance was registering at
+   * the same moment, which trying again mends.
+   */
+  private RuntimeException refused(String subject, Schema schema, Answer answer) {
+    var reason = answer.body.path("message").asString("no reason given");
+    if (checkCompatible(subject, schema)) {
+      return new FatalStageException(
+          "registry refuses the schema of subject %s: %s".formatted(subject, reason));
+    }
+    return new DependencyUnavailable(
+        DEPENDENCY, "a conflict under subject " + subject, new IOException(reason));
+  }
+
+  /**
+   * Holds other publishers to what we promise; an instance that started at the same moment may have
+   * done it.
+   */
+  private void demandCompatibility(String subject) {
+    var answer = send("PUT", "/config/" + encoded(subject), Map.of("compatibility", "BACKWARD"));
+    if (answer.status != CONFLICT) {
+      require(answer, "set the compatibility of " + subject);
+    }
   }
 
   /** Whether the subject is new; a subject that exists must be readable with the schema. */
