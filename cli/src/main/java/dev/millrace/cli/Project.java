@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NoSuchElementException;
 
 /**
  * The project folder, as the build leaves it.
@@ -31,24 +32,39 @@ public record Project(Path root) {
   }
 
   /**
+   * The jar of a module.
+   *
+   * @throws CliFailure when the module is not built
+   */
+  public Path jar(String module) {
+    var target = root.resolve(module).resolve("target");
+    try (var files = Files.list(target)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(module + "-[0-9].*\\.jar"))
+          .filter(file -> !file.toString().matches(".*-(tests|sources|javadoc|exec)\\.jar"))
+          .sorted()
+          .toList()
+          .getLast();
+    } catch (IOException | NoSuchElementException e) {
+      throw notBuilt(module, e);
+    }
+  }
+
+  /**
    * The class path of a module: its jar and what it needs.
    *
    * @throws CliFailure when the module is not built
    */
   public String classPath(String module) {
-    var target = root.resolve(module).resolve("target");
-    try (var files = Files.list(target)) {
-      var jar =
-          files
-              .filter(file -> file.getFileName().toString().matches(module + "-[0-9][^/]*\\.jar"))
-              .filter(file -> !file.toString().matches(".*-(tests|sources|javadoc|exec)\\.jar"))
-              .sorted()
-              .toList()
-              .getLast();
-      return jar + ":" + Files.readString(target.resolve("classpath.txt")).strip();
-    } catch (IOException | java.util.NoSuchElementException e) {
-      throw new CliFailure(
-          module + " is not built (" + target + "): run mvn -DskipTests package", e);
+    var jar = jar(module);
+    try {
+      return jar + ":" + Files.readString(jar.resolveSibling("classpath.txt")).strip();
+    } catch (IOException e) {
+      throw notBuilt(module, e);
     }
+  }
+
+  private static CliFailure notBuilt(String module, Exception cause) {
+    return new CliFailure(module + " is not built: run mvn -DskipTests package", cause);
   }
 }

@@ -7,6 +7,7 @@ import dev.millrace.cli.terminal.Style;
 import dev.millrace.spec.PipelineFiles;
 import dev.millrace.spec.PipelineParser.Parsed;
 import dev.millrace.spec.Problem;
+import dev.millrace.spec.reference.PipelineJsonSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,15 +28,16 @@ import picocli.CommandLine.Parameters;
         "Validate pipeline files: every problem at once, with its place and what to do about it.",
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  ./millrace check pipelines/orders.yaml",
+      "  ./millrace check --schema > docs/reference/pipeline.schema.json",
       "",
       "Exit status: 0 no problem, 1 problems, 2 wrong use."
     })
 public final class CheckCommand implements Callable<Integer> {
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE",
       description = "A pipeline file, or a folder of them.")
   private List<Path> files = List.of();
@@ -47,6 +49,11 @@ public final class CheckCommand implements Callable<Integer> {
           "Folder of Avro schemas. Without it: schemas/avro beside the folder of the file, or of the"
               + " project.")
   private @Nullable Path schemas;
+
+  @Option(
+      names = "--schema",
+      description = "Print the JSON Schema of pipeline files, for editors, and check nothing.")
+  private boolean schema;
 
   @Option(names = "--json", description = "Print the problems as JSON.")
   private boolean json;
@@ -64,6 +71,10 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (schema) {
+      context.terminal().print(PipelineJsonSchema.of(PipelineContracts.words()).strip());
+      return 0;
+    }
     var problems = new ArrayList<Problem>();
     for (var file : files()) {
       if (PipelineFiles.parse(file, PipelineContracts.parser(file, schemas, context.project()))
@@ -82,6 +93,9 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private List<Path> files() throws IOException {
+    if (files.isEmpty()) {
+      throw CliFailure.usage("which file? ./millrace check pipelines/orders.yaml");
+    }
     var all = new ArrayList<Path>();
     for (var file : files) {
       if (Files.isDirectory(file)) {

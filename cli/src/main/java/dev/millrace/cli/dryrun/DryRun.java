@@ -30,7 +30,7 @@ final class DryRun {
   private final List<String> warnings = new ArrayList<>();
   private final List<Step> steps;
   private final InstantSource clock;
-  private long offset;
+  private final List<Long> lines = new ArrayList<>();
 
   /**
    * @throws dev.millrace.runtime.stage.FatalStageException when the pipeline cannot be run
@@ -58,7 +58,8 @@ final class DryRun {
     var stories = new ArrayList<StageStory>();
     byte @Nullable [] key = null;
     byte @Nullable [] value = payload;
-    long position = offset++;
+    long position = lines.size();
+    lines.add(line);
     for (var step : steps) {
       var event =
           new EventRecord(
@@ -102,7 +103,7 @@ final class DryRun {
               new String(emit.key(), StandardCharsets.UTF_8),
               fields(step, emit.value()));
       case Outcome.Filter(var reason) -> plain(step, "filtered", reason);
-      case Outcome.Duplicate(var of) -> plain(step, "duplicate", of);
+      case Outcome.Duplicate(var of) -> plain(step, "duplicate", event(of));
       case Outcome.Reject(var error) ->
           new StageStory(
               step.name(),
@@ -116,6 +117,12 @@ final class DryRun {
               "",
               Map.of());
     };
+  }
+
+  /** The event of the sample at a position, which ends in its offset. */
+  private String event(String position) {
+    int offset = Integer.parseInt(position.substring(position.lastIndexOf('-') + 1));
+    return "the event at line " + lines.get(offset);
   }
 
   private Map<String, Object> fields(Step step, byte @Nullable [] value) {

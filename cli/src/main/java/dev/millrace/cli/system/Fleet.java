@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /**
  * The service processes of a system. What is started or ended is written to the {@link ServiceBook}
@@ -18,6 +20,7 @@ import java.util.Optional;
 public final class Fleet {
 
   private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final Duration TRAINING = Duration.ofMinutes(2);
 
   private final ServiceLauncher launcher;
   private final ServiceBook book;
@@ -38,7 +41,8 @@ public final class Fleet {
   public static Fleet of(
       Project project, Path pipelines, Path data, Infrastructure infrastructure) {
     return new Fleet(
-        new ServiceLauncher(project, pipelines, data, infrastructure), new ServiceBook(data));
+        new ServiceLauncher(project, pipelines, data, infrastructure, StartCache.Mode.PLAIN),
+        new ServiceBook(data));
   }
 
   /** All services, running or not. */
@@ -81,6 +85,40 @@ public final class Fleet {
     }
     services = List.of();
     book.write(services);
+  }
+
+  /** Whether services that end in order make the next start faster. */
+  public boolean isTraining() {
+    return services().stream().anyMatch(service -> launcher.cache(service.kind()).isWanted());
+  }
+
+  /**
+   * Ends all of them in order, and keeps what they leave for the next start. As many at a time as
+   * there are processors.
+   *
+   * @param progress told each service that is ending, by several threads
+   */
+  public void train(Consumer<String> progress) throws InterruptedException {
+    var wanted =
+        services().stream()
+            .filter(service -> launcher.cache(service.kind()).isWanted())
+            .map(service -> Executors.callable(() -> train(service, progress)))
+            .toList();
+    try (var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+      threads.invokeAll(wanted);
+    }
+  }
+
+  private void train(ServiceEntry service, Consumer<String> progress) {
+    progress.accept(service.slot().label());
+    ManagedProcess.attach(service.process()).ifPresent(process -> process.stop(TRAINING));
+    if (!isClosed()) { // else it was killed, and the file is not whole
+      launcher.cache(service.kind()).keep();
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   /** Ends those that are not among the slots. */

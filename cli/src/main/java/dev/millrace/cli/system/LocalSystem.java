@@ -2,6 +2,7 @@ package dev.millrace.cli.system;
 
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.Project;
+import dev.millrace.cli.system.StartCache.Mode;
 import dev.millrace.stack.LocalStack;
 import dev.millrace.stack.trace.Traces;
 import java.net.URI;
@@ -29,11 +30,14 @@ public final class LocalSystem {
   /** The system of a folder; empty when none was started there. */
   public static Optional<LocalSystem> find(Project project, Path data) {
     return LocalStack.attach(data)
-        .map(stack -> new LocalSystem(stack, fleet(project, project.pipelines(), stack)));
+        .map(
+            stack ->
+                new LocalSystem(stack, fleet(project, project.pipelines(), stack, Mode.PLAIN)));
   }
 
-  static Fleet fleet(Project project, Path pipelines, LocalStack stack) {
-    var launcher = new ServiceLauncher(project, pipelines, stack.folder(), infrastructure(stack));
+  static Fleet fleet(Project project, Path pipelines, LocalStack stack, Mode mode) {
+    var launcher =
+        new ServiceLauncher(project, pipelines, stack.folder(), infrastructure(stack), mode);
     return new Fleet(launcher, new ServiceBook(stack.folder()));
   }
 

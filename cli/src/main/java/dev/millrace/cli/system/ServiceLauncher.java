@@ -15,14 +15,22 @@ final class ServiceLauncher {
   private final Path pipelines;
   private final Path data;
   private final Infrastructure infrastructure;
+  private final StartCache.Mode mode;
 
   /**
    * @param project whose built services are started
    * @param pipelines the folder of pipeline files they run
    * @param data folder for their logs
    * @param infrastructure they work with
+   * @param mode whether they are to make caches for the next start
    */
-  ServiceLauncher(Project project, Path pipelines, Path data, Infrastructure infrastructure) {
+  ServiceLauncher(
+      Project project,
+      Path pipelines,
+      Path data,
+      Infrastructure infrastructure,
+      StartCache.Mode mode) {
+    this.mode = mode;
     this.project = project;
     this.pipelines = pipelines;
     this.data = data;
@@ -39,10 +47,16 @@ final class ServiceLauncher {
     return new ServiceEntry(slot.kind(), slot.number(), port, process.record());
   }
 
+  /** The cache of a service. */
+  StartCache cache(ServiceKind kind) {
+    return new StartCache(project, kind.module());
+  }
+
   private List<String> command(ServiceSlot slot, int port) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions());
+    command.addAll(cache(slot.kind()).options(mode));
     command.addAll(List.of("-cp", project.classPath(slot.kind().module())));
     command.add(slot.kind().mainClass());
     command.addAll(settings(slot, port));
@@ -55,7 +69,6 @@ final class ServiceLauncher {
         "-XX:+UseSerialGC",
         "-XX:+UseCompactObjectHeaders",
         "-XX:+ExitOnOutOfMemoryError",
-        "-Xshare:auto",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
         "-Dstdout.encoding=UTF-8");
