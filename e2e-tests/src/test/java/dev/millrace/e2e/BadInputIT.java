@@ -63,7 +63,7 @@ class BadInputIT {
             Orders.order("exp", "c", "NEW", "1")
                 .replace("\"amount\": \"1\"", "\"amount\": 1e999999999"),
             "transform",
-            "CAST_FAILED"));
+            "UNDECODABLE"));
     cases.put("a null value", new Bad(null, Map.of(), "ingest", "EMPTY"));
     cases.put("an empty value", new Bad(new byte[0], Map.of(), "ingest", "UNDECODABLE"));
     cases.put(

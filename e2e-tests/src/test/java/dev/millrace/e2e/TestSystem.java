@@ -37,7 +37,7 @@ final class TestSystem {
   static final List<String> PIPELINES =
       List.of("flow", "bad-input", "avro-client", "killed", "redriven", "scaled", "outage");
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Infra infra;
   private final Fleet fleet;
