@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A service's ahead-of-time cache (JEP 483, 514, 515), beside its jar: with it a service starts
@@ -28,12 +29,17 @@ final class StartCache {
 
   private final Path file;
   private final Path next;
-  private final Path jar;
+  private final List<Path> jars;
 
   StartCache(Project project, String module) {
-    this.jar = project.jar(module);
+    var jar = project.jar(module);
     this.file = jar.resolveSibling(module + ".aot");
     this.next = jar.resolveSibling(module + ".aot.next");
+    this.jars =
+        Stream.of(project.classPath(module).split(":"))
+            .map(Path::of)
+            .filter(path -> path.startsWith(project.root()))
+            .toList();
   }
 
   /** Options for the JVM of a service. */
@@ -62,10 +68,19 @@ final class StartCache {
     }
   }
 
+  /** The JVM takes no cache that is older than a jar of the class path. */
   private boolean isUsable() {
     try {
-      return Files.exists(file)
-          && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(jar)) > 0;
+      if (!Files.exists(file)) {
+        return false;
+      }
+      var made = Files.getLastModifiedTime(file);
+      for (var jar : jars) {
+        if (Files.getLastModifiedTime(jar).compareTo(made) >= 0) {
+          return false;
+        }
+      }
+      return true;
     } catch (IOException _) {
       return false;
     }
@@ -73,7 +88,7 @@ final class StartCache {
 
   private boolean hasSpace() {
     try {
-      return Files.getFileStore(jar).getUsableSpace() > FREE_BYTES;
+      return Files.getFileStore(file.getParent()).getUsableSpace() > FREE_BYTES;
     } catch (IOException _) {
       return false;
     }
