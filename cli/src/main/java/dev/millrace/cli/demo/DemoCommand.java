@@ -115,7 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
             "starting Kafka, PostgreSQL, schema registry and five services in " + options.folder());
     var files = keep || pipelines != null ? pipelines() : options.folder().resolve("pipelines");
     var slots = Arrays.stream(ServiceKind.values()).map(kind -> new ServiceSlot(kind, 1)).toList();
-    var hook = new StopHook(interrupted);
+    var hook = new StopHook(interrupted, () -> sayStopping(options));
     try {
       var start = new SystemStart(context, options, files);
       var system =
@@ -131,9 +131,15 @@ public final class DemoCommand implements Callable<Integer> {
       return report.balanced() ? 0 : CliFailure.FAILED;
     } finally {
       if (!keep && !interrupted.get()) {
-        context.terminal().note("stopping everything and deleting " + options.folder());
+        sayStopping(options);
         hook.stopNow();
       }
+    }
+  }
+
+  private void sayStopping(StackOptions options) {
+    if (!keep) {
+      context.terminal().note("stopping everything and deleting " + options.folder());
     }
   }
 

@@ -14,8 +14,9 @@ final class StopHook {
 
   /**
    * @param interrupted set when the JVM ends before {@link #stopNow} was called
+   * @param onInterrupt run then, before anything is stopped
    */
-  StopHook(AtomicBoolean interrupted) {
+  StopHook(AtomicBoolean interrupted, Runnable onInterrupt) {
     this.interrupted = interrupted;
     Runtime.getRuntime()
         .addShutdownHook(
@@ -24,6 +25,7 @@ final class StopHook {
                     () -> {
                       if (!stopped.get()) {
                         interrupted.set(true);
+                        onInterrupt.run();
                         stop();
                       }
                     }));

@@ -48,7 +48,7 @@ final class Supervisor implements AutoCloseable {
       while (givenUp.get().isEmpty()) {
         TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
         for (var service : fleet.services()) {
-          if (!Fleet.isAlive(service)) {
+          if (!Fleet.isAlive(service) && !fleet.isClosed()) {
             replace(service);
           }
         }

@@ -117,7 +117,8 @@ public final class Fleet {
     }
   }
 
-  private synchronized boolean isClosed() {
+  /** Whether its services are ended for good. */
+  public synchronized boolean isClosed() {
     return closed;
   }
 
