@@ -220,6 +220,10 @@ public final class ManagedProcess {
   }
 
   private boolean endsWithin(Duration limit) throws InterruptedException {
+    if (child.isPresent()) {
+      // A child's own wait: when it returns, the exit code is there, too.
+      return child.get().waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
     long deadline = System.nanoTime() + limit.toNanos();
     while (isAlive()) {
       long left = deadline - System.nanoTime();

@@ -1,0 +1,189 @@
+package dev.millrace.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.runtime.codec.AvroRowWriter;
+import dev.millrace.runtime.codec.RawEventCodec;
+import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.row.Row;
+import dev.millrace.runtime.row.RowLayout;
+import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.runtime.stage.EventRecord;
+import dev.millrace.runtime.stage.EventRecord.RecordHeader;
+import dev.millrace.runtime.stage.Outcome;
+import dev.millrace.spec.IngestSpec;
+import dev.millrace.spec.PipelineName;
+import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.QualitySpec;
+import dev.millrace.spec.TransformSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IngestStageTest {
+
+  private static final int RAW_ID = 9;
+  private static final int PUBLISHED_ID = 4;
+  private static final Schema PUBLISHED =
+      SchemaBuilder.record("Published")
+          .fields()
+          .requiredLong("customer")
+          .requiredString("n")
+          .endRecord();
+
+  private final IngestStage stage = stage(List.of("customer"));
+
+  @Test
+  void anEventGoesOnAsItCameUnderItsKey() throws Exception {
+    var payload = "{\"n\": 1, \"customer\": \"c-7\"}";
+
+    var outcome = stage.decide(event(payload.getBytes(StandardCharsets.UTF_8), ""));
+
+    assertThat(outcome).isInstanceOf(Outcome.Emit.class);
+    var emit = (Outcome.Emit) outcome;
+    assertThat(emit.key()).asString(StandardCharsets.UTF_8).isEqualTo("c-7");
+    var raw = new RawEventCodec().decode(emit.value());
+    assertThat(raw.payload()).asString(StandardCharsets.UTF_8).isEqualTo(payload);
+    assertThat(raw.eventId()).isEqualTo("event-1");
+    assertThat(raw.position()).isEqualTo("2-30");
+    assertThat(raw.contentType()).isEqualTo("application/json");
+    assertThat(raw.headers()).extracting(RecordHeader::name).containsExactly("their-own");
+  }
+
+  @Test
+  void avroIsKnownByItsFirstByte() throws Exception {
+    var layout = new RowLayout(List.of("customer", "n"));
+    var row = new Row(layout);
+    row.set(0, 77L);
+    row.set(1, "x");
+    var payload = new AvroRowWriter(PUBLISHED, PUBLISHED_ID, layout).write(row);
+
+    var outcome = stage.decide(event(payload, ""));
+
+    assertThat(outcome).isInstanceOf(Outcome.Emit.class);
+    assertThat(((Outcome.Emit) outcome).key()).asString(StandardCharsets.UTF_8).isEqualTo("77");
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"customer\": \"c\"      | UNDECODABLE",
+        "{\"n\": 1}                | KEY_MISSING",
+        "{\"customer\": null}      | KEY_MISSING",
+        "{\"customer\": \"\"}      | KEY_MISSING",
+        "{\"customer\": {}}        | KEY_MISSING",
+        "{\"customer\": [1]}       | KEY_MISSING",
+        "[]                        | UNDECODABLE",
+        "{\"customer\": 1} trailing| UNDECODABLE"
+      })
+  void whatCannotPassIsRejectedWithItsCode(String payload, ErrorCode code) {
+    assertRejected(stage.decide(event(payload.getBytes(StandardCharsets.UTF_8), "")), code);
+  }
+
+  @Test
+  void anEventWithoutAValueIsRejected() {
+    assertRejected(stage.decide(event(null, "")), ErrorCode.EMPTY);
+  }
+
+  @Test
+  void anEventBeyondTheLimitIsRejectedUnread() {
+    assertRejected(stage.decide(event(new byte[2_000], "")), ErrorCode.TOO_LARGE);
+  }
+
+  @Test
+  void anUnknownContentTypeIsRejected() {
+    assertRejected(
+        stage.decide(event(new byte[] {1}, "application/xml")), ErrorCode.UNKNOWN_CONTENT_TYPE);
+  }
+
+  @Test
+  void anUnknownSchemaIdIsRejected() {
+    assertRejected(
+        stage.decide(event(new byte[] {0, 0, 0, 0, 99, 1}, "")), ErrorCode.UNKNOWN_SCHEMA);
+  }
+
+  @Test
+  void severalKeyFieldsAreJoined() {
+    var outcome =
+        stage(List.of("customer", "n"))
+            .decide(
+                event("{\"customer\": \"c\", \"n\": 1.50}".getBytes(StandardCharsets.UTF_8), ""));
+
+    assertThat(((Outcome.Emit) outcome).key()).asString(StandardCharsets.UTF_8).isEqualTo("c|1.5");
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void whateverTheBytesThereIsAnOutcome(long seed) {
+    var random = new SplittableRandom(seed);
+    for (int i = 0; i < 2_000; i++) {
+      var bytes = new byte[random.nextInt(60)];
+      random.nextBytes(bytes);
+
+      assertThat(stage.decide(event(bytes, ""))).isNotNull();
+    }
+  }
+
+  private static void assertRejected(Outcome outcome, ErrorCode code) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Reject.class,
+            reject -> {
+              assertThat(reject.error().code()).isEqualTo(code);
+              assertThat(reject.error().message()).isNotBlank();
+            });
+  }
+
+  private static IngestStage stage(List<String> key) {
+    var spec =
+        new PipelineSpec(
+            new PipelineName("orders"),
+            "team",
+            PipelineSpec.Priority.MEDIUM,
+            new IngestSpec(IngestSpec.Format.JSON, key, "", 1_000),
+            new TransformSpec("orders.Order", List.of()),
+            new QualitySpec(List.of()),
+            List.of());
+    return IngestStage.of(new Pipeline(spec, PUBLISHED), new OneSchema(), RAW_ID);
+  }
+
+  private static EventRecord event(byte @Nullable [] value, String contentType) {
+    return new EventRecord(
+        "ingest.orders",
+        2,
+        30,
+        1_000,
+        null,
+        value,
+        "event-1",
+        1_001,
+        contentType,
+        List.of(
+            new RecordHeader("their-own", new byte[] {1}),
+            new RecordHeader("mr-event-id", new byte[] {2})));
+  }
+
+  /** Knows one schema. */
+  private static final class OneSchema implements SchemaRegistry {
+
+    @Override
+    public int register(String subject, Schema schema) {
+      throw new UnsupportedOperationException("a stage registers nothing");
+    }
+
+    @Override
+    public Optional<Schema> find(int id) {
+      return id == PUBLISHED_ID ? Optional.of(PUBLISHED) : Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.millrace.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+
+class MillracePropertiesTest {
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableConfigurationProperties(MillraceProperties.class)
+  static class Bound {}
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner()
+          .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+          .withUserConfiguration(Bound.class);
+
+  @Test
+  void hasDefaults() {
+    runner.run(
+        context -> {
+          var properties = context.getBean(MillraceProperties.class);
+          assertThat(properties.pipelines()).isEqualTo(Path.of("pipelines"));
+          assertThat(properties.schemas()).isEqualTo(Path.of("schemas/avro"));
+          assertThat(properties.instance()).isEmpty();
+          assertThat(properties.concurrency()).isEqualTo(1);
+          assertThat(properties.registry().url())
+              .isEqualTo(URI.create("http://localhost:8081/apis/ccompat/v7"));
+          assertThat(properties.topics()).isEqualTo(new MillraceProperties.Topics(6, (short) 1));
+          assertThat(properties.tracing().perSecond()).isEqualTo(50);
+          assertThat(properties.pause().policy().longestWait()).isEqualTo(Duration.ofMinutes(1));
+        });
+  }
+
+  @Test
+  void readsEveryKey() {
+    runner
+        .withPropertyValues(
+            "millrace.pipelines=p",
+            "millrace.schemas=s",
+            "millrace.instance=i-1",
+            "millrace.concurrency=3",
+            "millrace.registry.url=http://r/",
+            "millrace.topics.partitions=12",
+            "millrace.topics.replication-factor=3",
+            "millrace.tracing.per-second=0",
+            "millrace.pause.first-probe=2s",
+            "millrace.pause.longest-wait=20s",
+            "millrace.pause.probe-events=1")
+        .run(
+            context ->
+                assertThat(context.getBean(MillraceProperties.class))
+                    .isEqualTo(
+                        new MillraceProperties(
+                            Path.of("p"),
+                            Path.of("s"),
+                            "i-1",
+                            3,
+                            new MillraceProperties.Registry(URI.create("http://r/")),
+                            new MillraceProperties.Topics(12, (short) 3),
+                            new MillraceProperties.Tracing(0),
+                            new MillraceProperties.Pause(
+                                Duration.ofSeconds(2), Duration.ofSeconds(20), 1))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "millrace.concurrency=0",
+        "millrace.concurrency=65",
+        "millrace.topics.partitions=0",
+        "millrace.topics.replication-factor=10",
+        "millrace.tracing.per-second=-1",
+        "millrace.pause.probe-events=0",
+        "millrace.pause.first-probe=soon",
+        "millrace.pipeline=typo"
+      })
+  void refusesWhatMakesNoSense(String property) {
+    runner.withPropertyValues(property).run(context -> assertThat(context).hasFailed());
+  }
+}
