@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +43,36 @@ final class HopTopics implements AutoCloseable {
         Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
   }
 
+  /**
+   * Makes the topic, and returns when its partitions answer. An idempotent producer that comes
+   * before that may lose its first batch: refused by a partition that is not there yet, while the
+   * next one is taken, it is out of order for ever.
+   */
   void create(String topic) throws InterruptedException {
     get(admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all());
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!answers(topic)) {
+      if (System.nanoTime() > deadline) {
+        throw new BenchmarkFailure("topic %s does not come up".formatted(topic));
+      }
+    }
+  }
+
+  private boolean answers(String topic) throws InterruptedException {
+    try {
+      admin
+          .listOffsets(
+              partitions(topic).stream()
+                  .collect(Collectors.toMap(each -> each, _ -> OffsetSpec.latest())))
+          .all()
+          .get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException) {
+        return false;
+      }
+      throw new BenchmarkFailure("cannot look at topic " + topic, e);
+    }
   }
 
   /** Deletes the topic if it is there. */
@@ -74,7 +104,11 @@ final class HopTopics implements AutoCloseable {
     }
   }
 
-  /** Makes the topic and writes so many orders to it, without keys. */
+  /**
+   * Makes the topic and writes so many orders to it, without keys.
+   *
+   * @throws BenchmarkFailure when the topic does not have them all afterwards
+   */
   void fill(String topic, int events) throws InterruptedException {
     create(topic);
     var settings = new HashMap<String, Object>(HopSettings.producer());
@@ -87,6 +121,7 @@ final class HopTopics implements AutoCloseable {
             new ProducerRecord<>(topic, number % PARTITIONS, null, orders.order(number)),
             (_, e) -> failure.compareAndSet(null, e));
       }
+      producer.flush();
     }
     if (failure.get() instanceof Exception e) {
       throw new BenchmarkFailure("cannot fill topic " + topic, e);
