@@ -1,6 +1,9 @@
 package dev.millrace.cli;
 
+import dev.millrace.stack.StackException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
@@ -14,6 +17,10 @@ public final class Explanation {
   public static String of(Throwable failure) {
     return switch (failure) {
       case CliFailure known -> message(known);
+      case StackException stack -> message(stack);
+      case UncheckedIOException io when io.getCause() instanceof ConnectException ->
+          message(io) + ": see ./millrace status";
+      case UncheckedIOException io -> message(io) + ": " + message(io.getCause());
       case NoSuchFileException missing -> "no such file: " + missing.getFile();
       case AccessDeniedException denied -> "not allowed to read or write " + denied.getFile();
       case IOException io when message(io).contains("No space left") ->

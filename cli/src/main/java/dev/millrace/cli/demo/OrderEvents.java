@@ -43,6 +43,7 @@ public final class OrderEvents implements Supplier<OrderEvent> {
 
   private final long seed;
   private final Random random;
+  private final int events;
   private final int traceEvery;
   private final List<Kind> block = new ArrayList<>();
   private final List<OrderEvent> repeatable = new ArrayList<>();
@@ -56,6 +57,7 @@ public final class OrderEvents implements Supplier<OrderEvent> {
   public OrderEvents(long seed, int events) {
     this.seed = seed;
     this.random = new Random(seed);
+    this.events = events;
     this.traceEvery = Math.max(1, events / MAX_TRACED);
   }
 
@@ -169,11 +171,16 @@ public final class OrderEvents implements Supplier<OrderEvent> {
     if (number % 2 == 0) {
       headers.put("mr-event-id", eventId(number));
     }
-    if (number % traceEvery == 0) {
+    if (isTraced(number)) {
       headers.put("mr-event-id", eventId(number));
       headers.put("traceparent", "00-%s-%016x-01".formatted(traceId(number), number + 1L));
     }
     return headers;
+  }
+
+  /** Some of all, and some of the last ones, which do not wait in a burst. */
+  private boolean isTraced(int number) {
+    return number % traceEvery == 0 || (number >= events - 100 && number % 20 == 0);
   }
 
   private String eventId(int number) {
