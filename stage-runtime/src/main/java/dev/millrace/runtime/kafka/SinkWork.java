@@ -204,7 +204,7 @@ final class SinkWork implements BatchWork {
       }
     }
     if (writes) {
-      output.commit(Map.of(), NO_GROUP);
+      output.commit();
     }
     var total = Account.EMPTY;
     for (var entry : next.entrySet()) {
@@ -217,9 +217,6 @@ final class SinkWork implements BatchWork {
     }
     return total;
   }
-
-  private static final org.apache.kafka.clients.consumer.ConsumerGroupMetadata NO_GROUP =
-      new org.apache.kafka.clients.consumer.ConsumerGroupMetadata("");
 
   private void finish(
       List<Loading> loadings,

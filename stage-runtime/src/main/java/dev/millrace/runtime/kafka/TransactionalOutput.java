@@ -77,15 +77,19 @@ final class TransactionalOutput implements AutoCloseable {
     }
   }
 
-  /**
-   * Commits the transaction together with the consumed offsets; without offsets, when there are
-   * none to commit.
-   */
+  /** Commits the transaction together with the consumed offsets. */
   void commit(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
     try {
-      if (!offsets.isEmpty()) {
-        producer().sendOffsetsToTransaction(offsets, group);
-      }
+      producer().sendOffsetsToTransaction(offsets, group);
+    } catch (KafkaException | IllegalStateException e) {
+      throw unavailable("commit offsets in a transaction", e);
+    }
+    commit();
+  }
+
+  /** Commits the transaction; the consumed positions are kept elsewhere. */
+  void commit() {
+    try {
       producer().commitTransaction();
       isOpen = false;
     } catch (KafkaException | IllegalStateException e) {
