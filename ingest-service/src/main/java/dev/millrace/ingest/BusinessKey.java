@@ -1,12 +1,15 @@
 package dev.millrace.ingest;
 
+import dev.millrace.runtime.pipeline.KeyText;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The business key of an event as text: the values of its fields, joined by a bar. */
+/** The business key of an event as text: the values of its fields, joined as {@link KeyText}. */
 final class BusinessKey {
 
   private static final int LONGEST = 1_000;
@@ -17,6 +20,21 @@ final class BusinessKey {
   BusinessKey(List<String> fields, RowLayout layout) {
     this.fields = fields;
     this.slots = fields.stream().mapToInt(layout::slot).toArray();
+  }
+
+  /** What keeps the text from being a key; empty when it is one. */
+  String problem(String text) {
+    var values = KeyText.split(text, fields.size());
+    if (values.isEmpty()) {
+      return "the tombstone's key does not have the form %s".formatted(KeyText.join(fields));
+    }
+    for (int i = 0; i < slots.length; i++) {
+      var problem = problem(values.get().get(i), fields.get(i));
+      if (!problem.isEmpty()) {
+        return problem;
+      }
+    }
+    return "";
   }
 
   /** What keeps the row from having a key; empty when it has one. */
@@ -33,9 +51,10 @@ final class BusinessKey {
   private String problem(Row row, int index) {
     var name = fields.get(index);
     var value = row.get(slots[index]);
-    if (value == Row.ABSENT) {
-      return "key field %s is missing".formatted(name);
-    }
+    return value == Row.ABSENT ? "key field %s is missing".formatted(name) : problem(value, name);
+  }
+
+  private static String problem(@Nullable Object value, String name) {
     return switch (value) {
       case null -> "key field %s is null".formatted(name);
       case String text when text.isEmpty() -> "key field %s is an empty text".formatted(name);
@@ -53,14 +72,11 @@ final class BusinessKey {
     if (slots.length == 1) {
       return text(row.get(slots[0]));
     }
-    var text = new StringBuilder();
-    for (int slot : slots) {
-      if (!text.isEmpty()) {
-        text.append('|');
-      }
-      text.append(text(row.get(slot)));
+    var values = new String[slots.length];
+    for (int i = 0; i < slots.length; i++) {
+      values[i] = text(row.get(slots[i]));
     }
-    return text.toString();
+    return KeyText.join(Arrays.asList(values));
   }
 
   /** 1.0 and 1.00 are one key; the exponent stays, as 1e999999 would be long to write out. */

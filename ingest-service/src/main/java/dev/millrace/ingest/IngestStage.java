@@ -18,7 +18,9 @@ import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.spec.IngestSpec;
+import dev.millrace.spec.PipelineSpec;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,6 +30,7 @@ import java.util.List;
 public final class IngestStage implements Stage {
 
   private final IngestSpec spec;
+  private final boolean takesTombstones;
   private final int outputSchemaId;
   private final Row row;
   private final BusinessKey key;
@@ -35,8 +38,9 @@ public final class IngestStage implements Stage {
   private final AvroRowReader avro;
   private final RawEventCodec codec = new RawEventCodec();
 
-  private IngestStage(IngestSpec spec, SchemaRegistry registry, int outputSchemaId) {
-    this.spec = spec;
+  private IngestStage(PipelineSpec pipeline, SchemaRegistry registry, int outputSchemaId) {
+    this.spec = pipeline.ingest();
+    this.takesTombstones = pipeline.deletesByTombstone();
     this.outputSchemaId = outputSchemaId;
     var layout = new RowLayout(spec.key());
     this.row = new Row(layout);
@@ -51,14 +55,14 @@ public final class IngestStage implements Stage {
    * @param outputSchemaId of raw events in the registry
    */
   public static IngestStage of(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
-    return new IngestStage(pipeline.spec().ingest(), registry, outputSchemaId);
+    return new IngestStage(pipeline.spec(), registry, outputSchemaId);
   }
 
   @Override
   public Outcome decide(EventRecord event) {
     var payload = event.value();
     if (payload == null) {
-      return reject(ErrorCode.EMPTY, "the record has no value: an event was expected");
+      return tombstone(event);
     }
     if (payload.length > spec.maxEventBytes()) {
       return reject(
@@ -90,6 +94,28 @@ public final class IngestStage implements Stage {
     } catch (Undecodable e) {
       return reject(e.code(), String.valueOf(e.getMessage()));
     }
+  }
+
+  private Outcome tombstone(EventRecord event) {
+    if (!takesTombstones) {
+      return reject(
+          ErrorCode.EMPTY,
+          "the record has no value: an event was expected; with delete: tombstone in the sink it"
+              + " would delete what its key names");
+    }
+    var bytes = event.key();
+    if (bytes == null) {
+      return reject(
+          ErrorCode.KEY_MISSING, "the tombstone has no record key, which names what to delete");
+    }
+    var text = new String(bytes, StandardCharsets.UTF_8);
+    var problem =
+        Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))
+            ? key.problem(text)
+            : "the tombstone's record key is not UTF-8";
+    return problem.isEmpty()
+        ? new Outcome.Emit(bytes, null)
+        : reject(ErrorCode.KEY_MISSING, problem);
   }
 
   private static List<RecordHeader> publisherHeaders(List<RecordHeader> headers) {

@@ -12,11 +12,14 @@ import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import dev.millrace.runtime.stage.Outcome;
+import dev.millrace.spec.Clause;
 import dev.millrace.spec.IngestSpec;
 import dev.millrace.spec.PipelineName;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.QualitySpec;
 import dev.millrace.spec.TransformSpec;
+import dev.millrace.spec.word.Position;
+import dev.millrace.spec.word.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +99,44 @@ class IngestStageTest {
   }
 
   @Test
+  void aTombstoneIsRejectedWithTheWayToTakeIt() {
+    assertThat(stage.decide(tombstone("c-7")))
+        .isInstanceOfSatisfying(
+            Outcome.Reject.class,
+            reject ->
+                assertThat(reject.error().message()).contains("delete: tombstone in the sink"));
+  }
+
+  @Test
+  void aTombstoneGoesOnUnderItsKeyWhenTheSinkDeletes() {
+    var outcome = deletingStage(List.of("customer", "n")).decide(tombstone("c\\|7|1"));
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Emit.class,
+            emit -> {
+              assertThat(emit.key()).asString(StandardCharsets.UTF_8).isEqualTo("c\\|7|1");
+              assertThat(emit.value()).isNull();
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "c", "c|", "|1", "c|1|2", "c\\"})
+  void aTombstoneWhoseKeyIsNoneOfThePipelinesIsRejected(String key) {
+    assertRejected(
+        deletingStage(List.of("customer", "n")).decide(tombstone(key)), ErrorCode.KEY_MISSING);
+  }
+
+  @Test
+  void aTombstoneWithoutKeyOrWithAKeyThatIsNoTextIsRejected() {
+    var deleting = deletingStage(List.of("customer"));
+
+    assertRejected(deleting.decide(event(null, "")), ErrorCode.KEY_MISSING);
+    assertRejected(deleting.decide(keyed(new byte[] {(byte) 0xFF})), ErrorCode.KEY_MISSING);
+    assertRejected(deleting.decide(tombstone("x".repeat(1_001))), ErrorCode.KEY_MISSING);
+  }
+
+  @Test
   void anEventBeyondTheLimitIsRejectedUnread() {
     assertRejected(stage.decide(event(new byte[2_000], "")), ErrorCode.TOO_LARGE);
   }
@@ -145,6 +186,18 @@ class IngestStageTest {
   }
 
   private static IngestStage stage(List<String> key) {
+    return stage(key, List.of());
+  }
+
+  private static IngestStage deletingStage(List<String> key) {
+    var place = new Position(1, 1, "load[0]");
+    var delete =
+        new Value.Entry(new Value.Text("delete", place), new Value.Text("tombstone", place));
+    var sink = new Value.Mapping(List.of(delete), place);
+    return stage(key, List.of(new Clause("postgres", sink, Clause.OnFail.REJECT, place)));
+  }
+
+  private static IngestStage stage(List<String> key, List<Clause> load) {
     var spec =
         new PipelineSpec(
             new PipelineName("orders"),
@@ -153,8 +206,17 @@ class IngestStageTest {
             new IngestSpec(IngestSpec.Format.JSON, key, "", 1_000),
             new TransformSpec("orders.Order", List.of()),
             new QualitySpec(List.of()),
-            List.of());
+            load);
     return IngestStage.of(new Pipeline(spec, PUBLISHED), new OneSchema(), RAW_ID);
+  }
+
+  private static EventRecord tombstone(String key) {
+    return keyed(key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static EventRecord keyed(byte[] key) {
+    return new EventRecord(
+        "ingest.orders", 2, 30, 1_000, key, null, "event-1", 1_001, "", List.of());
   }
 
   private static EventRecord event(byte @Nullable [] value, String contentType) {

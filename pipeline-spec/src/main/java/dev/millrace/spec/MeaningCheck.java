@@ -5,21 +5,29 @@ import dev.millrace.spec.type.Fields;
 import dev.millrace.spec.word.Problems;
 import dev.millrace.spec.word.Section;
 import dev.millrace.spec.word.WordContext;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Lets the words judge what well-formed clauses mean. */
 final class MeaningCheck {
 
   private final Vocabulary vocabulary;
   private final Fields contract;
+  private final List<String> key;
   private final Problems problems;
+  private final Set<String> rewritten = new HashSet<>();
 
-  MeaningCheck(Vocabulary vocabulary, Fields contract, Problems problems) {
+  /**
+   * @param key the source fields of the business key; empty when they are not known
+   */
+  MeaningCheck(Vocabulary vocabulary, Fields contract, List<String> key, Problems problems) {
     this.vocabulary = vocabulary;
     this.contract = contract;
+    this.key = key;
     this.problems = problems;
   }
 
@@ -28,6 +36,9 @@ final class MeaningCheck {
     var known = untyped(contract);
     for (var step : steps) {
       known = check(Section.STEP, step, known);
+      vocabulary
+          .find(Section.STEP, step.word())
+          .ifPresent(word -> rewritten.addAll(word.rewrites(step.value())));
     }
   }
 
@@ -43,7 +54,7 @@ final class MeaningCheck {
       return known;
     }
     try {
-      var context = new WordContext(contract, known);
+      var context = new WordContext(contract, known, key, rewritten);
       return Objects.requireNonNull(word.get().check(clause.value(), context, problems));
     } catch (RuntimeException | StackOverflowError e) {
       problems.report(

@@ -46,7 +46,8 @@ final class PipelineReader {
     var rules = quality.map(it -> clauses(it, "rules", Section.RULE)).orElse(List.of());
     var load = clauses(file, "load", Section.SINK);
     file.tree("load").ifPresent(this::atLeastOne);
-    schema.flatMap(this::contract).ifPresent(fields -> judge(fields, steps, rules, load));
+    var key = ingest.map(IngestSpec::key).orElse(List.of());
+    schema.flatMap(this::contract).ifPresent(fields -> judge(fields, key, steps, rules, load));
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
@@ -153,8 +154,13 @@ final class PipelineReader {
     return Optional.empty();
   }
 
-  private void judge(Fields contract, List<Clause> steps, List<Clause> rules, List<Clause> load) {
-    var check = new MeaningCheck(vocabulary, contract, problems);
+  private void judge(
+      Fields contract,
+      List<String> key,
+      List<Clause> steps,
+      List<Clause> rules,
+      List<Clause> load) {
+    var check = new MeaningCheck(vocabulary, contract, key, problems);
     check.steps(steps);
     check.records(Section.RULE, rules);
     check.records(Section.SINK, load);

@@ -1,5 +1,6 @@
 package dev.millrace.spec;
 
+import dev.millrace.spec.word.Value;
 import java.util.List;
 
 /**
@@ -24,6 +25,24 @@ public record PipelineSpec(
 
   public PipelineSpec {
     load = List.copyOf(load);
+  }
+
+  /**
+   * Whether a sink says {@code delete: tombstone}. Then a record without a value is an event of the
+   * pipeline, which deletes what its key names; else it is a mistake of its publisher. Every stage
+   * asks, so it is told without knowing the sink's word.
+   */
+  public boolean deletesByTombstone() {
+    return load.stream()
+        .map(Clause::value)
+        .anyMatch(
+            value ->
+                value instanceof Value.Mapping sink
+                    && sink.find("delete").filter(PipelineSpec::isTombstone).isPresent());
+  }
+
+  private static boolean isTombstone(Value value) {
+    return value instanceof Value.Text text && text.text().equals("tombstone");
   }
 
   /** Which pipeline goes first when a service is short of time. */

@@ -25,6 +25,7 @@ import java.util.Map;
  */
 public final class QualityStage implements StatefulStage {
 
+  private final boolean passesTombstones;
   private final AvroRowReader reader;
   private final Row row;
   private final RuleSet rules;
@@ -35,6 +36,7 @@ public final class QualityStage implements StatefulStage {
 
   private QualityStage(
       Pipeline pipeline, SchemaRegistry registry, int outputSchemaId, Warnings warnings) {
+    this.passesTombstones = pipeline.spec().deletesByTombstone();
     this.rules = RuleSet.of(pipeline);
     this.reader = new AvroRowReader(rules.layout(), registry, pipeline.schema());
     this.row = new Row(rules.layout());
@@ -65,11 +67,14 @@ public final class QualityStage implements StatefulStage {
   public Outcome decide(EventRecord event) {
     var value = event.value();
     var key = event.key();
-    if (value == null) {
+    if (value == null && !passesTombstones) {
       return rejected(ErrorCode.EMPTY, "the record has no value");
     }
     if (key == null) {
       return rejected(ErrorCode.KEY_MISSING, "the record has no key");
+    }
+    if (value == null) {
+      return new Outcome.Emit(key, null);
     }
     try {
       reader.read(value, row);

@@ -170,6 +170,20 @@ class QualityStageTest {
     assertThat(stage.decide(Orders.event(0, 9, 0, good))).isInstanceOf(Outcome.Emit.class);
   }
 
+  @Test
+  void aTombstonePassesUnjudgedAndNothingIsForgotten() throws IOException {
+    var file = Files.readString(Path.of("..", "pipelines", "orders.yaml"));
+    var pipeline = Orders.parsed(file.replace("mode: upsert", "mode: upsert, delete: tombstone"));
+    var stage = QualityStage.of(pipeline, registry, ID);
+    ((StatefulStage) stage).assigned(0);
+    var value = Orders.anOrder().encoded(ID);
+    stage.decide(Orders.event(0, 1, 0, value));
+
+    assertThat(stage.decide(Orders.event(0, 2, 0, null)))
+        .isEqualTo(new Outcome.Emit(Orders.KEY, null));
+    assertThat(stage.decide(Orders.event(0, 3, 0, value))).isInstanceOf(Outcome.Duplicate.class);
+  }
+
   private static ErrorCode code(Stage stage, byte @Nullable [] value) {
     return ((Outcome.Reject) stage.decide(Orders.event(0, 1, 0, value))).error().code();
   }

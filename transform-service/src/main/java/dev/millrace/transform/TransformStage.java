@@ -28,6 +28,7 @@ import java.util.Optional;
 public final class TransformStage implements Stage {
 
   private final IngestSpec.Format format;
+  private final boolean passesTombstones;
   private final Step[] steps;
   private final Row row;
   private final RawEventCodec codec = new RawEventCodec();
@@ -40,6 +41,7 @@ public final class TransformStage implements Stage {
       Pipeline pipeline, StepChain chain, SchemaRegistry registry, int schemaId) {
     var layout = chain.layout();
     this.format = pipeline.spec().ingest().format();
+    this.passesTombstones = pipeline.spec().deletesByTombstone();
     this.steps = chain.steps().toArray(Step[]::new);
     this.row = new Row(layout);
     this.json = chain.usesSource() ? JsonRowReader.withSource(layout) : new JsonRowReader(layout);
@@ -63,11 +65,14 @@ public final class TransformStage implements Stage {
   public Outcome decide(EventRecord event) {
     var value = event.value();
     var key = event.key();
-    if (value == null) {
+    if (value == null && !passesTombstones) {
       return rejected(ErrorCode.EMPTY, "the record has no value: a raw event was expected");
     }
     if (key == null) {
       return rejected(ErrorCode.KEY_MISSING, "the record has no key");
+    }
+    if (value == null) {
+      return new Outcome.Emit(key, null);
     }
     try {
       read(value);

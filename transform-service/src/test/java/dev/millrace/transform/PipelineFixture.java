@@ -47,6 +47,14 @@ public final class PipelineFixture {
     };
   }
 
+  /** The same with a sink that deletes by tombstone. */
+  public static Pipeline deletingPipeline(String... steps) {
+    return switch (parse("{ table: orders, delete: tombstone }", steps)) {
+      case Parsed.Valid(var spec) -> new Pipeline(spec, schema());
+      case Parsed.Invalid(var problems) -> throw new AssertionError(problems.toString());
+    };
+  }
+
   /** What is wrong with steps; empty when nothing is. */
   public static List<Problem> problems(String... steps) {
     return switch (parse(steps)) {
@@ -56,6 +64,10 @@ public final class PipelineFixture {
   }
 
   private static Parsed parse(String... steps) {
+    return parse("{ table: orders }", steps);
+  }
+
+  private static Parsed parse(String sink, String[] steps) {
     var text =
         """
         pipeline: orders
@@ -69,9 +81,9 @@ public final class PipelineFixture {
           rules:
             - not-null: [order_id]
         load:
-          - postgres: { table: orders }
+          - postgres: %s
         """
-            .formatted(String.join("\n", steps).indent(4).stripTrailing());
+            .formatted(String.join("\n", steps).indent(4).stripTrailing(), sink);
     return new PipelineParser(TransformWords.all(), SCHEMAS).parse("test.yaml", text);
   }
 

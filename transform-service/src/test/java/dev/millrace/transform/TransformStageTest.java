@@ -131,6 +131,23 @@ class TransformStageTest {
   }
 
   @Test
+  void passesATombstoneOnWhenTheSinkDeletes() {
+    var stage =
+        TransformStage.of(
+            PipelineFixture.deletingPipeline("- filter: \"status != 'TEST'\""),
+            new PipelineFixture.Registry(),
+            PipelineFixture.SCHEMA_ID);
+
+    assertThat(stage.decide(record(null)))
+        .isInstanceOfSatisfying(
+            Outcome.Emit.class,
+            emit -> {
+              assertThat(emit.key()).isEqualTo(record(null).key());
+              assertThat(emit.value()).isNull();
+            });
+  }
+
+  @Test
   void takesAvroPayloadsAndShowsThemAsSource() throws ContractBroken {
     var schema =
         new Schema.Parser()

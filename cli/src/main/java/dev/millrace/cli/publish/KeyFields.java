@@ -1,5 +1,6 @@
 package dev.millrace.cli.publish;
 
+import dev.millrace.runtime.pipeline.KeyText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Takes the record key from fields of a JSON event, joined by {@code |} as the platform does. */
+/** Takes the record key from fields of a JSON event, joined as the platform does. */
 final class KeyFields {
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -33,7 +34,7 @@ final class KeyFields {
         }
         parts.add(value.asString());
       }
-      return String.join("|", parts).getBytes(StandardCharsets.UTF_8);
+      return KeyText.join(parts).getBytes(StandardCharsets.UTF_8);
     } catch (JacksonException _) {
       return null;
     }

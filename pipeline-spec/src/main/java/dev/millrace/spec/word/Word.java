@@ -1,6 +1,7 @@
 package dev.millrace.spec.word;
 
 import dev.millrace.spec.type.Fields;
+import java.util.Set;
 
 /**
  * A word of the pipeline file: a step, rule or sink, described by the plugin that implements it.
@@ -38,4 +39,12 @@ public interface Word {
    * @return the fields known after it; the same for words that change none
    */
   Fields check(Value value, WordContext context, Problems problems);
+
+  /**
+   * The fields whose values it may replace by others, so that they are not the payload's any more.
+   * A value of another type that says the same is no other one.
+   */
+  default Set<String> rewrites(Value value) {
+    return Set.of();
+  }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -37,7 +38,8 @@ final class EventRouter {
     this.clock = clock;
   }
 
-  void emit(InboundRecord in, String topic, byte[] key, byte[] value, byte[] traceparent) {
+  void emit(
+      InboundRecord in, String topic, byte[] key, byte @Nullable [] value, byte[] traceparent) {
     output.send(topic, null, key, value, headers(in, traceparent));
   }
 

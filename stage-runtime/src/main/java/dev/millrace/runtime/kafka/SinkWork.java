@@ -11,8 +11,8 @@ import dev.millrace.runtime.sink.Sink;
 import dev.millrace.runtime.sink.Sink.Position;
 import dev.millrace.runtime.sink.Sink.Refusal;
 import dev.millrace.runtime.sink.Sink.SinkRow;
+import dev.millrace.runtime.sink.Tombstones;
 import dev.millrace.runtime.stage.DependencyUnavailable;
-import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.tracing.StageTracing;
@@ -45,6 +45,7 @@ final class SinkWork implements BatchWork {
   private final String topic;
   private final RowLayout layout;
   private final AvroRowReader reader;
+  private final Tombstones tombstones;
   private final TransactionalOutput output;
   private final EventRouter router;
   private final StageTracing tracing;
@@ -57,6 +58,7 @@ final class SinkWork implements BatchWork {
       String topic,
       RowLayout layout,
       AvroRowReader reader,
+      Tombstones tombstones,
       TransactionalOutput output,
       EventRouter router,
       StageTracing tracing,
@@ -66,6 +68,7 @@ final class SinkWork implements BatchWork {
     this.topic = topic;
     this.layout = layout;
     this.reader = reader;
+    this.tombstones = tombstones;
     this.output = output;
     this.router = router;
     this.tracing = tracing;
@@ -153,7 +156,7 @@ final class SinkWork implements BatchWork {
     var event = in.event();
     var value = event.value();
     if (value == null) {
-      throw new Undecodable(ErrorCode.EMPTY, "the record has no value");
+      return tombstones.read(event);
     }
     var row = new Row(layout);
     reader.read(value, row);

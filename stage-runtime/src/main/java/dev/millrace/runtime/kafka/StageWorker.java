@@ -8,6 +8,7 @@ import dev.millrace.runtime.pause.PausePolicy;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.row.RowLayout;
+import dev.millrace.runtime.sink.Tombstones;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.stage.StageName;
 import dev.millrace.runtime.tracing.StageTracing;
@@ -120,6 +121,7 @@ public final class StageWorker implements AutoCloseable {
             topic,
             layout,
             new AvroRowReader(layout, wiring.registry(), pipeline.schema()),
+            Tombstones.of(pipeline, layout),
             transactions,
             router(definition.name(), wiring, transactions),
             wiring.tracing(),

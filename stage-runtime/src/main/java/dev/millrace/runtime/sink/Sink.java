@@ -52,9 +52,27 @@ public interface Sink extends AutoCloseable {
    * One event to write.
    *
    * @param ingestedAt in milliseconds since the epoch
-   * @param row its values, laid out as the contract's fields
+   * @param row its values, laid out as the contract's fields; of a deletion only those of the key
    */
-  record SinkRow(int partition, long offset, String eventId, long ingestedAt, Row row) {}
+  record SinkRow(
+      int partition, long offset, String eventId, long ingestedAt, Row row, Change change) {
+
+    /** A row to be there. */
+    public SinkRow(int partition, long offset, String eventId, long ingestedAt, Row row) {
+      this(partition, offset, eventId, ingestedAt, row, Change.WRITE);
+    }
+  }
+
+  /** What an event does to the target. */
+  enum Change {
+    /** Its row is to be there, by itself or in place of that of the same key. */
+    WRITE,
+    /**
+     * The row of its key is to be gone, if there is one. Only for sinks that say so in the pipeline
+     * file.
+     */
+    DELETE
+  }
 
   /**
    * How far a partition is consumed.

@@ -77,6 +77,11 @@ public final class DropProvider implements StepProvider {
   }
 
   @Override
+  public Set<String> rewrites(Value value) {
+    return names(value);
+  }
+
+  @Override
   public Step create(Value value, StepContext context) {
     return new Drop(
         fields(value).stream()

@@ -69,6 +69,11 @@ public final class MaskProvider implements StepProvider {
   }
 
   @Override
+  public Set<String> rewrites(Value value) {
+    return StepFields.keys(value);
+  }
+
+  @Override
   public Step create(Value value, StepContext context) {
     return new Mask(
         StepFields.entries(value).stream()

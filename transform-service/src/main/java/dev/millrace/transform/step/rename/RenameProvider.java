@@ -117,6 +117,11 @@ public final class RenameProvider implements StepProvider {
   }
 
   @Override
+  public Set<String> rewrites(Value value) {
+    return names(value);
+  }
+
+  @Override
   public Step create(Value value, StepContext context) {
     var layout = context.layout();
     var entries = StepFields.entries(value);

@@ -89,6 +89,11 @@ public final class SetProvider implements StepProvider {
   }
 
   @Override
+  public Set<String> rewrites(Value value) {
+    return StepFields.keys(value);
+  }
+
+  @Override
   public Step create(Value value, StepContext context) {
     List<Assign.Column> columns = new ArrayList<>();
     var known = context.known();
