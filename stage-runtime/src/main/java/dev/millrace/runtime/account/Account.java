@@ -29,6 +29,9 @@ public record Account(
   private static final String VERSION = "v1";
   private static final String REJECTED = "rejected.";
 
+  /** Stands beside the account in the metadata, and is none of it. */
+  private static final String FLOOD = "flood=";
+
   public Account {
     rejected = Collections.unmodifiableMap(new TreeMap<>(rejected));
   }
@@ -80,6 +83,9 @@ public record Account(
     var counts = new TreeMap<String, Long>();
     for (int i = 1; i < parts.length; i++) {
       int equals = parts[i].indexOf('=');
+      if (parts[i].startsWith(FLOOD)) {
+        continue;
+      }
       try {
         counts.put(
             parts[i].substring(0, Math.max(equals, 0)),

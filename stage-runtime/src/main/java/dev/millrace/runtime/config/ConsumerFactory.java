@@ -1,5 +1,8 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.runtime.flood.FloodBreaker;
+import dev.millrace.runtime.flood.FloodListener;
+import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.kafka.StageWorker.Wiring;
 import dev.millrace.runtime.metrics.StageMetrics;
@@ -66,6 +69,8 @@ final class ConsumerFactory {
             new StageMetrics(meters, name, stage, number),
             breakers,
             properties.pause().policy(),
+            new FloodBreaker(FloodPolicy.DEFAULT, clock),
+            FloodListener.NONE,
             TopicProvisioner.LONGEST_VALUE,
             clock);
     return switch (definition) {

@@ -32,6 +32,11 @@ final class StageHealth implements HealthIndicator {
           health.withDetail(
               entry.getKey(), "paused, waiting for " + paused.dependency() + ": " + paused.cause());
         }
+        case ConsumerState.Held held -> {
+          isPaused = true;
+          health.withDetail(
+              entry.getKey(), "holds partitions, their events fail alike: " + held.cause());
+        }
         case ConsumerState.Stopped stopped -> {
           isStopped = true;
           health.withDetail(entry.getKey(), "stopped: " + stopped.cause());

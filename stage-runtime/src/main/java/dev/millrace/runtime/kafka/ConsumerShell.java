@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.flood.Flooded;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.DependencyGate;
 import dev.millrace.runtime.pause.PausePolicy;
@@ -42,6 +43,7 @@ final class ConsumerShell
   private final BatchWork work;
   private final StageMetrics metrics;
   private final DependencyGate gate;
+  private final FloodHold flood;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Set<TopicPartition> prepared = new HashSet<>();
   private final Map<TopicPartition, Long> starts = new HashMap<>();
@@ -56,19 +58,22 @@ final class ConsumerShell
       BatchWork work,
       StageMetrics metrics,
       CircuitBreakerRegistry breakers,
-      PausePolicy policy) {
+      PausePolicy policy,
+      FloodHold flood) {
     this.name = name;
     this.work = work;
     this.metrics = metrics;
     this.gate = new DependencyGate(name, breakers, policy, this);
+    this.flood = flood;
   }
 
   void attach(MessageListenerContainer ownContainer) {
     container = ownContainer;
+    flood.attach(ownContainer);
   }
 
   ConsumerState state() {
-    return state;
+    return state instanceof ConsumerState.Running ? flood.state() : state;
   }
 
   @Override
@@ -92,6 +97,7 @@ final class ConsumerShell
       return;
     }
     try {
+      flood.obey(consumer);
       prepare(records, consumer);
       run(records, permitted, consumer);
       gate.succeeded();
@@ -124,7 +130,8 @@ final class ConsumerShell
     Map<TopicPartition, Long> next = new HashMap<>();
     for (var partition : polled.partitions()) {
       var records = polled.records(partition);
-      if (leadElsewhere(partition, records.getFirst().offset(), consumer)) {
+      if (leadElsewhere(partition, records.getFirst().offset(), consumer)
+          || flood.keeps(partition, consumer)) {
         continue;
       }
       int room = permitted - batch.size();
@@ -141,7 +148,26 @@ final class ConsumerShell
       }
     }
     if (!batch.isEmpty()) {
-      work.process(batch, next, consumer);
+      process(batch, next, consumer);
+    }
+  }
+
+  /** What a flood holds is cut off, and the rest is processed at once. */
+  private void process(
+      List<ConsumerRecord<byte[], byte[]>> batch,
+      Map<TopicPartition, Long> next,
+      Consumer<byte[], byte[]> consumer) {
+    var rest = batch;
+    while (true) {
+      try {
+        flood.begin();
+        work.process(rest, next, consumer);
+        flood.committed(next.keySet(), consumer);
+        return;
+      } catch (Flooded flooded) {
+        work.rolledBack(String.valueOf(flooded.getMessage()));
+        rest = FloodHold.cut(rest, next, flooded);
+      }
     }
   }
 
@@ -164,6 +190,7 @@ final class ConsumerShell
       Consumer<byte[], byte[]> consumer,
       DependencyUnavailable cause) {
     work.rolledBack(cause.getMessage());
+    flood.rolledBack();
     metrics.rolledBack();
     rewind(records, consumer);
     forget(records.partitions());
@@ -228,6 +255,7 @@ final class ConsumerShell
 
   private void release(Collection<TopicPartition> partitions) {
     forget(partitions);
+    flood.forget(partitions);
     assigned.removeAll(partitions);
     if (!partitions.isEmpty()) {
       log.info("{} released {}", name, partitions);

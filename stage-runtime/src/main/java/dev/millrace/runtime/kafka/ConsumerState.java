@@ -9,6 +9,9 @@ public sealed interface ConsumerState {
   /** It waits for a dependency and will go on by itself. */
   record Paused(String dependency, String cause) implements ConsumerState {}
 
+  /** It holds partitions whose events fail alike, and goes on with the others. */
+  record Held(String cause) implements ConsumerState {}
+
   /** It has given up; a person must act. */
   record Stopped(String cause) implements ConsumerState {}
 }

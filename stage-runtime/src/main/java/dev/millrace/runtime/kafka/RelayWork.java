@@ -2,6 +2,7 @@ package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.account.Tally;
+import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.ErrorCode;
@@ -47,6 +48,7 @@ final class RelayWork implements BatchWork {
   private final TransactionalOutput output;
   private final EventRouter router;
   private final StateRestore restore;
+  private final FloodBreaker flood;
   private final StageTracing tracing;
   private final StageMetrics metrics;
   private final InstantSource clock;
@@ -59,6 +61,7 @@ final class RelayWork implements BatchWork {
       TransactionalOutput output,
       EventRouter router,
       StateRestore restore,
+      FloodBreaker flood,
       StageTracing tracing,
       StageMetrics metrics,
       InstantSource clock) {
@@ -69,6 +72,7 @@ final class RelayWork implements BatchWork {
     this.output = output;
     this.router = router;
     this.restore = restore;
+    this.flood = flood;
     this.tracing = tracing;
     this.metrics = metrics;
     this.clock = clock;
@@ -83,6 +87,7 @@ final class RelayWork implements BatchWork {
       var offset = entry.getValue();
       if (offset != null) {
         starts.put(entry.getKey(), offset.offset());
+        flood.restore(entry.getKey().partition(), offset.offset(), offset.metadata());
       }
       accounts.put(
           entry.getKey(), offset == null ? Account.EMPTY : Account.decode(offset.metadata()));
@@ -129,8 +134,13 @@ final class RelayWork implements BatchWork {
     var decisions = new ArrayList<Decision>(records.size());
     for (var record : records) {
       var in = InboundRecord.of(record, now, isAtIngest);
-      decisions.add(new Decision(in, fitting(guarded.decide(in.event()))));
+      var outcome = fitting(guarded.decide(in.event()));
+      if (outcome instanceof Outcome.Reject reject) {
+        flood.rejected(decisions.size(), in.event(), reject.error(), in.redriveOf() != null);
+      }
+      decisions.add(new Decision(in, outcome));
     }
+    flood.judge(decisions.size());
     return decisions;
   }
 
@@ -191,12 +201,15 @@ final class RelayWork implements BatchWork {
     return settled;
   }
 
-  private static Map<TopicPartition, OffsetAndMetadata> offsets(
+  private Map<TopicPartition, OffsetAndMetadata> offsets(
       Map<TopicPartition, Account> settled, Map<TopicPartition, Long> next) {
     var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
     settled.forEach(
         (partition, account) ->
-            offsets.put(partition, new OffsetAndMetadata(next.get(partition), account.encode())));
+            offsets.put(
+                partition,
+                new OffsetAndMetadata(
+                    next.get(partition), account.encode() + flood.mark(partition.partition()))));
     return offsets;
   }
 

@@ -4,6 +4,7 @@ import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.account.Tally;
 import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.codec.Undecodable;
+import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
@@ -48,6 +49,7 @@ final class SinkWork implements BatchWork {
   private final Tombstones tombstones;
   private final TransactionalOutput output;
   private final EventRouter router;
+  private final FloodBreaker flood;
   private final StageTracing tracing;
   private final StageMetrics metrics;
   private final InstantSource clock;
@@ -61,6 +63,7 @@ final class SinkWork implements BatchWork {
       Tombstones tombstones,
       TransactionalOutput output,
       EventRouter router,
+      FloodBreaker flood,
       StageTracing tracing,
       StageMetrics metrics,
       InstantSource clock) {
@@ -71,6 +74,7 @@ final class SinkWork implements BatchWork {
     this.tombstones = tombstones;
     this.output = output;
     this.router = router;
+    this.flood = flood;
     this.tracing = tracing;
     this.metrics = metrics;
     this.clock = clock;
@@ -90,6 +94,7 @@ final class SinkWork implements BatchWork {
         unwritten.add(partition);
       } else {
         starts.put(partition, position.nextOffset());
+        flood.restore(partition.partition(), position.nextOffset(), position.account());
       }
     }
     // What Kafka holds as committed is a copy; a sink without a position has nothing, so all is
@@ -142,6 +147,7 @@ final class SinkWork implements BatchWork {
           new Sink.Batch(topic, rows, from(next)),
           refusals -> {
             refusals.forEach(refusal -> refuse(byRow, refusal));
+            judge(loadings);
             counts[0] = settle(loadings, next, committed);
             return Map.copyOf(committed);
           });
@@ -169,6 +175,16 @@ final class SinkWork implements BatchWork {
       throw new IllegalStateException("the sink refuses a row it was not given: " + refusal);
     }
     loading.outcome = new Outcome.Reject(refusal.error());
+  }
+
+  private void judge(List<Loading> loadings) {
+    for (int place = 0; place < loadings.size(); place++) {
+      var loading = loadings.get(place);
+      if (loading.outcome instanceof Outcome.Reject reject) {
+        flood.rejected(place, loading.in.event(), reject.error(), loading.in.redriveOf() != null);
+      }
+    }
+    flood.judge(loadings.size());
   }
 
   private Map<Integer, Position> from(Map<TopicPartition, Long> next) {
@@ -216,7 +232,9 @@ final class SinkWork implements BatchWork {
       total = total.plus(tally);
       var before = positions.get(partition);
       var account = before == null ? Account.EMPTY : Account.decode(before.account());
-      committed.put(partition, new Position(entry.getValue(), account.plus(tally).encode()));
+      committed.put(
+          partition,
+          new Position(entry.getValue(), account.plus(tally).encode() + flood.mark(partition)));
     }
     return total;
   }

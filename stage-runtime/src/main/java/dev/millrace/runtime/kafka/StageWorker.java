@@ -2,6 +2,8 @@ package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.deadletter.DeadLetterWriter;
+import dev.millrace.runtime.flood.FloodBreaker;
+import dev.millrace.runtime.flood.FloodListener;
 import dev.millrace.runtime.kafka.TransactionalOutput.ProducerFactory;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.PausePolicy;
@@ -44,6 +46,7 @@ public final class StageWorker implements AutoCloseable {
    * @param name in logs and breakers, such as {@code orders.transform.0}
    * @param deadLetterSchemaId of dead letters in the registry
    * @param looseConsumers make consumers without a group
+   * @param flood the thread's own
    * @param longestValue the longest value that may be emitted
    */
   public record Wiring(
@@ -59,6 +62,8 @@ public final class StageWorker implements AutoCloseable {
       StageMetrics metrics,
       CircuitBreakerRegistry breakers,
       PausePolicy pausePolicy,
+      FloodBreaker flood,
+      FloodListener floodListener,
       int longestValue,
       InstantSource clock) {}
 
@@ -70,7 +75,13 @@ public final class StageWorker implements AutoCloseable {
     this.name = wiring.name();
     this.work = work;
     this.shell =
-        new ConsumerShell(name, work, wiring.metrics(), wiring.breakers(), wiring.pausePolicy());
+        new ConsumerShell(
+            name,
+            work,
+            wiring.metrics(),
+            wiring.breakers(),
+            wiring.pausePolicy(),
+            new FloodHold(name, wiring.flood(), wiring.floodListener()));
     var properties = new ContainerProperties(inputTopic);
     properties.setAckMode(AckMode.MANUAL);
     properties.setAssignmentCommitOption(AssignmentCommitOption.NEVER);
@@ -103,6 +114,7 @@ public final class StageWorker implements AutoCloseable {
             transactions,
             router(definition.name(), wiring, transactions),
             new StateRestore(wiring.looseConsumers(), admin, wiring.clock()),
+            wiring.flood(),
             wiring.tracing(),
             wiring.metrics(),
             wiring.clock());
@@ -124,6 +136,7 @@ public final class StageWorker implements AutoCloseable {
             Tombstones.of(pipeline, layout),
             transactions,
             router(definition.name(), wiring, transactions),
+            wiring.flood(),
             wiring.tracing(),
             wiring.metrics(),
             wiring.clock());

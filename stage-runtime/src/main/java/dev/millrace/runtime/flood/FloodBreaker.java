@@ -1,0 +1,306 @@
+package dev.millrace.runtime.flood;
+
+import dev.millrace.runtime.stage.EventError;
+import dev.millrace.runtime.stage.EventRecord;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+
+/**
+ * Judges the batches of one consumer thread before anything of them is written. For each batch:
+ * {@link #rejected} in the order of the batch, {@link #judge}, and when that lets it pass, {@link
+ * #committed} or {@link #rolledBack}. When it does not, the batch is cut at the offsets that {@link
+ * Flooded} names and judged again.
+ *
+ * <p>A held partition is marked in the metadata of its committed offset, so that whoever reads it
+ * next holds it again at the first event if that still fails alike, and not only after a window of
+ * events.
+ *
+ * <p>The consumer thread calls everything; {@link #floods} may be asked by any thread.
+ */
+public final class FloodBreaker {
+
+  private static final String MARK = ";flood=";
+
+  /** An event to hold a partition at. */
+  private record Hold(long offset, Cause cause, EventRecord event, EventError error) {}
+
+  /** What a partition was held for by whoever read it before. */
+  private record Suspect(long offset, Cause cause) {}
+
+  /** A cause whose dead letters are accepted, until the window has filled anew since. */
+  private record Acceptance(long since, Set<Integer> behind) {}
+
+  private final FloodPolicy policy;
+  private final InstantSource clock;
+  private final RejectWindow window;
+  private final List<Reject> batch = new ArrayList<>();
+  private final Map<Integer, Hold> cuts = new TreeMap<>();
+  private final Map<Integer, Hold> held = new TreeMap<>();
+  private final Map<Integer, Suspect> suspects = new HashMap<>();
+  private final Map<Cause, Acceptance> accepted = new HashMap<>();
+  private int events;
+  private volatile List<Flood> floods = List.of();
+
+  public FloodBreaker(FloodPolicy policy, InstantSource clock) {
+    this.policy = policy;
+    this.clock = clock;
+    this.window = new RejectWindow(policy);
+  }
+
+  public FloodPolicy policy() {
+    return policy;
+  }
+
+  /**
+   * An event of the batch is rejected. One that was redriven is no sign of a flood: it is a dead
+   * letter already.
+   *
+   * @param place in the batch, from 0
+   */
+  public void rejected(int place, EventRecord event, EventError error, boolean isRedriven) {
+    if (policy.isOn() && !isRedriven) {
+      batch.add(new Reject(place, event, error, Cause.of(error)));
+    }
+  }
+
+  /**
+   * All of the batch is decided.
+   *
+   * @param size events in it
+   * @throws Flooded when it must not be written as it is
+   */
+  public void judge(int size) {
+    events = size;
+    if (batch.isEmpty()) {
+      return;
+    }
+    var holds = holds(culprits());
+    if (holds.isEmpty()) {
+      return;
+    }
+    batch.clear();
+    cuts.putAll(holds);
+    var offsets = new HashMap<Integer, Long>();
+    holds.forEach((partition, hold) -> offsets.put(partition, hold.offset));
+    throw new Flooded(offsets);
+  }
+
+  /** The causes that are held, and from which place of the batch on. */
+  private Map<Cause, Integer> culprits() {
+    Map<Cause, Integer> culprits = new HashMap<>();
+    floods.forEach(flood -> culprits.put(flood.cause(), 0));
+    if (!suspects.isEmpty()) {
+      batch.stream().filter(this::isSuspect).forEach(each -> culprits.put(suspect(each).cause, 0));
+    }
+    window
+        .judge(batch, accepted.keySet())
+        .ifPresent(trip -> culprits.putIfAbsent(trip.cause(), trip.fromPlace()));
+    return culprits;
+  }
+
+  private boolean isSuspect(Reject reject) {
+    var suspect = suspects.get(reject.event().partition());
+    return suspect != null
+        && suspect.offset == reject.event().offset()
+        && reject.causes().contains(suspect.cause)
+        && !accepted.containsKey(suspect.cause);
+  }
+
+  private Suspect suspect(Reject reject) {
+    return suspects.getOrDefault(
+        reject.event().partition(), new Suspect(-1, reject.causes().getFirst()));
+  }
+
+  /** The first event of each partition that has a culprit. */
+  private Map<Integer, Hold> holds(Map<Cause, Integer> culprits) {
+    Map<Integer, Hold> holds = new LinkedHashMap<>();
+    if (culprits.isEmpty()) {
+      return holds;
+    }
+    for (var reject : batch) {
+      int partition = reject.event().partition();
+      if (!holds.containsKey(partition)) {
+        reject.causes().stream()
+            .filter(cause -> reject.place() >= culprits.getOrDefault(cause, Integer.MAX_VALUE))
+            .findFirst()
+            .ifPresent(
+                cause ->
+                    holds.put(
+                        partition,
+                        new Hold(reject.event().offset(), cause, reject.event(), reject.error())));
+      }
+    }
+    return holds;
+  }
+
+  /**
+   * What the metadata of a partition's committed offset says beside the account.
+   *
+   * @return empty when the partition is not held
+   */
+  public String mark(int partition) {
+    var hold = cuts.get(partition);
+    return hold == null ? "" : MARK + hold.cause.encode();
+  }
+
+  /** Reads what {@link #mark} left at a partition's committed offset. */
+  public void restore(int partition, long offset, String metadata) {
+    suspects.remove(partition);
+    int mark = metadata.indexOf(MARK);
+    if (policy.isOn() && mark >= 0) {
+      int end = metadata.indexOf(';', mark + MARK.length());
+      Cause.decode(metadata.substring(mark + MARK.length(), end < 0 ? metadata.length() : end))
+          .ifPresent(cause -> suspects.put(partition, new Suspect(offset, cause)));
+    }
+  }
+
+  /** A batch begins, or a cut one is decided again. */
+  public void begin() {
+    batch.clear();
+  }
+
+  /**
+   * The batch is written.
+   *
+   * @param partitions that it moved on
+   * @return the floods that it opened
+   */
+  public List<Flood> committed(Collection<Integer> partitions) {
+    window.commit(batch, events);
+    batch.clear();
+    events = 0;
+    if (!suspects.isEmpty()) {
+      partitions.forEach(suspects::remove);
+    }
+    if (cuts.isEmpty()) {
+      return List.of();
+    }
+    var known = floods.stream().map(Flood::cause).toList();
+    held.putAll(cuts);
+    cuts.clear();
+    publish();
+    return floods.stream().filter(flood -> !known.contains(flood.cause())).toList();
+  }
+
+  /** The batch never happened. */
+  public void rolledBack() {
+    batch.clear();
+    cuts.clear();
+    events = 0;
+  }
+
+  private void publish() {
+    Map<Cause, Map<Integer, Long>> offsets = new LinkedHashMap<>();
+    held.forEach(
+        (partition, hold) ->
+            offsets.computeIfAbsent(hold.cause, _ -> new TreeMap<>()).put(partition, hold.offset));
+    var now = new ArrayList<Flood>();
+    offsets.forEach((cause, at) -> now.add(flood(cause, at)));
+    floods = Collections.unmodifiableList(now);
+  }
+
+  private Flood flood(Cause cause, Map<Integer, Long> at) {
+    return floods.stream()
+        .filter(flood -> flood.cause().equals(cause))
+        .findFirst()
+        .map(flood -> new Flood(cause, flood.since(), flood.example(), at))
+        .orElseGet(() -> new Flood(cause, clock.instant(), example(cause), at));
+  }
+
+  private Example example(Cause cause) {
+    return held.values().stream()
+        .filter(hold -> hold.cause.equals(cause))
+        .findFirst()
+        .map(hold -> Example.of(hold.event, hold.error, cause))
+        .orElseThrow();
+  }
+
+  /** Where a held partition must be read from; empty when it is not held. */
+  public Optional<Long> heldAt(int partition) {
+    return Optional.ofNullable(held.get(partition)).map(Hold::offset);
+  }
+
+  /** The partitions that are held. */
+  public Set<Integer> heldPartitions() {
+    return Set.copyOf(held.keySet());
+  }
+
+  /**
+   * Lets go of everything that is held, and accepts these causes until their backlog is through and
+   * the share of rejects is low again.
+   *
+   * @return the floods that are over
+   */
+  public List<Flood> release() {
+    var over = floods;
+    for (var flood : over) {
+      accepted.put(flood.cause(), new Acceptance(window.seen(), new HashSet<>(held.keySet())));
+    }
+    held.clear();
+    publish();
+    return over;
+  }
+
+  /**
+   * Ends acceptances that are used up: so many events have come since that the window is a new one,
+   * it is not flooded, and all partitions that were held have been read to where they ended.
+   *
+   * @param isThrough whether a partition has been read to where it ended at the release
+   * @return the causes that are looked for again
+   */
+  public List<Cause> rearm(IntPredicate isThrough) {
+    if (accepted.isEmpty()) {
+      return List.of();
+    }
+    var armed = new ArrayList<Cause>();
+    accepted.forEach(
+        (cause, acceptance) -> {
+          acceptance.behind.removeIf(isThrough::test);
+          if (acceptance.behind.isEmpty()
+              && window.seen() - acceptance.since >= policy.events()
+              && !window.isHigh()) {
+            armed.add(cause);
+          }
+        });
+    armed.forEach(accepted::remove);
+    return armed;
+  }
+
+  /** Whether dead letters of some cause are accepted. */
+  public boolean isAccepting() {
+    return !accepted.isEmpty();
+  }
+
+  /**
+   * A partition is not ours any more.
+   *
+   * @return the floods that are over here by that
+   */
+  public List<Flood> forget(int partition) {
+    suspects.remove(partition);
+    accepted.values().forEach(acceptance -> acceptance.behind.remove(partition));
+    if (held.remove(partition) == null) {
+      return List.of();
+    }
+    var before = floods;
+    publish();
+    var left = floods.stream().map(Flood::cause).toList();
+    return before.stream().filter(flood -> !left.contains(flood.cause())).toList();
+  }
+
+  /** The floods that hold partitions now. */
+  public List<Flood> floods() {
+    return floods;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.millrace.runtime.flood;
+
+import java.time.Duration;
+
+/**
+ * When rejects are a flood, and how long it holds a pipeline.
+ *
+ * @param isOn whether floods are looked for at all
+ * @param share of the latest events that are rejected, in percent; more than that may be a flood
+ * @param events that are looked at, the latest ones; with fewer there is no flood
+ * @param causeShare of these rejects that have one cause, in percent; at least that makes a flood
+ * @param releaseAfter how long a flood holds events before it is released by itself; zero for ever
+ */
+public record FloodPolicy(
+    boolean isOn, int share, int events, int causeShare, Duration releaseAfter) {
+
+  /** Most of the latest 200 events, and two thirds of their rejects alike; held until released. */
+  public static final FloodPolicy DEFAULT = new FloodPolicy(true, 50, 200, 67, Duration.ZERO);
+
+  public FloodPolicy {
+    if (share < 1 || share > 99) {
+      throw new IllegalArgumentException("share must be 1 to 99 percent, not " + share);
+    }
+    if (events < 10 || events > 100_000) {
+      throw new IllegalArgumentException("events must be 10 to 100000, not " + events);
+    }
+    if (causeShare < 1 || causeShare > 100) {
+      throw new IllegalArgumentException("cause share must be 1 to 100 percent, not " + causeShare);
+    }
+    if (releaseAfter.isNegative()) {
+      throw new IllegalArgumentException("release after must not be negative: " + releaseAfter);
+    }
+  }
+
+  /** Whether so many rejects among {@link #events} are too many. */
+  boolean isTooMany(int rejects) {
+    return rejects * 100L > (long) share * events;
+  }
+
+  /** Whether a cause explains most of the rejects. */
+  boolean explains(int alike, int rejects) {
+    return alike * 100L >= (long) causeShare * rejects;
+  }
+}

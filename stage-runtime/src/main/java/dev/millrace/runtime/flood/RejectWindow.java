@@ -1,0 +1,110 @@
+package dev.millrace.runtime.flood;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The rejects among the latest events, in the order they were read. Events that pass cost nothing:
+ * they are only counted, a batch at a time. Not thread-safe.
+ */
+final class RejectWindow {
+
+  /** A reject and its number among all events. */
+  private record Numbered(long number, List<Cause> causes) {}
+
+  /**
+   * A window that is flooded.
+   *
+   * @param fromPlace place in the batch of the window's first reject with the cause
+   */
+  record Trip(Cause cause, int fromPlace) {}
+
+  private final FloodPolicy policy;
+  private final ArrayDeque<Numbered> latest = new ArrayDeque<>();
+
+  /** Events committed so far. */
+  private long seen;
+
+  RejectWindow(FloodPolicy policy) {
+    this.policy = policy;
+  }
+
+  /**
+   * Looks whether the window is flooded at any of the batch's rejects, without taking them in.
+   *
+   * @param accepted causes that are no flood
+   */
+  Optional<Trip> judge(List<Reject> batch, Collection<Cause> accepted) {
+    if (!policy.isTooMany(latest.size() + batch.size())) {
+      return Optional.empty();
+    }
+    var window = new Sliding();
+    latest.forEach(window::add);
+    for (var reject : batch) {
+      long number = seen + reject.place();
+      window.add(new Numbered(number, reject.causes()));
+      if (number + 1 >= policy.events() && policy.isTooMany(window.rejects.size())) {
+        var cause = window.explanation();
+        if (cause.isPresent() && !accepted.contains(cause.get())) {
+          return cause.map(each -> new Trip(each, window.firstPlace(each)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The batch is written: its events are the latest now. */
+  void commit(List<Reject> batch, int events) {
+    for (var reject : batch) {
+      latest.addLast(new Numbered(seen + reject.place(), reject.causes()));
+    }
+    seen += events;
+    while (!latest.isEmpty() && latest.getFirst().number < seen - policy.events()) {
+      latest.removeFirst();
+    }
+  }
+
+  long seen() {
+    return seen;
+  }
+
+  /** Whether more of the latest events are rejected than the policy allows. */
+  boolean isHigh() {
+    return policy.isTooMany(latest.size());
+  }
+
+  /** The window as it slides over a batch that is only looked at. */
+  private final class Sliding {
+
+    final ArrayDeque<Numbered> rejects = new ArrayDeque<>();
+    private final Map<Cause, Integer> counts = new HashMap<>();
+
+    void add(Numbered reject) {
+      rejects.addLast(reject);
+      reject.causes.forEach(cause -> counts.merge(cause, 1, Integer::sum));
+      while (rejects.getFirst().number <= reject.number - policy.events()) {
+        rejects.removeFirst().causes.forEach(cause -> counts.merge(cause, -1, Integer::sum));
+      }
+    }
+
+    /** The cause of most rejects, if it explains enough of them. */
+    Optional<Cause> explanation() {
+      return counts.entrySet().stream()
+          .max(Map.Entry.comparingByValue())
+          .filter(most -> policy.explains(most.getValue(), rejects.size()))
+          .map(Map.Entry::getKey);
+    }
+
+    int firstPlace(Cause cause) {
+      return rejects.stream()
+          .filter(reject -> reject.number >= seen && reject.causes.contains(cause))
+          .mapToInt(reject -> (int) (reject.number - seen))
+          .findFirst()
+          .orElse(0);
+    }
+  }
+}

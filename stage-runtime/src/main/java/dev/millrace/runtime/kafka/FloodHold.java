@@ -1,0 +1,189 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.flood.Flood;
+import dev.millrace.runtime.flood.FloodBreaker;
+import dev.millrace.runtime.flood.FloodListener;
+import dev.millrace.runtime.flood.FloodListener.Ending;
+import dev.millrace.runtime.flood.Flooded;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/**
+ * Does to the partitions of one consumer thread what its {@link FloodBreaker} says. Held partitions
+ * are paused at their first event that waits; the consumer polls on, so it stays in its group and
+ * serves the others.
+ */
+final class FloodHold {
+
+  private static final Logger log = LoggerFactory.getLogger(FloodHold.class);
+
+  /** What somebody wants of the consumer thread, which does it with its next records. */
+  private enum Wish {
+    NONE,
+    RELEASE,
+    TIME_OUT
+  }
+
+  private final String name;
+  private final FloodBreaker breaker;
+  private final FloodListener listener;
+  private final AtomicReference<Wish> wish = new AtomicReference<>(Wish.NONE);
+  private final Map<TopicPartition, Long> backlog = new HashMap<>();
+  private volatile String topic = "";
+  private volatile Ending handOver = Ending.HANDED_OVER;
+  private volatile @Nullable MessageListenerContainer container;
+
+  FloodHold(String name, FloodBreaker breaker, FloodListener listener) {
+    this.name = name;
+    this.breaker = breaker;
+    this.listener = listener;
+  }
+
+  void attach(MessageListenerContainer ownContainer) {
+    container = ownContainer;
+  }
+
+  List<Flood> floods() {
+    return breaker.floods();
+  }
+
+  /** The topic whose partitions are held; empty before the first. */
+  String topic() {
+    return topic;
+  }
+
+  ConsumerState state() {
+    var floods = breaker.floods();
+    return floods.isEmpty()
+        ? new ConsumerState.Running()
+        : new ConsumerState.Held(
+            floods.stream().map(each -> each.cause().toString()).collect(Collectors.joining("; ")));
+  }
+
+  /**
+   * Lets go of what is held, and accepts its dead letters. By any thread.
+   *
+   * @return the floods that will be over
+   */
+  List<Flood> release(Ending why) {
+    var floods = breaker.floods();
+    if (!floods.isEmpty()) {
+      wish.set(why == Ending.TIMED_OUT ? Wish.TIME_OUT : Wish.RELEASE);
+      // Their next records wake the consumer thread up, which then grants the wish.
+      floods.forEach(flood -> flood.heldAt().keySet().forEach(this::resume));
+    }
+    return floods;
+  }
+
+  /** The partitions are about to be given up for the named reason. By any thread. */
+  void handOver(Ending why) {
+    handOver = why;
+  }
+
+  /** Grants what was wished for since the last records. */
+  void obey(Consumer<byte[], byte[]> consumer) {
+    if (wish.get() == Wish.NONE) {
+      return;
+    }
+    var held =
+        breaker.heldPartitions().stream().map(each -> new TopicPartition(topic, each)).toList();
+    backlog.putAll(ends(held, consumer));
+    var why = wish.getAndSet(Wish.NONE) == Wish.TIME_OUT ? Ending.TIMED_OUT : Ending.RELEASED;
+    var over = breaker.release();
+    held.forEach(partition -> resume(partition.partition()));
+    over.forEach(flood -> listener.ended(name, flood, why));
+  }
+
+  private static Map<TopicPartition, Long> ends(
+      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+    try {
+      return consumer.endOffsets(partitions);
+    } catch (KafkaException e) {
+      throw new DependencyUnavailable("kafka", "cannot find the end of " + partitions, e);
+    }
+  }
+
+  /** Whether a partition is held, and is put back to where it is. */
+  boolean keeps(TopicPartition partition, Consumer<byte[], byte[]> consumer) {
+    var offset = breaker.heldAt(partition.partition());
+    offset.ifPresent(at -> consumer.seek(partition, at));
+    return offset.isPresent();
+  }
+
+  void begin() {
+    breaker.begin();
+  }
+
+  /** What of a batch may be written; changes the offsets the partitions go on with. */
+  static List<ConsumerRecord<byte[], byte[]>> cut(
+      List<ConsumerRecord<byte[], byte[]>> batch, Map<TopicPartition, Long> next, Flooded flooded) {
+    var holds = flooded.holds();
+    next.replaceAll((partition, offset) -> holds.getOrDefault(partition.partition(), offset));
+    return batch.stream()
+        .filter(each -> each.offset() < holds.getOrDefault(each.partition(), Long.MAX_VALUE))
+        .toList();
+  }
+
+  /** The batch is written; holds what was cut off. */
+  void committed(Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+    var numbers = partitions.stream().map(TopicPartition::partition).toList();
+    var opened = breaker.committed(numbers);
+    if (!breaker.floods().isEmpty()) {
+      for (var partition : partitions) {
+        if (keeps(partition, consumer) && container != null) {
+          topic = partition.topic();
+          container.pausePartition(partition);
+        }
+      }
+    }
+    opened.forEach(flood -> listener.opened(name, flood));
+    if (breaker.isAccepting()) {
+      rearm(consumer);
+    }
+  }
+
+  private void rearm(Consumer<byte[], byte[]> consumer) {
+    var owned = consumer.assignment();
+    backlog
+        .entrySet()
+        .removeIf(
+            entry ->
+                !owned.contains(entry.getKey())
+                    || consumer.position(entry.getKey()) >= entry.getValue());
+    breaker
+        .rearm(partition -> !backlog.containsKey(new TopicPartition(topic, partition)))
+        .forEach(cause -> log.info("{} looks out for floods of {} again", name, cause));
+  }
+
+  void rolledBack() {
+    breaker.rolledBack();
+  }
+
+  /** The partitions are not ours any more. */
+  void forget(Collection<TopicPartition> partitions) {
+    for (var partition : partitions) {
+      backlog.remove(partition);
+      resume(partition.partition());
+      breaker.forget(partition.partition()).forEach(flood -> listener.ended(name, flood, handOver));
+    }
+  }
+
+  private void resume(int partition) {
+    if (container != null) {
+      container.resumePartition(new TopicPartition(topic, partition));
+    }
+  }
+}
