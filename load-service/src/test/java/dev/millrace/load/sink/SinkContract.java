@@ -31,6 +31,12 @@ public abstract class SinkContract {
   /** A sink as another consumer of the same target; the target is the test's own. */
   protected abstract Sink openSink();
 
+  /** A sink of the same target in which rows replace each other by id and deletions are taken. */
+  protected abstract Sink openDeletingSink();
+
+  /** The deletion of the row with an id. */
+  protected abstract SinkRow deletion(int partition, long offset, String id);
+
   /** A row that the sink takes. Rows with the same id may replace each other. */
   protected abstract SinkRow row(int partition, long offset, String id);
 
@@ -47,6 +53,12 @@ public abstract class SinkContract {
 
   protected final Sink open() {
     var sink = openSink();
+    opened.add(sink);
+    return sink;
+  }
+
+  private Sink openDeleting() {
+    var sink = openDeletingSink();
     opened.add(sink);
     return sink;
   }
@@ -151,6 +163,66 @@ public abstract class SinkContract {
     assertThat(sink.positions(TOPIC, List.of(3))).isEqualTo(Map.of(3, at(11)));
     assertThatThrownBy(() -> open().write(batch(NOWHERE), to(Map.of(3, at(9)))))
         .isInstanceOf(PositionsMoved.class);
+  }
+
+  @Test
+  void aDeletionRemovesTheRowOfItsId() {
+    var sink = openDeleting();
+    sink.write(
+        batch(NOWHERE, row(0, 0, "a"), row(0, 1, "b"), row(0, 2, "c")), to(Map.of(0, at(3))));
+
+    sink.write(
+        batch(Map.of(0, at(3)), deletion(0, 3, "b"), deletion(0, 4, "never was")),
+        to(Map.of(0, at(5))));
+
+    assertThat(loadedIds()).containsExactly("a", "c");
+    assertThat(sink.positions(TOPIC, List.of(0))).isEqualTo(Map.of(0, at(5)));
+  }
+
+  @Test
+  void theLastEventOfAnIdDecidesWhetherItsRowIsThere() {
+    var sink = openDeleting();
+    sink.write(batch(NOWHERE, row(0, 0, "was"), row(0, 1, "stays")), to(Map.of(0, at(2))));
+
+    sink.write(
+        batch(
+            Map.of(0, at(2)),
+            row(0, 2, "comes-goes"),
+            row(0, 3, "comes-goes-comes"),
+            deletion(0, 4, "comes-goes"),
+            deletion(0, 5, "comes-goes-comes"),
+            row(0, 6, "comes-goes-comes"),
+            deletion(0, 7, "was"),
+            row(0, 8, "was"),
+            deletion(0, 9, "was"),
+            deletion(0, 10, "stays"),
+            row(0, 11, "stays")),
+        to(Map.of(0, at(12))));
+
+    assertThat(loadedIds()).containsExactly("comes-goes-comes", "stays");
+  }
+
+  @Test
+  void deletionsStandAlsoWhereRowsBesideThemAreRefused() {
+    var sink = openDeleting();
+    sink.write(batch(NOWHERE, row(0, 0, "a"), row(0, 1, "b")), to(Map.of(0, at(2))));
+    var refusals = new ArrayList<Refusal>();
+
+    sink.write(
+        batch(
+            Map.of(0, at(2)),
+            deletion(0, 2, "a"),
+            refusedRow(0, 3, "a"),
+            row(0, 4, "b"),
+            deletion(0, 5, "b"),
+            row(0, 6, "b")),
+        refused -> {
+          refusals.addAll(refused);
+          return Map.of(0, at(7));
+        });
+
+    assertThat(refusals).extracting(refusal -> refusal.row().offset()).containsExactly(3L);
+    assertThat(loadedIds()).containsExactly("b");
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.millrace.runtime.stage;
 /** Why events are rejected. Stable: the same in dead letters, metrics and logs. */
 public enum ErrorCode {
   /** The record value is null where an event was expected. */
-  EMPTY("the record has no value", "publish a value; tombstones are not events of an ingest topic"),
+  EMPTY(
+      "the record has no value",
+      "publish a value; to delete by tombstone, say delete: tombstone in the sink and redrive"),
   /** The payload is larger than the pipeline allows. */
   TOO_LARGE("the payload exceeds ingest.max-event-bytes", "raise the limit or split the event"),
   /**

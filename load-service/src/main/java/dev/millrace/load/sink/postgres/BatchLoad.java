@@ -1,5 +1,6 @@
 package dev.millrace.load.sink.postgres;
 
+import dev.millrace.runtime.sink.Sink.Change;
 import dev.millrace.runtime.sink.Sink.Refusal;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import dev.millrace.runtime.stage.ErrorCode;
@@ -111,7 +112,7 @@ final class BatchLoad {
     session.execute(BEGIN);
     try {
       copy(from, to);
-      session.merge().executeUpdate();
+      merge(from, to);
     } catch (SQLException e) {
       if (!Failures.isOfRows(e)) {
         throw e;
@@ -123,6 +124,16 @@ final class BatchLoad {
       session.execute(NEXT);
     }
     return null;
+  }
+
+  private void merge(int from, int to) throws SQLException {
+    for (int i = from; i < to; i++) {
+      if (rows.get(places[i]).change() == Change.DELETE) {
+        session.merge().writesAndDeletions();
+        return;
+      }
+    }
+    session.merge().writes();
   }
 
   private void copy(int from, int to) throws SQLException {

@@ -37,7 +37,7 @@ final class PostgresSink implements Sink {
     this.table = TargetTable.of(target, pipeline.fields());
     this.copySql = table.copy();
     this.dataSource = dataSource;
-    this.encoder = new RowEncoder(table.columns());
+    this.encoder = new RowEncoder(table);
   }
 
   @Override

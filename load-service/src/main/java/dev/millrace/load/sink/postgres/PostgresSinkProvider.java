@@ -55,7 +55,13 @@ public final class PostgresSinkProvider implements SinkProvider {
                 "key",
                 new ListOf(new Scalar(Kind.FIELD)),
                 new Presence.Optional(),
-                "The fields that identify a row; for mode upsert.")));
+                "The fields that identify a row; for mode upsert."),
+            new Property(
+                "delete",
+                new Choice(List.of("never", "tombstone")),
+                new Presence.Default("never"),
+                "tombstone: a record without a value deletes the row of its key; for mode upsert"
+                    + " with the fields of ingest.key as key.")));
   }
 
   @Override
@@ -74,6 +80,7 @@ public final class PostgresSinkProvider implements SinkProvider {
           "write " + TableName.FORM);
     }
     checkKey(mapping, context.contract(), problems);
+    Deletion.check(mapping, context, problems);
     for (var field : context.contract().names()) {
       checkColumn(field, mapping, problems);
     }

@@ -1,6 +1,7 @@
 package dev.millrace.load.sink.postgres;
 
 import dev.millrace.runtime.row.Row;
+import dev.millrace.runtime.sink.Sink.Change;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -33,10 +34,12 @@ final class RowEncoder {
   private static final int NULL = -1;
 
   private final List<Column> columns;
+  private final boolean deletes;
   private final NumericBytes numeric = new NumericBytes();
 
-  RowEncoder(List<Column> columns) {
-    this.columns = columns;
+  RowEncoder(TargetTable table) {
+    this.columns = table.columns();
+    this.deletes = table.target().deletes();
   }
 
   /** A value that is refused, and the column it is for. */
@@ -50,11 +53,15 @@ final class RowEncoder {
    */
   @Nullable RefusedColumn put(SinkRow row, int place, CopyBuffer out) {
     var start = out.size();
-    out.putShort(columns.size() + 3);
+    boolean deletion = row.change() == Change.DELETE;
+    if (deletion && !deletes) {
+      throw new IllegalArgumentException("a deletion, where the sink takes none: " + row);
+    }
+    out.putShort(columns.size() + (deletes ? 4 : 3));
     for (int i = 0; i < columns.size(); i++) {
       var column = columns.get(i);
       try {
-        putField(column, row.row().get(column.slot()), out);
+        putField(column, row.row().get(column.slot()), !deletion && column.required(), out);
       } catch (RefusedValue e) {
         out.cutTo(start);
         return new RefusedColumn(column.name(), e.getMessage());
@@ -62,6 +69,10 @@ final class RowEncoder {
     }
     try {
       putOwn(row, place, out);
+      if (deletes) {
+        out.putInt(1);
+        out.putByte(deletion ? 1 : 0);
+      }
       return null;
     } catch (RefusedValue e) {
       out.cutTo(start);
@@ -80,9 +91,10 @@ final class RowEncoder {
     out.putInt(place);
   }
 
-  private void putField(Column column, @Nullable Object value, CopyBuffer out) throws RefusedValue {
+  private void putField(Column column, @Nullable Object value, boolean required, CopyBuffer out)
+      throws RefusedValue {
     if (value == null || value == Row.ABSENT) {
-      if (column.required()) {
+      if (required) {
         throw new RefusedValue("null, where a value is required");
       }
       out.putInt(NULL);

@@ -1,7 +1,6 @@
 package dev.millrace.load.sink.postgres;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -14,7 +13,7 @@ import org.postgresql.copy.CopyManager;
  * @param copies the driver's own way to COPY
  * @param merge from the batch table to the target
  */
-record Session(Connection connection, CopyManager copies, PreparedStatement merge) {
+record Session(Connection connection, CopyManager copies, Merge merge) {
 
   /** Longer than any statement may take, so that it ends only connections that are gone. */
   private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(90);
@@ -57,7 +56,7 @@ record Session(Connection connection, CopyManager copies, PreparedStatement merg
       return new Session(
           connection,
           connection.unwrap(PGConnection.class).getCopyAPI(),
-          connection.prepareStatement(table.merge()));
+          Merge.of(connection, table));
     } catch (SQLException | RuntimeException e) {
       discard(connection);
       throw e;

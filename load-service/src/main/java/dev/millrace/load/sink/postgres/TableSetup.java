@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Brings a database to the tables a sink needs: creates what is missing, adds nullable columns, and
- * refuses to go on with a table that the rows do not fit. Several instances may do so at once.
+ * Brings a database to the tables a sink needs: creates what is missing, adds nullable columns,
+ * lets nulls into columns whose field may be null by now, and refuses to go on with a table that
+ * the rows do not fit. Several instances may do so at once.
  */
 final class TableSetup {
 
@@ -27,7 +28,8 @@ final class TableSetup {
           TargetTable.LOADED_AT, "timestamptz default now()");
 
   /** A column as the catalog knows it. */
-  private record Existing(String typeName, int modifier, String declared, boolean mustBeGiven) {}
+  private record Existing(
+      String typeName, int modifier, String declared, boolean notNull, boolean mustBeGiven) {}
 
   private final Connection connection;
   private final TargetTable table;
@@ -82,6 +84,26 @@ final class TableSetup {
     for (var addition : additions) {
       execute("alter table " + table.quoted() + " add column if not exists " + addition);
     }
+    letNullsIn(existing);
+  }
+
+  /**
+   * A field that may be null by now, in a table that the sink has made: {@code not null} came from
+   * an older contract. In a table that was there before it may be meant, and refuses single rows.
+   */
+  private void letNullsIn(Map<String, Existing> existing) throws SQLException {
+    var eventId = existing.get(TargetTable.EVENT_ID);
+    if (eventId == null || !eventId.notNull) {
+      return;
+    }
+    for (var column : table.columns()) {
+      var found = existing.get(column.name());
+      if (found != null && found.notNull && !column.required()) {
+        execute(
+            "alter table %s alter column %s drop not null"
+                .formatted(table.quoted(), column.quoted()));
+      }
+    }
   }
 
   private void compare(
@@ -128,7 +150,7 @@ final class TableSetup {
     var sql =
         """
         select a.attname, t.typname, a.atttypmod, format_type(a.atttypid, a.atttypmod),
-               a.attnotnull and not a.atthasdef and a.attidentity = ''
+               a.attnotnull, a.attnotnull and not a.atthasdef and a.attidentity = ''
         from pg_attribute a join pg_type t on t.oid = a.atttypid
         where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped
         """;
@@ -140,7 +162,11 @@ final class TableSetup {
           columns.put(
               rows.getString(1),
               new Existing(
-                  rows.getString(2), rows.getInt(3), rows.getString(4), rows.getBoolean(5)));
+                  rows.getString(2),
+                  rows.getInt(3),
+                  rows.getString(4),
+                  rows.getBoolean(5),
+                  rows.getBoolean(6)));
         }
       }
       return columns;

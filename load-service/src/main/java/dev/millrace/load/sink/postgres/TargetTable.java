@@ -24,6 +24,9 @@ record TargetTable(Target target, List<Column> columns) {
   /** The place of a row in its batch. */
   private static final String PLACE = "_mr_place";
 
+  /** Whether it is a deletion, of which only the key is there; only where the target deletes. */
+  private static final String DELETE = "_mr_delete";
+
   TargetTable {
     columns = List.copyOf(columns);
   }
@@ -59,42 +62,69 @@ record TargetTable(Target target, List<Column> columns) {
 
   /**
    * The table a batch is copied into. Nothing is required there, so that a refusal comes from the
-   * target; texts sort by their bytes, which is cheaper than by the database's collation.
+   * target.
    */
   String createBatchTable() {
     return columns.stream()
-        .map(
-            column ->
-                column.quoted()
-                    + " "
-                    + column.sqlType()
-                    + (column.stored() == ColumnType.TEXT ? " collate \"C\"" : ""))
+        .map(column -> column.quoted() + " " + column.sqlType())
         .collect(
             joining(
                 ", ",
                 "create temp table \"mr_batch\" (",
-                ", \"%s\" text, \"%s\" timestamptz, \"%s\" integer) on commit delete rows"
-                    .formatted(EVENT_ID, INGESTED_AT, PLACE)));
+                ", \"%s\" text, \"%s\" timestamptz, \"%s\" integer%s) on commit delete rows"
+                    .formatted(
+                        EVENT_ID,
+                        INGESTED_AT,
+                        PLACE,
+                        target.deletes() ? ", \"" + DELETE + "\" boolean" : "")));
   }
 
   /** Columns in the order of {@link RowEncoder}. */
   String copy() {
-    return "copy %s (%s, \"%s\") from stdin (format binary)"
-        .formatted(BATCH, copiedColumns(), PLACE);
+    return "copy %s (%s, \"%s\"%s) from stdin (format binary)"
+        .formatted(BATCH, copiedColumns(), PLACE, target.deletes() ? ", \"" + DELETE + "\"" : "");
+  }
+
+  /**
+   * Removes the rows of keys whose last event in the batch is a deletion. To come before {@link
+   * #merge}, which then brings those of all other keys.
+   */
+  String delete() {
+    return "delete from %s t using %s where latest.\"%s\" and %s"
+        .formatted(
+            quoted(),
+            source(),
+            DELETE,
+            target.key().stream()
+                .map(TableName::quote)
+                .map(name -> "t." + name + " = latest." + name)
+                .collect(joining(" and ")));
   }
 
   /** Moves the batch to the target in one statement. */
   String merge() {
     return "insert into %s (%s, \"%s\") select %2$s, now() from %s"
             .formatted(quoted(), copiedColumns(), LOADED_AT, source())
+        + (target.deletes() ? " where not latest.\"" + DELETE + "\"" : "")
         + (target.upserts() ? " on conflict (" + keyList() + ") do update set " + updates() : "");
   }
 
+  /** The batch, and of rows that replace each other the last. */
   private String source() {
     return target.upserts()
         ? "(select distinct on (%s) * from %s order by %1$s, \"%s\" desc) as latest"
-            .formatted(keyList(), BATCH, PLACE)
+            .formatted(sortedKey(), BATCH, PLACE)
         : BATCH;
+  }
+
+  /** Texts sort by their bytes, which is cheaper than by the database's collation. */
+  private String sortedKey() {
+    return columns.stream()
+        .filter(column -> target.key().contains(column.name()))
+        .map(
+            column ->
+                column.quoted() + (column.stored() == ColumnType.TEXT ? " collate \"C\"" : ""))
+        .collect(joining(", "));
   }
 
   private String updates() {

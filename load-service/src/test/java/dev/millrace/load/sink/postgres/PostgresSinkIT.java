@@ -2,6 +2,7 @@ package dev.millrace.load.sink.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.millrace.load.sink.SinkContract;
 import dev.millrace.runtime.pipeline.Pipeline;
@@ -11,12 +12,16 @@ import dev.millrace.runtime.sink.Sink.SinkRow;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +53,21 @@ class PostgresSinkIT extends SinkContract {
   private Sink sink(Pipeline pipeline, String... key) {
     var target = new Target(new TableName("public", name), List.of(key));
     return new PostgresSink(target, pipeline, database.dataSource());
+  }
+
+  @Override
+  protected Sink openDeletingSink() {
+    return deletingSink(pipeline, "id");
+  }
+
+  private Sink deletingSink(Pipeline pipeline, String... key) {
+    var target = new Target(new TableName("public", name), List.of(key), true);
+    return new PostgresSink(target, pipeline, database.dataSource());
+  }
+
+  @Override
+  protected SinkRow deletion(int partition, long offset, String id) {
+    return Things.deletion(pipeline, partition, offset, id);
   }
 
   @Override
@@ -227,6 +247,205 @@ class PostgresSinkIT extends SinkContract {
 
     assertThat(write(open(), rows)).hasSize(300);
     assertThat(loadedIds()).isEmpty();
+  }
+
+  @Test
+  void theFirstAndTheLastRowOfABatchMayBeRefused() {
+    database.execute("create table " + name + " (id text, amount numeric(3,2), tags jsonb)");
+
+    var refusals = write(open(), row(0, "a", "10.00"), row(1, "b", "1.00"), row(2, "c", "10.00"));
+
+    assertThat(refusals).extracting(refusal -> refusal.row().offset()).containsExactly(0L, 2L);
+    assertThat(write(open(), row(3, "d", "10.00"))).hasSize(1);
+    assertThat(loadedIds()).containsExactly("b");
+  }
+
+  @Test
+  void aDeletionThatAForeignKeyRefusesLeavesItsRow() {
+    var sink = deletingSink(pipeline, "id");
+    write(sink, row(0, "a", "1.00"), row(1, "b", "1.00"), row(2, "c", "1.00"));
+    database.execute("create table child_" + name + " (id text references " + name + ")");
+    database.execute("insert into child_" + name + " values ('b')");
+
+    var refusals =
+        write(
+            sink,
+            deletion(0, 3, "a"),
+            row(4, "b", "2.00"),
+            deletion(0, 5, "b"),
+            deletion(0, 6, "c"));
+
+    assertThat(refusals)
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.row().offset()).isEqualTo(5);
+              assertThat(refusal.error().message())
+                  .contains("violates foreign key constraint", "value b");
+            });
+    assertThat(database.texts("select id || amount from " + name)).containsExactly("b2.00");
+    sink.close();
+  }
+
+  @Test
+  void aDeletedRowMakesRoomForAnotherOfTheBatch() {
+    var sink = deletingSink(pipeline, "id");
+    write(sink, row(0, "a", "1.00"));
+    database.execute("create unique index on " + name + " (amount)");
+
+    var refusals = write(sink, row(1, "b", "1.00"), deletion(0, 2, "a"));
+
+    assertThat(refusals).isEmpty();
+    assertThat(loadedIds()).containsExactly("b");
+    sink.close();
+  }
+
+  @Test
+  void aDeletionFindsItsRowByEveryTypeOfKey() {
+    var typed =
+        Things.pipeline(
+            name,
+            """
+            {"type": "record", "name": "Thing", "fields": [
+              {"name": "text", "type": "string"},
+              {"name": "small", "type": "int"},
+              {"name": "whole", "type": "long"},
+              {"name": "money", "type":
+                {"type": "bytes", "logicalType": "decimal", "precision": 6, "scale": 2}},
+              {"name": "uid", "type": {"type": "string", "logicalType": "uuid"}},
+              {"name": "day", "type": {"type": "int", "logicalType": "date"}},
+              {"name": "flag", "type": "boolean"},
+              {"name": "note", "type": "string"}
+            ]}""");
+    // As the sink does not make it: wider types, and another collation.
+    database.execute(
+        "create table "
+            + name
+            + " (text varchar(20) collate \"C\", small bigint, whole numeric, money numeric, uid uuid,"
+            + " day date, flag boolean, note text not null,"
+            + " primary key (flag, day, uid, money, whole, small, text))");
+    var key =
+        new Object[] {
+          "a|b",
+          7L,
+          -1L,
+          new BigDecimal("1.50"),
+          UUID.fromString("0190a3c2-0000-7000-8000-000000000001"),
+          LocalDate.of(2026, 1, 31),
+          true
+        };
+    var other = key.clone();
+    other[6] = false;
+    var sink = deletingSink(typed, "text", "small", "whole", "money", "uid", "day", "flag");
+    write(
+        sink,
+        Things.row(typed, 0, 0, with(key, "goes")),
+        Things.row(typed, 0, 1, with(other, "stays")));
+
+    assertThat(write(sink, Things.deletion(typed, 0, 2, key))).isEmpty();
+
+    assertThat(database.texts("select note from " + name)).containsExactly("stays");
+    sink.close();
+  }
+
+  private static Object[] with(Object[] key, Object more) {
+    var all = Arrays.copyOf(key, key.length + 1);
+    all[key.length] = more;
+    return all;
+  }
+
+  @Test
+  void aFieldAddedToTheContractBecomesAColumn() {
+    write(open(), row(0, "old", "1.00"));
+    var grown =
+        Things.pipeline(
+            name,
+            Things.CONTRACT.replace(
+                "\"items\": \"string\"}}",
+                "\"items\": \"string\"}}, {\"name\": \"at\", \"type\": [\"null\","
+                    + " {\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}]}"));
+    try (var sink = sink(grown)) {
+      write(
+          sink,
+          Things.row(grown, 0, 1, "new", null, List.of(), Instant.parse("2026-01-31T10:00:00Z")));
+    }
+
+    assertThat(
+            database.texts(
+                "select concat_ws(' ', id, at at time zone 'UTC') from " + name + " order by id"))
+        .containsExactly("new 2026-01-31 10:00:00", "old");
+  }
+
+  @Test
+  void aFieldThatMayBeNullByNowLetsNullsIntoTheSinksOwnTable() {
+    write(open(), row(0, "old", "1.00"));
+    var loosened = Things.pipeline(name, loosened());
+    try (var sink = sink(loosened)) {
+      assertThat(write(sink, Things.row(loosened, 0, 1, "new", null, null))).isEmpty();
+    }
+
+    assertThat(loadedIds()).containsExactly("new", "old");
+  }
+
+  @Test
+  void aUsersNotNullStaysAndRefusesSingleRows() {
+    database.execute("create table " + name + " (id text, amount numeric, tags jsonb not null)");
+    var loosened = Things.pipeline(name, loosened());
+    try (var sink = sink(loosened)) {
+      var refusals =
+          write(
+              sink,
+              Things.row(loosened, 0, 0, "a", null, null),
+              Things.row(loosened, 0, 1, "b", null, List.of()));
+
+      assertThat(refusals)
+          .singleElement()
+          .satisfies(
+              refusal ->
+                  assertThat(refusal.error().message())
+                      .startsWith("column tags: null value in column \"tags\""));
+    }
+    assertThat(loadedIds()).containsExactly("b");
+  }
+
+  private static String loosened() {
+    return Things.CONTRACT.replace(
+        "\"type\": {\"type\": \"array\", \"items\": \"string\"}",
+        "\"type\": [\"null\", {\"type\": \"array\", \"items\": \"string\"}]");
+  }
+
+  @Test
+  void aNarrowingChangeStopsTheLoadAndTheCommandItNamesLetsItGoOn() {
+    write(open(), row(0, "1", "1.00"));
+    var narrowed =
+        Things.pipeline(
+            name,
+            """
+            {"type": "record", "name": "Thing", "fields": [
+              {"name": "id", "type": "long"},
+              {"name": "amount", "type": ["null",
+                {"type": "bytes", "logicalType": "decimal", "precision": 14, "scale": 4}]}
+            ]}""");
+    var sink = sink(narrowed);
+
+    var stopped =
+        catchThrowableOfType(
+            FatalStageException.class, () -> sink.positions("validated.things", List.of(0)));
+
+    assertThat(stopped)
+        .hasMessageContaining("nothing is loaded until it does")
+        .hasMessageContaining("column \"id\" is text, expected bigint")
+        .hasMessageContaining("column \"amount\" is numeric(12,2), expected numeric(14,4)")
+        .hasMessageContaining("column \"tags\" is not in the schema and cannot be null");
+    var commands = Pattern.compile("run: (.*?);?$", Pattern.MULTILINE);
+    commands
+        .matcher(stopped.getMessage())
+        .results()
+        .forEach(each -> database.execute(each.group(1)));
+    write(sink, Things.row(narrowed, 0, 1, 2L, new BigDecimal("1.2345")));
+    assertThat(database.texts("select id || ' ' || amount from " + name + " order by id"))
+        .containsExactly("1 1.0000", "2 1.2345");
+    sink.close();
   }
 
   @Test

@@ -38,7 +38,9 @@ class PostgresSinkProviderTest {
         "{ table: orders }",
         "{ table: shop.orders, mode: append }",
         "{ table: orders, mode: upsert, key: [order_id] }",
-        "{ table: _o1, mode: upsert, key: [order_id, line] }"
+        "{ table: _o1, mode: upsert, key: [order_id, line] }",
+        "{ table: orders, mode: upsert, key: [line], delete: never }",
+        "{ table: orders, mode: upsert, key: [order_id], delete: tombstone }"
       })
   void takesWhatIsRight(String value) {
     assertThat(problems(value, ORDER)).isEmpty();
@@ -69,6 +71,17 @@ class PostgresSinkProviderTest {
   }
 
   @Test
+  void readsWhetherTombstonesDelete() {
+    var parsed = parse("{ table: o, mode: upsert, key: [order_id], delete: tombstone }", ORDER);
+    var pipeline = ((Parsed.Valid) parsed).pipeline();
+
+    assertThat(pipeline.load())
+        .extracting(clause -> Target.of(clause.value()).deletes())
+        .containsExactly(true);
+    assertThat(pipeline.deletesByTombstone()).isTrue();
+  }
+
+  @Test
   void refusesAnUpsertWithoutKey() {
     assertThat(problems("{ table: orders, mode: upsert }", ORDER))
         .containsExactly("mode upsert needs a key");
@@ -96,6 +109,35 @@ class PostgresSinkProviderTest {
             "field 'orderid' is not in the schema",
             "field 'tags' is nested and cannot be part of a key",
             "field 'line' is twice in the key");
+  }
+
+  @Test
+  void refusesDeletionsThatNoKeyIdentifies() {
+    assertThat(problems("{ table: o, delete: tombstone }", ORDER))
+        .containsExactly(
+            "delete: tombstone has no meaning in mode append, where no key identifies a row");
+  }
+
+  @Test
+  void refusesDeletionsByAnotherKeyThanTheTombstones() {
+    var message =
+        "a tombstone names values of ingest.key [order_id], but rows are identified by [%s]";
+
+    assertThat(problems("{ table: o, mode: upsert, key: [line], delete: tombstone }", ORDER))
+        .containsExactly(message.formatted("line"));
+    assertThat(
+            problems("{ table: o, mode: upsert, key: [order_id, line], delete: tombstone }", ORDER))
+        .containsExactly(message.formatted("order_id, line"));
+  }
+
+  @Test
+  void refusesDeletionsByKeysThatTheirTextDoesNotTell() {
+    var contract = Fields.NONE.with("order_id", FieldType.of(Kind.TIMESTAMP_MILLIS));
+
+    assertThat(problems("{ table: o, mode: upsert, key: [order_id], delete: tombstone }", contract))
+        .containsExactly(
+            "field 'order_id' is of type timestamp_millis,"
+                + " which a tombstone's key cannot name exactly");
   }
 
   @Test

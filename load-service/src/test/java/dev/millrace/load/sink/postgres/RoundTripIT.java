@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -86,6 +87,68 @@ class RoundTripIT {
       for (int n = 0; n < 500; n++) {
         assertThat(comparable(read.get(n))).isEqualTo(comparable(sent.get(n)));
       }
+    }
+  }
+
+  @Test
+  void nestedValuesAreJsonWithTheirNames() {
+    var name = "roundnested";
+    var pipeline =
+        Things.pipeline(
+            name,
+            """
+            {"type": "record", "name": "Thing", "fields": [
+              {"name": "person", "type": {"type": "record", "name": "Person", "fields": [
+                {"name": "name", "type": "string"},
+                {"name": "born", "type": ["null", {"type": "int", "logicalType": "date"}]},
+                {"name": "homes", "type": {"type": "array", "items":
+                  {"type": "record", "name": "Home", "fields": [
+                    {"name": "rent", "type":
+                      {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}},
+                    {"name": "since", "type": {"type": "long", "logicalType": "timestamp-micros"}},
+                    {"name": "key", "type": {"type": "string", "logicalType": "uuid"}},
+                    {"name": "plan", "type": "bytes"}]}}}]}},
+              {"name": "lists", "type": {"type": "array", "items":
+                {"type": "array", "items": ["null", "long"]}}},
+              {"name": "maps", "type": {"type": "map", "values": {"type": "map", "values": "double"}}}
+            ]}""");
+    var home = new LinkedHashMap<String, Object>();
+    home.put("rent", new BigDecimal("750.00"));
+    home.put("since", Instant.parse("2026-01-31T10:00:00.000001Z"));
+    home.put("key", UUID.fromString("0190a3c2-0000-7000-8000-000000000001"));
+    home.put("plan", new byte[] {1, 2, 3});
+    var person = new LinkedHashMap<String, @Nullable Object>();
+    person.put("name", "Ada \"€\"");
+    person.put("born", null);
+    person.put("homes", List.of(home, home));
+    var lists = List.of(List.of(), Arrays.asList(1L, null, Long.MIN_VALUE));
+    var row = Things.row(pipeline, 0, 0, person, lists, Map.of("a.b", Map.of("c", 0.1)));
+
+    try (var database = Database.open();
+        var sink =
+            new PostgresSink(
+                new Target(new TableName("public", name), List.of()),
+                pipeline,
+                database.dataSource())) {
+      sink.write(
+          new Batch("validated." + name, List.of(row), Map.of()),
+          refusals -> {
+            assertThat(refusals).isEmpty();
+            return Map.of(0, new Position(1, ""));
+          });
+
+      var expected =
+          """
+          {"rent": 750.00, "since": "2026-01-31T10:00:00.000001Z",
+           "key": "0190a3c2-0000-7000-8000-000000000001", "plan": "AQID"}""";
+      assertThat(
+              database.texts(
+                  "select person = '{\"name\": \"Ada \\\"€\\\"\", \"born\": null, \"homes\": [%1$s, %1$s]}'"
+                          .formatted(expected)
+                      + " and lists = '[[], [1, null, -9223372036854775808]]'"
+                      + " and maps = '{\"a.b\": {\"c\": 0.1}}' from "
+                      + name))
+          .containsExactly("t");
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.millrace.load.sink.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
+import dev.millrace.runtime.sink.Sink.Change;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.FieldType.Kind;
@@ -11,6 +13,7 @@ import dev.millrace.spec.type.Fields;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,32 @@ class RowEncoderTest {
         .isEqualTo(new RowEncoder.RefusedColumn("f", "null, where a value is required"));
   }
 
+  @Test
+  void ofADeletionOnlyTheKeyIsThere() {
+    var target = new Target(new TableName("public", "t"), List.of("f"), true);
+    var types = new LinkedHashMap<String, FieldType>();
+    types.put("f", FieldType.of(Kind.INT));
+    types.put("g", FieldType.of(Kind.STRING));
+    var encoder = new RowEncoder(TargetTable.of(target, new Fields(types)));
+    var row = new Row(new RowLayout(types.keySet()));
+    row.set(0, 258L);
+
+    var refused = encoder.put(new SinkRow(0, 0, "e", INGESTED, row, Change.DELETE), 7, out);
+
+    assertThat(refused).isNull();
+    assertThat(HexFormat.of().formatHex(out.array(), 0, out.size()))
+        .isEqualTo("00060000000400000102ffffffff" + OWN + "0000000101");
+  }
+
+  @Test
+  void aDeletionIsAMistakeWhereTheSinkTakesNone() {
+    var deletion =
+        new SinkRow(0, 0, "e", INGESTED, new Row(new RowLayout(List.of("f"))), Change.DELETE);
+
+    assertThatThrownBy(() -> encoder(FieldType.of(Kind.INT)).put(deletion, 7, out))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   private String refusal(Kind kind, Object value) {
     var refused = encoder(FieldType.of(kind)).put(row(value), 7, out);
     assertThat(refused).isNotNull();
@@ -77,7 +106,7 @@ class RowEncoderTest {
 
   private static RowEncoder encoder(FieldType type) {
     var target = new Target(new TableName("public", "t"), List.of());
-    return new RowEncoder(TargetTable.of(target, new Fields(Map.of("f", type))).columns());
+    return new RowEncoder(TargetTable.of(target, new Fields(Map.of("f", type))));
   }
 
   private static SinkRow row(@Nullable Object value) {

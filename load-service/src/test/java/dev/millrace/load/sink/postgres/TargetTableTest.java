@@ -53,13 +53,31 @@ class TargetTableTest {
   void upsertsTheLastRowOfEachKey() {
     assertThat(upserted().merge())
         .contains(
-            "(select distinct on (\"order\") * from pg_temp.\"mr_batch\""
-                + " order by \"order\", \"_mr_place\" desc)")
+            "(select distinct on (\"order\" collate \"C\") * from pg_temp.\"mr_batch\""
+                + " order by \"order\" collate \"C\", \"_mr_place\" desc) as latest on conflict")
         .endsWith(
             "on conflict (\"order\") do update set \"total\" = excluded.\"total\","
                 + " \"tags\" = excluded.\"tags\", \"_mr_event_id\" = excluded.\"_mr_event_id\","
                 + " \"_mr_ingested_at\" = excluded.\"_mr_ingested_at\","
                 + " \"_mr_loaded_at\" = excluded.\"_mr_loaded_at\"");
+  }
+
+  @Test
+  void deletesTheRowsOfKeysWhoseLastEventIsADeletion() {
+    var table =
+        TargetTable.of(
+            new Target(new TableName("shop", "orders"), List.of("order"), true), CONTRACT);
+
+    assertThat(table.createBatchTable()).contains("\"_mr_place\" integer, \"_mr_delete\" boolean");
+    assertThat(table.copy()).contains("\"_mr_place\", \"_mr_delete\")");
+    assertThat(table.delete())
+        .isEqualTo(
+            "delete from \"shop\".\"orders\" t using (select distinct on (\"order\" collate \"C\")"
+                + " * from pg_temp.\"mr_batch\" order by \"order\" collate \"C\","
+                + " \"_mr_place\" desc) as latest where latest.\"_mr_delete\""
+                + " and t.\"order\" = latest.\"order\"");
+    assertThat(table.merge())
+        .contains("as latest where not latest.\"_mr_delete\" on conflict (\"order\")");
   }
 
   @ParameterizedTest

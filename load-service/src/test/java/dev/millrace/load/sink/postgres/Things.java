@@ -3,6 +3,7 @@ package dev.millrace.load.sink.postgres;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
+import dev.millrace.runtime.sink.Sink.Change;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import dev.millrace.spec.IngestSpec;
 import dev.millrace.spec.PipelineName;
@@ -40,6 +41,13 @@ final class Things {
             new QualitySpec(List.of()),
             List.of());
     return new Pipeline(spec, new Schema.Parser().parse(contract));
+  }
+
+  /** A deletion, by values of the first fields of a pipeline's contract. */
+  static SinkRow deletion(Pipeline pipeline, int partition, long offset, Object... key) {
+    var row = row(pipeline, partition, offset, key);
+    return new SinkRow(
+        partition, offset, row.eventId(), row.ingestedAt(), row.row(), Change.DELETE);
   }
 
   /** A row of values in the order of a pipeline's contract. */
