@@ -55,8 +55,18 @@ final class DryRun {
 
   /** Runs one event through the stages, as far as it comes. */
   EventStory run(long line, byte[] payload, String contentType) {
+    return run(line, null, payload, contentType);
+  }
+
+  /** Runs a record without a value through the stages. */
+  EventStory tombstone(String key) {
+    return run(0, key.getBytes(StandardCharsets.UTF_8), null, "");
+  }
+
+  private EventStory run(
+      long line, byte @Nullable [] recordKey, byte @Nullable [] payload, String contentType) {
     var stories = new ArrayList<StageStory>();
-    byte @Nullable [] key = null;
+    byte @Nullable [] key = recordKey;
     byte @Nullable [] value = payload;
     long position = lines.size();
     lines.add(line);

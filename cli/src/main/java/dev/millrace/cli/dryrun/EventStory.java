@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What became of one event of the sample.
  *
- * @param line it starts at
+ * @param line it starts at; 0 for a tombstone
  * @param stages it came to, in order
  */
 record EventStory(long line, List<StageStory> stages) {

@@ -60,6 +60,14 @@ public final class TryCommand implements Callable<Integer> {
               + " project.")
   private @Nullable Path schemas;
 
+  @Option(
+      names = "--tombstone",
+      paramLabel = "KEY",
+      description =
+          "After the sample, run a record without a value under this key; for sinks with delete:"
+              + " tombstone. May be repeated.")
+  private List<String> tombstones = new ArrayList<>();
+
   @Option(names = "--json", description = "Print the answer as JSON.")
   private boolean json;
 
@@ -101,6 +109,13 @@ public final class TryCommand implements Callable<Integer> {
         }
         sampled.add(one);
       }
+      for (var key : tombstones) {
+        var one = new Sampled(new byte[0], run.tombstone(key));
+        if (!json) {
+          print("tombstone of " + key, one, "deletes from " + sinks(spec));
+        }
+        sampled.add(one);
+      }
     } catch (FatalStageException e) {
       throw new CliFailure(String.valueOf(e.getMessage()), e);
     }
@@ -127,9 +142,13 @@ public final class TryCommand implements Callable<Integer> {
   }
 
   private void print(Sampled sampled, PipelineSpec spec) {
+    print("event at line " + sampled.story.line(), sampled, "into " + sinks(spec));
+  }
+
+  private void print(String heading, Sampled sampled, String load) {
     var terminal = context.terminal();
     var story = sampled.story;
-    terminal.print(terminal.styled(Style.BOLD, "event at line " + story.line()));
+    terminal.print(terminal.styled(Style.BOLD, heading));
     Map<String, Object> shown = Map.of();
     for (var stage : story.stages()) {
       terminal.print("  %-10s %s".formatted(stage.stage(), outcome(stage)));
@@ -158,7 +177,7 @@ public final class TryCommand implements Callable<Integer> {
       }
     }
     if (story.fate().equals("loaded")) {
-      terminal.print("  %-10s into %s".formatted("load", sinks(spec)));
+      terminal.print("  %-10s %s".formatted("load", load));
     }
     terminal.print();
   }

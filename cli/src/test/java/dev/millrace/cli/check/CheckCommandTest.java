@@ -46,6 +46,28 @@ class CheckCommandTest {
         .containsExactly("file", "line", "column", "path", "message", "hint");
   }
 
+  @Test
+  void refusesDeletionsThatMissTheirRowsBecauseAStepChangesTheKey() throws IOException {
+    var orders = Files.readString(CliRun.root().resolve("pipelines/orders.yaml"));
+    var file =
+        Files.writeString(
+            folder.resolve("masked.yaml"),
+            orders
+                .replace("key: customer_id", "key: order_id")
+                .replace("mask: { email: sha256 }", "mask: { email: sha256, order_id: sha256 }")
+                .replace("mode: upsert,", "mode: upsert, delete: tombstone,"));
+
+    var run =
+        CliRun.of(
+            "check",
+            "--schemas",
+            CliRun.root().resolve("schemas/avro").toString(),
+            file.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).contains("a step changes field 'order_id'");
+  }
+
   private Path broken() throws IOException {
     var orders = Files.readString(CliRun.root().resolve("pipelines/orders.yaml"));
     return Files.writeString(

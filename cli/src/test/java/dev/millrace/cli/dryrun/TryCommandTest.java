@@ -54,6 +54,35 @@ class TryCommandTest {
   }
 
   @Test
+  void runsTombstonesAfterTheSample() throws IOException {
+    var deleting =
+        Files.readString(orders())
+            .replace("key: customer_id", "key: order_id")
+            .replace("mode: upsert,", "mode: upsert, delete: tombstone,");
+    var file = Files.writeString(folder.resolve("deleting.yaml"), deleting);
+    var sample = Files.writeString(folder.resolve("sample.ndjson"), GOOD);
+    var schemas = CliRun.root().resolve("schemas/avro").toString();
+
+    var run =
+        CliRun.of(
+            "try",
+            "--schemas",
+            schemas,
+            "--tombstone",
+            "o-1",
+            "--tombstone",
+            "",
+            file.toString(),
+            sample.toString());
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("tombstone of o-1", "emitted under key o-1", "deletes from postgres table orders")
+        .contains("rejected KEY_MISSING: key field order_id is an empty text")
+        .contains("3 events: 2 loaded, 1 rejected");
+  }
+
+  @Test
   void agreesWithTheDemoAboutTheFateOfItsEvents() throws IOException {
     var sample = DemoEvents.sample(3, 1_000);
     var file = Files.write(folder.resolve("sample.ndjson"), sample.lines());
