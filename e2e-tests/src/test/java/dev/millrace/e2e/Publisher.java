@@ -34,6 +34,15 @@ final class Publisher implements AutoCloseable {
     producer.send(record(value, headers));
   }
 
+  /** Publishes under a record key; without a value, a tombstone. */
+  void send(String key, @Nullable String value, Map<String, String> headers) {
+    var bytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+    var record = new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), bytes);
+    headers.forEach(
+        (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+    producer.send(record);
+  }
+
   void send(String value) {
     send(value.getBytes(StandardCharsets.UTF_8), Map.of());
   }

@@ -35,7 +35,8 @@ final class TestSystem {
    * own.
    */
   static final List<String> PIPELINES =
-      List.of("flow", "bad-input", "avro-client", "killed", "redriven", "scaled", "outage");
+      List.of(
+          "flow", "bad-input", "avro-client", "killed", "redriven", "scaled", "outage", "deleted");
 
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -98,13 +99,21 @@ final class TestSystem {
       for (var name : PIPELINES) {
         Files.writeString(
             folder.resolve(name + ".yaml"),
-            orders
+            (name.equals("deleted") ? deleting(orders) : orders)
                 .replace("pipeline: orders", "pipeline: " + name)
                 .replace("table: orders", "table: " + table(name)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A pipeline that deletes by tombstone: its key is the table's, and no update is a duplicate. */
+  private static String deleting(String orders) {
+    return orders
+        .replace("key: customer_id", "key: order_id")
+        .replace("    - unique: { key: order_id, within: 24h }\n", "")
+        .replace("mode: upsert,", "mode: upsert, delete: tombstone,");
   }
 
   /** The table a pipeline loads into. */
