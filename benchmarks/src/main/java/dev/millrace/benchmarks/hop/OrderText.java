@@ -4,16 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /** Orders as JSON, about 300 bytes each, the same ones for the same seed. Not thread-safe. */
-final class OrderText {
+public final class OrderText {
 
   private static final int CUSTOMERS = 5_000;
   private final SplittableRandom random;
 
-  OrderText(long seed) {
+  public OrderText(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
-  byte[] order(int number) {
+  /** One order. */
+  public byte[] order(int number) {
     return """
     {"order_id":"o-%09d","customer_id":"c-%05d","status":"PAID","currency":"EUR",\
     "amount":"%d.%02d","quantity":%d,"mail":"customer-%d@example.org",\

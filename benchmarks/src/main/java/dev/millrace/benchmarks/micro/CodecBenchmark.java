@@ -1,0 +1,80 @@
+package dev.millrace.benchmarks.micro;
+
+import dev.millrace.runtime.codec.AvroRowReader;
+import dev.millrace.runtime.codec.AvroRowWriter;
+import dev.millrace.runtime.codec.ContractBroken;
+import dev.millrace.runtime.codec.JsonRowReader;
+import dev.millrace.runtime.codec.RawEventCodec;
+import dev.millrace.runtime.codec.RawEventCodec.RawEventView;
+import dev.millrace.runtime.codec.Undecodable;
+import dev.millrace.runtime.row.Row;
+import dev.millrace.runtime.row.RowLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** An order of about 300 bytes from and to its encodings. */
+@State(Scope.Thread)
+public class CodecBenchmark {
+
+  private final Orders orders = new Orders();
+  private final Turn turn = new Turn();
+  private final RowLayout layout = new RowLayout(orders.pipeline().fields().names());
+  private final RowLayout keyLayout = new RowLayout(orders.pipeline().spec().ingest().key());
+  private final Row row = new Row(layout);
+  private final Row keyRow = new Row(keyLayout);
+  private final JsonRowReader json = new JsonRowReader(layout);
+  private final JsonRowReader jsonKey = new JsonRowReader(keyLayout);
+  private final AvroRowReader avro = new AvroRowReader(layout, orders.registry());
+  private final AvroRowWriter writer =
+      new AvroRowWriter(orders.pipeline().schema(), Orders.CONTRACT_ID, layout);
+  private final RawEventCodec raw = new RawEventCodec();
+  private final List<Row> rows = new ArrayList<>();
+  private final List<RawEventView> views = new ArrayList<>();
+
+  @Setup
+  public void decode() throws Undecodable {
+    for (int n = 0; n < Orders.COUNT; n++) {
+      avro.read(orders.transformed(n).value(), row);
+      rows.add(row.copy());
+      views.add(raw.decode(orders.raw(n).value()));
+    }
+  }
+
+  /** All of the payload is read and checked; the key alone is kept, as at ingest. */
+  @Benchmark
+  public Row jsonToKey() throws Undecodable {
+    jsonKey.read(orders.payload(turn.next()), keyRow);
+    return keyRow;
+  }
+
+  @Benchmark
+  public Row jsonToRow() throws Undecodable {
+    json.read(orders.payload(turn.next()), row);
+    return row;
+  }
+
+  @Benchmark
+  public Row avroToRow() throws Undecodable {
+    avro.read(orders.transformed(turn.next()).value(), row);
+    return row;
+  }
+
+  @Benchmark
+  public byte[] rowToAvro() throws ContractBroken {
+    return writer.write(rows.get(turn.next()));
+  }
+
+  @Benchmark
+  public byte[] rawEventEncode() {
+    return raw.encode(Orders.RAW_ID, views.get(turn.next()));
+  }
+
+  @Benchmark
+  public RawEventView rawEventDecode() throws Undecodable {
+    return raw.decode(orders.raw(turn.next()).value());
+  }
+}
