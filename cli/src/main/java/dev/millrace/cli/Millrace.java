@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       "  ./millrace demo                          the whole system, once, with an account at the end",
       "  ./millrace up                            the system in the background",
       "  ./millrace check pipelines/orders.yaml   what is wrong with a pipeline file",
+      "  ./millrace bench                         how fast it is here, as a ratio to a bare relay",
       "",
       "Exit status: 0 done, 1 failed, 2 wrong use. MILLRACE_JAVA_HOME names the JDK, NO_COLOR turns",
       "colours off."

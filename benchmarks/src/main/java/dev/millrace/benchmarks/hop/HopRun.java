@@ -1,5 +1,7 @@
 package dev.millrace.benchmarks.hop;
 
+import dev.millrace.benchmarks.BenchmarkFailure;
+
 import dev.millrace.stack.LocalStack;
 import java.nio.file.Path;
 import java.time.Duration;

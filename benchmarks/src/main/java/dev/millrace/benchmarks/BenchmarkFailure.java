@@ -1,15 +1,15 @@
-package dev.millrace.benchmarks.hop;
+package dev.millrace.benchmarks;
 
 /** The benchmark has no result; the message says why, for people. */
-final class BenchmarkFailure extends RuntimeException {
+public final class BenchmarkFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  BenchmarkFailure(String message) {
+  public BenchmarkFailure(String message) {
     super(message);
   }
 
-  BenchmarkFailure(String message, Throwable cause) {
+  public BenchmarkFailure(String message, Throwable cause) {
     super(message + ": " + cause.getMessage(), cause);
   }
 }

@@ -1,0 +1,22 @@
+package dev.millrace.benchmarks.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What is to be measured.
+ *
+ * @param events of a round
+ * @param repeats measured rounds of each contender; one more comes first and warms it up
+ * @param paces events a second at which latency is measured
+ * @param paced how long a pace is held
+ * @param warmUp how long each contender has worked before latency is measured
+ * @param seed of the events
+ */
+record BenchPlan(
+    int events, int repeats, List<Integer> paces, Duration paced, Duration warmUp, long seed) {
+
+  BenchPlan {
+    paces = List.copyOf(paces);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.millrace.benchmarks.pipeline;
+
+import dev.millrace.benchmarks.Machine;
+import dev.millrace.benchmarks.Median;
+import dev.millrace.cli.terminal.Grid;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the benchmark found; medians of the rounds.
+ *
+ * @param ratio of the pipeline's events/s to the ceiling's
+ * @param eventsOfRound that each round had
+ * @param versions of what was measured
+ * @param startSeconds from a service's process to its readiness, one at a time
+ */
+record BenchReport(
+    double ratio,
+    Result ceiling,
+    Result pipeline,
+    int eventsOfRound,
+    Machine machine,
+    Map<String, String> versions,
+    Map<String, Double> startSeconds) {
+
+  /**
+   * One contender's.
+   *
+   * @param eventsPerSecondOfRuns each round's, to show how far they lie apart
+   * @param cpuSecondsPerMillion CPU seconds for a million events, by process
+   * @param latencies at the paces
+   * @param peakMemoryMiB resident memory at its highest, by process
+   */
+  record Result(
+      double eventsPerSecond,
+      List<Double> eventsPerSecondOfRuns,
+      double cpuSecondsPerMillionInAll,
+      Map<String, Double> cpuSecondsPerMillion,
+      List<Latency> latencies,
+      Map<String, Long> peakMemoryMiB) {
+
+    static Result of(Contender contender, List<Round> rounds, List<Latency> latencies) {
+      var rates = rounds.stream().map(Round::eventsPerSecond).toList();
+      var cpu = new LinkedHashMap<String, Double>();
+      var memory = new LinkedHashMap<String, Long>();
+      for (var process : contender.processes()) {
+        var label = process.label();
+        cpu.put(
+            label,
+            Median.of(rounds.stream().map(round -> round.cpuPerMillion(label)).toList()));
+        memory.put(label, process.peakMemory() >> 20);
+      }
+      return new Result(
+          Median.of(rates),
+          rates,
+          cpu.values().stream().mapToDouble(Double::doubleValue).sum(),
+          cpu,
+          latencies,
+          memory);
+    }
+  }
+
+  static BenchReport of(
+      Result ceiling,
+      Result pipeline,
+      int eventsOfRound,
+      Machine machine,
+      Map<String, String> versions,
+      Map<String, Double> startSeconds) {
+    return new BenchReport(
+        pipeline.eventsPerSecond / ceiling.eventsPerSecond,
+        ceiling,
+        pipeline,
+        eventsOfRound,
+        machine,
+        versions,
+        startSeconds);
+  }
+
+  /** As tables. */
+  List<String> text() {
+    var text = new ArrayList<>(throughput().lines());
+    text.add("");
+    text.add(
+        "pipeline / ceiling: %s in events/s, %s in CPU"
+            .formatted(
+                number(ratio),
+                number(ceiling.cpuSecondsPerMillionInAll / pipeline.cpuSecondsPerMillionInAll)));
+    text.add("");
+    text.addAll(processes().lines());
+    text.add("");
+    text.addAll(latency().lines());
+    text.add("");
+    text.add(
+        "%d processors, load average %.1f before it began, Java %s; %s"
+            .formatted(machine.processors(), machine.loadAverage(), machine.java(), versions));
+    return text;
+  }
+
+  private Grid throughput() {
+    var grid = new Grid("contender", "events/s", "CPU s/M", "events/s of the rounds");
+    results().forEach(
+        (label, result) ->
+            grid.row(
+                label,
+                Math.round(result.eventsPerSecond),
+                number(result.cpuSecondsPerMillionInAll),
+                String.join(
+                    " ",
+                    result.eventsPerSecondOfRuns.stream()
+                        .map(rate -> "%,d".formatted(Math.round(rate)))
+                        .toList())));
+    return grid;
+  }
+
+  private Grid processes() {
+    var grid = new Grid("process", "CPU s/M", "peak MiB", "start s");
+    results().forEach(
+        (label, result) ->
+            result.cpuSecondsPerMillion.forEach(
+                (process, cpu) ->
+                    grid.row(
+                        label + ": " + process,
+                        number(cpu),
+                        result.peakMemoryMiB.getOrDefault(process, 0L),
+                        startSeconds.containsKey(process)
+                            ? number(startSeconds.get(process))
+                            : "")));
+    return grid;
+  }
+
+  private Grid latency() {
+    var grid = new Grid("latency, ms", "at events/s", "p50", "p99", "max");
+    results().forEach(
+        (label, result) ->
+            result.latencies.forEach(
+                each ->
+                    grid.row(
+                        label,
+                        each.perSecond(),
+                        number(each.p50()),
+                        number(each.p99()),
+                        number(each.max()))));
+    return grid;
+  }
+
+  private Map<String, Result> results() {
+    var results = new LinkedHashMap<String, Result>();
+    results.put("ceiling", ceiling);
+    results.put("pipeline", pipeline);
+    return results;
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.millrace.benchmarks.pipeline;
+
+import dev.millrace.benchmarks.Machine;
+import dev.millrace.cli.CommandContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootVersion;
+
+/** The course of the whole measurement: warm-up, rounds in turns, latencies, starts. */
+final class Benchmark {
+
+  private static final int WARM_UP_PACE = 1_000;
+
+  private final CommandContext context;
+  private final BenchPlan plan;
+  private final Machine machine;
+  private final @Nullable Path profile;
+  private final Map<Contender, List<Round>> rounds = new HashMap<>();
+  private final Map<Contender, List<Latency>> latencies = new HashMap<>();
+  private final Map<Contender, Duration> worked = new HashMap<>();
+
+  Benchmark(CommandContext context, BenchPlan plan, Machine machine, @Nullable Path profile) {
+    this.context = context;
+    this.plan = plan;
+    this.machine = machine;
+    this.profile = profile;
+  }
+
+  BenchReport run() throws InterruptedException, IOException {
+    say("starting servers and services in a temporary folder");
+    try (var place = new Place(context);
+        var services = new Services(place.system(), place.ofServices(), plan.seed(), most());
+        var ceiling = new Ceiling(place.system(), context.project(), place.servers(), plan.seed())) {
+      ceiling.start();
+      var course = new Course(place.system(), this::say);
+      race(course, ceiling, services);
+      for (var pace : plan.paces()) {
+        for (var contender : List.of(ceiling, services)) {
+          warmUp(course, contender);
+          latencies(contender).add(course.pace(contender, pace, plan.paced()));
+        }
+      }
+      if (profile != null) {
+        new Profile(place.system(), profile).record(() -> course.run(services, plan.events()));
+      }
+      var ceilingResult = BenchReport.Result.of(ceiling, rounds(ceiling), latencies(ceiling));
+      var servicesResult = BenchReport.Result.of(services, rounds(services), latencies(services));
+      ceiling.close();
+      say("starting each service once more, by itself");
+      return BenchReport.of(
+          ceilingResult,
+          servicesResult,
+          plan.events(),
+          machine,
+          versions(),
+          new StartTimes(place.system()).measure());
+    }
+  }
+
+  /** A round of each to warm up, then the measured ones, the second in reverse order. */
+  private void race(Course course, Contender ceiling, Contender services)
+      throws InterruptedException {
+    var order = new ArrayList<>(List.of(ceiling, services));
+    for (int repeat = 0; repeat <= plan.repeats(); repeat++) {
+      for (var contender : order) {
+        var round = course.run(contender, plan.events());
+        worked.merge(contender, round.elapsed(), Duration::plus);
+        say(
+            "%s %s: %,.0f events/s, %.1f CPU s per million"
+                .formatted(
+                    repeat == 0 ? "warm-up" : repeat + "/" + plan.repeats(),
+                    contender.label(),
+                    round.eventsPerSecond(),
+                    round.cpu().values().stream().mapToDouble(Duration::toNanos).sum()
+                        / 1e3
+                        / round.events()));
+        if (repeat > 0) {
+          rounds(contender).add(round);
+        }
+      }
+      java.util.Collections.reverse(order);
+    }
+  }
+
+  private void warmUp(Course course, Contender contender) throws InterruptedException {
+    var missing = plan.warmUp().minus(worked.getOrDefault(contender, Duration.ZERO));
+    if (missing.isPositive()) {
+      course.pace(contender, WARM_UP_PACE, missing);
+      worked.put(contender, plan.warmUp());
+    }
+  }
+
+  private List<Round> rounds(Contender contender) {
+    return rounds.computeIfAbsent(contender, _ -> new ArrayList<>());
+  }
+
+  private List<Latency> latencies(Contender contender) {
+    return latencies.computeIfAbsent(contender, _ -> new ArrayList<>());
+  }
+
+  private int most() {
+    long paced =
+        plan.paces().stream().mapToLong(pace -> pace * plan.paced().toSeconds()).sum()
+            + WARM_UP_PACE * plan.warmUp().toSeconds();
+    return Math.toIntExact((plan.repeats() + 2L) * plan.events() + paced);
+  }
+
+  private static Map<String, String> versions() {
+    var versions = new TreeMap<String, String>();
+    versions.put("kafka-clients", AppInfoParser.getVersion());
+    versions.put("spring-boot", SpringBootVersion.getVersion());
+    return versions;
+  }
+
+  private void say(String text) {
+    context.terminal().note(text);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.millrace.benchmarks.pipeline;
+
+import dev.millrace.benchmarks.BenchmarkFailure;
+import dev.millrace.cli.system.LocalSystem;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Lets contenders run and takes their times. When a row was committed is what PostgreSQL has noted
+ * ({@code track_commit_timestamp}): just before the commit is on disk, for all alike.
+ */
+final class Course {
+
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Duration REST = Duration.ofSeconds(2);
+  private static final long POLL_MILLIS = 100;
+
+  private final LocalSystem system;
+  private final Publisher publisher;
+  private final Consumer<String> progress;
+
+  /**
+   * @param progress told what is going on
+   */
+  Course(LocalSystem system, Consumer<String> progress) {
+    this.system = system;
+    this.publisher = new Publisher(system.infrastructure().bootstrapServers());
+    this.progress = progress;
+  }
+
+  /** A round over so many events. */
+  Round run(Contender contender, int events) throws InterruptedException {
+    int first = contender.published();
+    progress.accept("%s: publishing %,d events, not visible yet".formatted(contender.label(), events));
+    var held = publisher.fill(contender, events);
+    TimeUnit.NANOSECONDS.sleep(REST.toNanos());
+    progress.accept("%s: running".formatted(contender.label()));
+    var before = cpu(contender.processes());
+    var start = held.release();
+    awaitSettled(contender);
+    var after = cpu(contender.processes());
+    contender.verify();
+    after.replaceAll((label, time) -> time.minus(before.getOrDefault(label, Duration.ZERO)));
+    return new Round(events, Duration.between(start, lastCommit(contender, first)), after);
+  }
+
+  /** Latency of so many events a second. */
+  Latency pace(Contender contender, int perSecond, Duration time) throws InterruptedException {
+    progress.accept(
+        "%s: %,d events/s for %,d s".formatted(contender.label(), perSecond, time.toSeconds()));
+    int first = contender.published();
+    var due = publisher.pace(contender, perSecond, time);
+    awaitSettled(contender);
+    contender.verify();
+    return Latency.of(perSecond, latencies(contender, first, due));
+  }
+
+  private static Map<String, Duration> cpu(List<ProcessTree> processes) {
+    var cpu = new HashMap<String, Duration>();
+    processes.forEach(process -> cpu.merge(process.label(), process.cpu(), Duration::plus));
+    return cpu;
+  }
+
+  private static void awaitSettled(Contender contender) throws InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!contender.isSettled()) {
+      if (System.nanoTime() > deadline) {
+        contender.verify(); // says what is missing
+        throw new BenchmarkFailure(contender.label() + " does not come to its end");
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+  }
+
+  private Instant lastCommit(Contender contender, int first) {
+    var query =
+        "select max(pg_xact_commit_timestamp(xmin)) from %s where order_id >= 'o-%08d'"
+            .formatted(contender.table(), first);
+    try (var database = system.database();
+        var statement = database.createStatement();
+        var result = statement.executeQuery(query)) {
+      result.next();
+      return result.getTimestamp(1).toInstant();
+    } catch (SQLException e) {
+      throw new BenchmarkFailure("cannot ask for the last commit", e);
+    }
+  }
+
+  private double[] latencies(Contender contender, int first, List<Instant> due) {
+    var query =
+        ("select substr(order_id, 3)::int,"
+                + " (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint"
+                + " from %s where order_id >= 'o-%08d'")
+            .formatted(contender.table(), first);
+    var millis = new double[due.size()];
+    int count = 0;
+    var dues = new long[due.size()];
+    try (var database = system.database();
+        var statement = database.createStatement();
+        var rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        var published = due.get(rows.getInt(1) - first);
+        long micros = published.getEpochSecond() * 1_000_000 + published.getNano() / 1_000;
+        dues[count] = micros;
+        millis[count++] = (rows.getLong(2) - micros) / 1e3;
+      }
+    } catch (SQLException e) {
+      throw new BenchmarkFailure("cannot ask for the rows' commits", e);
+    }
+    if (System.getenv("DBG") != null) {
+      var bySecond = new java.util.TreeMap<Long, java.util.List<Double>>();
+      for (int i = 0; i < count; i++) {
+        bySecond.computeIfAbsent(dues[i] / 1000000L, _ -> new java.util.ArrayList<>()).add(millis[i]);
+      }
+      bySecond.forEach((k, v) -> { java.util.Collections.sort(v); System.err.println(k + " n=" + v.size() + " p50=" + v.get(v.size()/2) + " max=" + v.getLast()); });
+    }
+    return java.util.Arrays.copyOf(millis, count);
+  }
+}
