@@ -1,5 +1,6 @@
 package dev.millrace.runtime.codec;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -106,6 +107,12 @@ interface ValueReader {
       if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
         int scale = decimal.getScale();
         return in -> in.readDecimal(size, scale);
+      }
+      if (logicalName(schema).equals("uuid")) {
+        return in -> {
+          var bytes = ByteBuffer.wrap(in.readFixed(size));
+          return new UUID(bytes.getLong(), bytes.getLong());
+        };
       }
       return in -> in.readFixed(size);
     }

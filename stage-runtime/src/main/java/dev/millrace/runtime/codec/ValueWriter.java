@@ -3,6 +3,7 @@ package dev.millrace.runtime.codec;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -176,6 +177,18 @@ interface ValueWriter {
         java.util.Arrays.fill(padded, (byte) (unscaled[0] < 0 ? -1 : 0));
         System.arraycopy(unscaled, 0, padded, size - unscaled.length, unscaled.length);
         out.writeRaw(padded);
+      };
+    }
+    if (logicalName(schema).equals("uuid")) {
+      return (value, out, field) -> {
+        if (!(value instanceof UUID uuid)) {
+          throw misfit(field, value, "uuid (add a cast)");
+        }
+        out.writeRaw(
+            ByteBuffer.allocate(size)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .array());
       };
     }
     return (value, out, field) -> {

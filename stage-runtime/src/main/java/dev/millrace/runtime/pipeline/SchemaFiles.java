@@ -115,7 +115,8 @@ public final class SchemaFiles implements Contracts {
       case FLOAT -> FieldType.of(Kind.FLOAT);
       case DOUBLE -> FieldType.of(Kind.DOUBLE);
       case STRING -> FieldType.of(logical.equals("uuid") ? Kind.UUID : Kind.STRING);
-      case BYTES, FIXED -> FieldType.of(Kind.BYTES);
+      case BYTES -> FieldType.of(Kind.BYTES);
+      case FIXED -> FieldType.of(logical.equals("uuid") ? Kind.UUID : Kind.BYTES);
       case ENUM -> new FieldType(Kind.ENUM, false, 0, 0, schema.getEnumSymbols(), Fields.NONE);
       case RECORD -> new FieldType(Kind.RECORD, false, 0, 0, List.of(), fields(schema));
       case ARRAY -> container(Kind.ARRAY, schema.getElementType());

@@ -3,10 +3,13 @@ package dev.millrace.runtime.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.runtime.pipeline.SchemaFiles;
 import dev.millrace.runtime.registry.MemorySchemaRegistry;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.spec.type.FieldType;
+import dev.millrace.spec.type.FieldType.Kind;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -15,7 +18,10 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
+import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
@@ -80,6 +86,42 @@ class AvroRowCodecTest {
     var unscaled = new byte[((ByteBuffer) record.get("price")).remaining()];
     ((ByteBuffer) record.get("price")).get(unscaled);
     assertThat(new BigDecimal(new java.math.BigInteger(unscaled), 2)).isEqualTo(row.get(4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\": \"string\", \"logicalType\": \"uuid\"}",
+        "{\"type\": \"fixed\", \"name\": \"Uid\", \"size\": 16, \"logicalType\": \"uuid\"}"
+      })
+  void aUuidIsOneAsTextAndAsBytes(String type) throws Exception {
+    var schema =
+        new Schema.Parser()
+            .parse(
+                "{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"uid\", \"type\": %s}]}"
+                    .formatted(type));
+    var layout = new RowLayout(List.of("uid"));
+    var uid = UUID.fromString("0190a3c2-0000-7000-8000-00000000000f");
+    var row = new Row(layout);
+    row.set(0, uid);
+    int uidId = registry.register("uid-value", schema);
+
+    var bytes = new AvroRowWriter(schema, uidId, layout).write(row);
+
+    var back = new Row(layout);
+    new AvroRowReader(layout, registry, schema).read(bytes, back);
+    assertThat(back.get(0)).isEqualTo(uid);
+    assertThat(SchemaFiles.fields(schema).type("uid")).contains(FieldType.of(Kind.UUID));
+    assertThat(avrosUuid(schema, bytes)).isEqualTo(uid);
+  }
+
+  private static Object avrosUuid(Schema schema, byte[] framed) throws IOException {
+    var data = new GenericData();
+    data.addLogicalTypeConversion(new Conversions.UUIDConversion());
+    var decoder = DecoderFactory.get().binaryDecoder(framed, 5, framed.length - 5, null);
+    return new GenericDatumReader<GenericRecord>(schema, schema, data)
+        .read(null, decoder)
+        .get("uid");
   }
 
   @Test
