@@ -119,9 +119,12 @@ public final class IngestStage implements Stage {
   }
 
   private static List<RecordHeader> publisherHeaders(List<RecordHeader> headers) {
-    return headers.isEmpty()
-        ? headers
-        : headers.stream().filter(each -> !PlatformHeaders.isPlatform(each.name())).toList();
+    for (var header : headers) {
+      if (!PlatformHeaders.isPlatform(header.name())) {
+        return headers.stream().filter(each -> !PlatformHeaders.isPlatform(each.name())).toList();
+      }
+    }
+    return List.of();
   }
 
   private static Outcome reject(ErrorCode code, String message) {

@@ -63,8 +63,9 @@ public final class KafkaClients {
     Map<String, Object> settings = new HashMap<>();
     // Measured for events of 300 bytes: see the design's table; a poll is at most one transaction.
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * MEGABYTE);
-    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * MEGABYTE);
+    // What is fetched ahead is copied by each collection: two polls of such events are enough.
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MEGABYTE);
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * MEGABYTE);
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
     settings.put(
@@ -95,7 +96,9 @@ public final class KafkaClients {
   Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    // A full batch goes at once and the commit flushes the rest: lingering less only splits
+    // batches while the thread still fills them.
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 1_000);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicProvisioner.LONGEST_DEAD_LETTER);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * MEGABYTE);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);

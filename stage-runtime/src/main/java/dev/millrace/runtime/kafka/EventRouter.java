@@ -75,8 +75,7 @@ final class EventRouter {
   private List<Header> headers(InboundRecord in, byte[] traceparent) {
     List<Header> headers = new ArrayList<>(5);
     headers.add(new RecordHeader(PlatformHeaders.TRACEPARENT, traceparent));
-    headers.add(
-        new RecordHeader(PlatformHeaders.EVENT_ID, PlatformHeaders.bytes(in.event().eventId())));
+    headers.add(new RecordHeader(PlatformHeaders.EVENT_ID, in.eventId()));
     headers.add(new RecordHeader(PlatformHeaders.INGESTED_AT, ingestedAt(in.event().ingestedAt())));
     if (in.redriveOf() != null) {
       headers.add(new RecordHeader(PlatformHeaders.REDRIVE_OF, in.redriveOf()));

@@ -3,9 +3,9 @@ package dev.millrace.runtime.kafka;
 import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.AbstractList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param event what the stage sees
  * @param traceparent as it came, or null
+ * @param eventId the event's id as it goes on in the header
  * @param redriveOf id of the event's first dead letter, or null
  * @param attempts failures before this one
  * @param isRedriven whether a redrive wrote this very record
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record InboundRecord(
     EventRecord event,
     byte @Nullable [] traceparent,
+    byte[] eventId,
     byte @Nullable [] redriveOf,
     int attempts,
     boolean isRedriven) {
@@ -32,23 +34,22 @@ record InboundRecord(
    *     an ingest time to keep
    */
   static InboundRecord of(ConsumerRecord<byte[], byte[]> record, long now, boolean isAtIngest) {
-    List<RecordHeader> headers = new ArrayList<>(4);
+    var headers = record.headers().toArray();
     byte[] traceparent = null;
+    byte[] eventId = null;
     byte[] redriveOf = null;
-    String eventId = "";
     String contentType = "";
     long ingestedAt = now;
     long attempts = 0;
     boolean isRedriven = false;
-    for (var header : record.headers()) {
+    for (var header : headers) {
       var value = header.value();
-      headers.add(new RecordHeader(header.key(), value));
       if (value == null) {
         continue;
       }
       switch (header.key()) {
         case PlatformHeaders.TRACEPARENT -> traceparent = value;
-        case PlatformHeaders.EVENT_ID -> eventId = eventId(value);
+        case PlatformHeaders.EVENT_ID -> eventId = isEventId(value) ? value : null;
         case PlatformHeaders.INGESTED_AT -> ingestedAt = number(value, now);
         case PlatformHeaders.CONTENT_TYPE ->
             contentType = new String(value, StandardCharsets.UTF_8);
@@ -63,8 +64,9 @@ record InboundRecord(
     if (isAtIngest && !isRedriven) {
       ingestedAt = now;
     }
-    if (eventId.isEmpty()) {
-      eventId = record.topic() + "-" + record.partition() + "-" + record.offset();
+    if (eventId == null) {
+      var position = record.topic() + "-" + record.partition() + "-" + record.offset();
+      eventId = PlatformHeaders.bytes(position);
     }
     return new InboundRecord(
         new EventRecord(
@@ -74,27 +76,47 @@ record InboundRecord(
             record.timestamp(),
             record.key(),
             record.value(),
-            eventId,
+            new String(eventId, StandardCharsets.ISO_8859_1),
             ingestedAt,
             contentType,
-            headers),
+            new HeaderList(headers)),
         traceparent,
+        eventId,
         redriveOf,
         (int) Math.min(attempts, Integer.MAX_VALUE - 1),
         isRedriven);
   }
 
-  /** The publisher's id when it is printable ASCII of a sensible length, else none. */
-  private static String eventId(byte[] value) {
-    if (value.length > LONGEST_EVENT_ID) {
-      return "";
+  /** A publisher's id is taken when it is printable ASCII of a sensible length. */
+  private static boolean isEventId(byte[] value) {
+    if (value.length == 0 || value.length > LONGEST_EVENT_ID) {
+      return false;
     }
     for (byte each : value) {
       if (each <= ' ' || each > '~') {
-        return "";
+        return false;
       }
     }
-    return new String(value, StandardCharsets.ISO_8859_1);
+    return true;
+  }
+
+  /** Headers as the stage sees them; few stages look. */
+  private static final class HeaderList extends AbstractList<RecordHeader> {
+    private final Header[] headers;
+
+    HeaderList(Header[] headers) {
+      this.headers = headers;
+    }
+
+    @Override
+    public RecordHeader get(int index) {
+      return new RecordHeader(headers[index].key(), headers[index].value());
+    }
+
+    @Override
+    public int size() {
+      return headers.length;
+    }
   }
 
   private static long number(byte[] digits, long otherwise) {

@@ -118,30 +118,65 @@ final class RelayWork implements BatchWork {
       Consumer<byte[], byte[]> consumer) {
     var start = clock.instant();
     tracing.begin();
-    var decisions = decide(records, start.toEpochMilli());
     output.begin();
-    var tallies = route(decisions);
+    var tallies = new HashMap<TopicPartition, Tally>();
+    var rejections = decide(records, start.toEpochMilli(), tallies);
+    flood.judge(records.size());
+    rejections.forEach(this::reject);
     writeState();
     var settled = settle(tallies, next);
     output.commit(offsets(settled, next), consumer.groupMetadata());
     committed(settled, tallies, start);
   }
 
-  private record Decision(InboundRecord in, Outcome outcome) {}
+  private record Rejection(InboundRecord in, Outcome.Reject outcome) {}
 
-  /** All of a batch is decided before any of it is written. */
-  private List<Decision> decide(List<ConsumerRecord<byte[], byte[]>> records, long now) {
-    var decisions = new ArrayList<Decision>(records.size());
-    for (var record : records) {
+  /**
+   * Decides on each event and routes it at once, so that little of a batch lives longer than its
+   * event; only rejected events wait until all of the batch is judged.
+   */
+  private List<Rejection> decide(
+      List<ConsumerRecord<byte[], byte[]>> records, long now, Map<TopicPartition, Tally> tallies) {
+    var rejections = new ArrayList<Rejection>();
+    int partition = -1;
+    var tally = new Tally();
+    for (int place = 0; place < records.size(); place++) {
+      var record = records.get(place);
+      if (record.partition() != partition) {
+        partition = record.partition();
+        tally =
+            tallies.computeIfAbsent(
+                new TopicPartition(record.topic(), partition), _ -> new Tally());
+      }
       var in = InboundRecord.of(record, now, isAtIngest);
       var outcome = fitting(guarded.decide(in.event()));
-      if (outcome instanceof Outcome.Reject reject) {
-        flood.rejected(decisions.size(), in.event(), reject.error(), in.redriveOf() != null);
+      tally.count(outcome, in.isRedriven());
+      switch (outcome) {
+        case Outcome.Emit emit ->
+            router.emit(in, destinations.output, emit.key(), emit.value(), trace(in, outcome));
+        case Outcome.Reject reject -> {
+          flood.rejected(place, in.event(), reject.error(), in.redriveOf() != null);
+          rejections.add(new Rejection(in, reject));
+        }
+        case Outcome.Filter _ -> finish(in, outcome, "filtered");
+        case Outcome.Duplicate _ -> finish(in, outcome, "duplicate");
       }
-      decisions.add(new Decision(in, outcome));
     }
-    flood.judge(decisions.size());
-    return decisions;
+    return rejections;
+  }
+
+  private void reject(Rejection rejection) {
+    var in = rejection.in;
+    router.reject(in, rejection.outcome.error(), trace(in, rejection.outcome));
+  }
+
+  private void finish(InboundRecord in, Outcome outcome, String name) {
+    trace(in, outcome);
+    router.finished(in, name);
+  }
+
+  private byte[] trace(InboundRecord in, Outcome outcome) {
+    return tracing.trace(in.event(), in.traceparent(), outcome);
   }
 
   private Outcome fitting(Outcome outcome) {
@@ -155,29 +190,6 @@ final class RelayWork implements BatchWork {
                   .formatted(emit.value().length, destinations.output, destinations.longestValue)));
     }
     return outcome;
-  }
-
-  private Map<TopicPartition, Tally> route(List<Decision> decisions) {
-    var tallies = new HashMap<TopicPartition, Tally>();
-    TopicPartition last = null;
-    Tally tally = new Tally();
-    for (var decision : decisions) {
-      var event = decision.in.event();
-      if (last == null || last.partition() != event.partition()) {
-        last = new TopicPartition(event.topic(), event.partition());
-        tally = tallies.computeIfAbsent(last, _ -> new Tally());
-      }
-      tally.count(decision.outcome, decision.in.isRedriven());
-      var traceparent = tracing.trace(event, decision.in.traceparent(), decision.outcome);
-      switch (decision.outcome) {
-        case Outcome.Emit emit ->
-            router.emit(decision.in, destinations.output, emit.key(), emit.value(), traceparent);
-        case Outcome.Reject reject -> router.reject(decision.in, reject.error(), traceparent);
-        case Outcome.Filter _ -> router.finished(decision.in, "filtered");
-        case Outcome.Duplicate _ -> router.finished(decision.in, "duplicate");
-      }
-    }
-    return tallies;
   }
 
   private void writeState() {

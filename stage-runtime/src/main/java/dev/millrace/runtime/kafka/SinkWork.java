@@ -23,7 +23,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -31,6 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a topic to a sink: rows, positions and the account are one transaction of the sink. Dead
@@ -110,6 +110,7 @@ final class SinkWork implements BatchWork {
   /** An event of the batch, and its row or what is wrong with it. */
   private static final class Loading {
     final InboundRecord in;
+    @Nullable SinkRow row;
     Outcome outcome;
 
     Loading(InboundRecord in, Outcome outcome) {
@@ -127,15 +128,13 @@ final class SinkWork implements BatchWork {
     tracing.begin();
     var loadings = new ArrayList<Loading>(records.size());
     var rows = new ArrayList<SinkRow>(records.size());
-    var byRow = new IdentityHashMap<SinkRow, Loading>(records.size());
     for (var record : records) {
       var in = InboundRecord.of(record, start.toEpochMilli(), false);
       var loading = new Loading(in, LOADED);
       loadings.add(loading);
       try {
-        var row = row(in);
-        rows.add(row);
-        byRow.put(row, loading);
+        rows.add(row(in));
+        loading.row = rows.getLast();
       } catch (Undecodable e) {
         loading.outcome = new Outcome.Reject(new EventError(e.code(), e.getMessage()));
       }
@@ -146,7 +145,7 @@ final class SinkWork implements BatchWork {
       sink.write(
           new Sink.Batch(topic, rows, from(next)),
           refusals -> {
-            refusals.forEach(refusal -> refuse(byRow, refusal));
+            refuse(loadings, refusals);
             judge(loadings);
             counts[0] = settle(loadings, next, committed);
             return Map.copyOf(committed);
@@ -169,12 +168,19 @@ final class SinkWork implements BatchWork {
     return new SinkRow(event.partition(), event.offset(), event.eventId(), event.ingestedAt(), row);
   }
 
-  private static void refuse(Map<SinkRow, Loading> byRow, Refusal refusal) {
-    var loading = byRow.get(refusal.row());
-    if (loading == null) {
-      throw new IllegalStateException("the sink refuses a row it was not given: " + refusal);
+  /** Refusals come in the order of the batch. */
+  private static void refuse(List<Loading> loadings, List<Refusal> refusals) {
+    var all = loadings.iterator();
+    for (var refusal : refusals) {
+      Loading loading;
+      do {
+        if (!all.hasNext()) {
+          throw new IllegalStateException("the sink refuses a row it was not given: " + refusal);
+        }
+        loading = all.next();
+      } while (loading.row != refusal.row());
+      loading.outcome = new Outcome.Reject(refusal.error());
     }
-    loading.outcome = new Outcome.Reject(refusal.error());
   }
 
   private void judge(List<Loading> loadings) {
@@ -205,6 +211,8 @@ final class SinkWork implements BatchWork {
   private Account settle(
       List<Loading> loadings, Map<TopicPartition, Long> next, Map<Integer, Position> committed) {
     var tallies = new HashMap<Integer, Tally>();
+    int lastPartition = -1;
+    var tally = new Tally();
     boolean writes =
         loadings.stream().anyMatch(each -> each.outcome != LOADED || each.in.redriveOf() != null);
     if (writes) {
@@ -212,9 +220,11 @@ final class SinkWork implements BatchWork {
     }
     for (var loading : loadings) {
       var event = loading.in.event();
-      tallies
-          .computeIfAbsent(event.partition(), _ -> new Tally())
-          .count(loading.outcome, loading.in.isRedriven());
+      if (event.partition() != lastPartition) {
+        lastPartition = event.partition();
+        tally = tallies.computeIfAbsent(lastPartition, _ -> new Tally());
+      }
+      tally.count(loading.outcome, loading.in.isRedriven());
       var traceparent = tracing.trace(event, loading.in.traceparent(), loading.outcome);
       if (loading.outcome instanceof Outcome.Reject reject) {
         router.reject(loading.in, reject.error(), traceparent);
@@ -228,13 +238,13 @@ final class SinkWork implements BatchWork {
     var total = Account.EMPTY;
     for (var entry : next.entrySet()) {
       int partition = entry.getKey().partition();
-      var tally = tallies.getOrDefault(partition, new Tally()).toAccount();
-      total = total.plus(tally);
+      var counted = tallies.getOrDefault(partition, new Tally()).toAccount();
+      total = total.plus(counted);
       var before = positions.get(partition);
       var account = before == null ? Account.EMPTY : Account.decode(before.account());
       committed.put(
           partition,
-          new Position(entry.getValue(), account.plus(tally).encode() + flood.mark(partition)));
+          new Position(entry.getValue(), account.plus(counted).encode() + flood.mark(partition)));
     }
     return total;
   }

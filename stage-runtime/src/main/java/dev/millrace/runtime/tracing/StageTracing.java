@@ -97,7 +97,7 @@ public final class StageTracing {
     boolean hasContext = header != null && TraceContext.isWellFormed(header);
     boolean isSampled = hasContext ? TraceContext.isSampled(header) : limit.take();
     if (!isSampled && !(outcome instanceof Outcome.Reject)) {
-      return hasContext ? header : TraceContext.unsampled(random).header();
+      return hasContext ? header : TraceContext.unsampled(random);
     }
     var parent = hasContext ? TraceContext.parse(header) : Optional.<TraceContext>empty();
     var span = start(event, parent, outcome);

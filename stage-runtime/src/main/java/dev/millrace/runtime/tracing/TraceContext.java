@@ -1,7 +1,7 @@
 package dev.millrace.runtime.tracing;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -17,7 +17,12 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
 
   private static final int LENGTH = 55;
   private static final int FLAGS = 53;
-  private static final HexFormat HEX = HexFormat.of();
+  private static final byte[] DIGITS = ascii("0123456789abcdef");
+  private static final byte[] UNSAMPLED =
+      ascii("00-00000000000000000000000000000000-0000000000000000-00");
+
+  /** 0 for a lower-case hex digit, 1 for any other byte. */
+  private static final byte[] NO_HEX = others();
 
   /** The context in a header's bytes; empty when they are no valid version 00 header. */
   public static Optional<TraceContext> parse(byte[] header) {
@@ -38,13 +43,21 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
     if (header.length != LENGTH || header[0] != '0' || header[1] != '0') {
       return false;
     }
-    for (int i = 2; i < LENGTH; i++) {
-      boolean fits = i == 2 || i == 35 || i == 52 ? header[i] == '-' : isHex(header[i]);
-      if (!fits) {
-        return false;
-      }
+    return header[2] == '-'
+        && header[35] == '-'
+        && header[52] == '-'
+        && isHex(header, 3, 35)
+        && isHex(header, 36, 52)
+        && isHex(header, FLAGS, LENGTH);
+  }
+
+  /** Without a branch per digit: every event passes here at every stage. */
+  private static boolean isHex(byte[] bytes, int from, int to) {
+    int others = 0;
+    for (int i = from; i < to; i++) {
+      others |= NO_HEX[bytes[i] & 0xFF];
     }
-    return true;
+    return others == 0;
   }
 
   /** Whether a well-formed header says that its trace is recorded. */
@@ -52,21 +65,35 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
     return (Character.digit(wellFormed[FLAGS + 1], 16) & 1) == 1;
   }
 
-  /** A new context that is not recorded, for an event that came without one. */
-  public static TraceContext unsampled(RandomGenerator random) {
-    return new TraceContext(hex(random) + hex(random), hex(random), false);
+  /** The header of a new context that is not recorded, for an event that came without one. */
+  public static byte[] unsampled(RandomGenerator random) {
+    var header = UNSAMPLED.clone();
+    putHex(random.nextLong() | 1, header, 3);
+    putHex(random.nextLong() | 1, header, 19);
+    putHex(random.nextLong() | 1, header, 36);
+    return header;
+  }
+
+  private static void putHex(long number, byte[] into, int at) {
+    for (int i = 0; i < 16; i++) {
+      into[at + i] = DIGITS[(int) (number >>> (60 - 4 * i)) & 0xF];
+    }
   }
 
   public byte[] header() {
-    return ("00-" + traceId + "-" + spanId + (sampled ? "-01" : "-00"))
-        .getBytes(StandardCharsets.ISO_8859_1);
+    return ascii("00-" + traceId + "-" + spanId + (sampled ? "-01" : "-00"));
   }
 
-  private static String hex(RandomGenerator random) {
-    return HEX.toHexDigits(random.nextLong() | 1);
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static boolean isHex(byte digit) {
-    return digit >= '0' && digit <= '9' || digit >= 'a' && digit <= 'f';
+  private static byte[] others() {
+    var others = new byte[256];
+    Arrays.fill(others, (byte) 1);
+    for (byte digit : DIGITS) {
+      others[digit] = 0;
+    }
+    return others;
   }
 }
