@@ -16,10 +16,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
-import org.apache.avro.Schema;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,6 +42,7 @@ public final class DeadLetterReader {
   private static final int FRAME = 5;
 
   private final SchemaRegistry registry;
+  private final Map<Integer, DatumReader<DeadLetter>> readers = new ConcurrentHashMap<>();
 
   public DeadLetterReader(SchemaRegistry registry) {
     this.registry = registry;
@@ -96,11 +99,10 @@ public final class DeadLetterReader {
     if (value == null || value.length < FRAME || value[0] != 0) {
       throw new NotADeadLetter("the record is not Confluent-framed Avro");
     }
-    var writer = writer(ByteBuffer.wrap(value).getInt(1));
+    var reader = reader(ByteBuffer.wrap(value).getInt(1));
     try {
-      var decoder = DecoderFactory.get().binaryDecoder(value, FRAME, value.length - FRAME, null);
-      return new SpecificDatumReader<DeadLetter>(writer, DeadLetter.getClassSchema())
-          .read(null, decoder);
+      return reader.read(
+          null, DecoderFactory.get().binaryDecoder(value, FRAME, value.length - FRAME, null));
     } catch (IOException | RuntimeException e) {
       // Avro throws all sorts of runtime exceptions on bytes that do not fit; their texts may
       // hold what was read, so only the kind is told.
@@ -109,10 +111,19 @@ public final class DeadLetterReader {
     }
   }
 
-  private Schema writer(int id) throws NotADeadLetter {
-    return registry
-        .find(id)
-        .orElseThrow(() -> new NotADeadLetter("the registry does not know schema id " + id));
+  private DatumReader<DeadLetter> reader(int schemaId) throws NotADeadLetter {
+    var known = readers.get(schemaId);
+    if (known != null) {
+      return known;
+    }
+    var writer =
+        registry
+            .find(schemaId)
+            .orElseThrow(
+                () -> new NotADeadLetter("the registry does not know schema id " + schemaId));
+    var reader = new SpecificDatumReader<DeadLetter>(writer, DeadLetter.getClassSchema());
+    readers.put(schemaId, reader);
+    return reader;
   }
 
   /** The event id of an undecodable record: its header's, else its position. */
