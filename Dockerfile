@@ -44,11 +44,18 @@ ARG SERVICE
 COPY --from=build /layers/${SERVICE}/dependencies/ ./
 COPY --from=build /layers/${SERVICE}/snapshot-dependencies/ ./
 COPY --from=build /layers/${SERVICE}/application/ ./
+# What the JVM has loaded and linked up to the point where it would meet its surroundings, kept for
+# every start of the image: less than half the time. The JVM goes on without it where it cannot use it.
+RUN java -XX:AOTCacheOutput=/app/app.aot -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+      -Dspring.context.exit=onRefresh -Dspring.flyway.enabled=false -jar /app/app.jar && \
+    test -s /app/app.aot
 USER 10001:10001
 EXPOSE 8080
 # Down as soon as a consumer has given up or waits for something. The image has no curl.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=90s --retries=3 CMD ["bash", "-c", \
   "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 # More options for the JVM come from JAVA_TOOL_OPTIONS.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", \
-  "--enable-native-access=ALL-UNNAMED", "-jar", "/app/app.jar"]
+# Half of the heap is for the young: a batch at work must not be handed on to old age.
+ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "-Xlog:aot=off", "-Xlog:cds=off", \
+  "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC", "-XX:NewRatio=1", "-XX:SurvivorRatio=3", \
+  "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "/app/app.jar"]
