@@ -78,6 +78,11 @@ public final class BenchCommand implements Callable<Integer> {
       description = "The same seed gives the same events (default ${DEFAULT-VALUE}).")
   private long seed = 1;
 
+  @Option(
+      names = "--no-training",
+      description = "Take services without start caches where there are none.")
+  private boolean untrained;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the report to a file as well.")
   private @Nullable Path json;
 
@@ -117,7 +122,7 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     var plan =
         new BenchPlan(
-            events, repeats, paces(), Duration.ofSeconds(paced), Duration.ofSeconds(warmUp), seed);
+            events, repeats, paces(), Duration.ofSeconds(paced), Duration.ofSeconds(warmUp), seed, !untrained);
     var machine = Machine.here();
     var report = new Benchmark(context, plan, machine, profile).run();
     report.text().forEach(context.terminal()::print);

@@ -12,9 +12,10 @@ import java.util.List;
  * @param paced how long a pace is held
  * @param warmUp how long each contender has worked before latency is measured
  * @param seed of the events
+ * @param trains whether start caches are made first where there are none
  */
 record BenchPlan(
-    int events, int repeats, List<Integer> paces, Duration paced, Duration warmUp, long seed) {
+    int events, int repeats, List<Integer> paces, Duration paced, Duration warmUp, long seed, boolean trains) {
 
   BenchPlan {
     paces = List.copyOf(paces);

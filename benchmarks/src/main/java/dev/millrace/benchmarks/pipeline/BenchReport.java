@@ -15,6 +15,7 @@ import java.util.Map;
  * @param ratio of the pipeline's events/s to the ceiling's
  * @param eventsOfRound that each round had
  * @param versions of what was measured
+ * @param services what they say of the measured rounds, by label
  * @param startSeconds from a service's process to its readiness, one at a time
  */
 record BenchReport(
@@ -24,6 +25,7 @@ record BenchReport(
     int eventsOfRound,
     Machine machine,
     Map<String, String> versions,
+    Map<String, ServiceMetrics> services,
     Map<String, Double> startSeconds) {
 
   /**
@@ -69,6 +71,7 @@ record BenchReport(
       int eventsOfRound,
       Machine machine,
       Map<String, String> versions,
+      Map<String, ServiceMetrics> services,
       Map<String, Double> startSeconds) {
     return new BenchReport(
         pipeline.eventsPerSecond / ceiling.eventsPerSecond,
@@ -77,6 +80,7 @@ record BenchReport(
         eventsOfRound,
         machine,
         versions,
+        services,
         startSeconds);
   }
 
@@ -117,7 +121,7 @@ record BenchReport(
   }
 
   private Grid processes() {
-    var grid = new Grid("process", "CPU s/M", "peak MiB", "start s");
+    var grid = new Grid("process", "CPU s/M", "of it GC", "events/transaction", "peak MiB", "start s");
     results().forEach(
         (label, result) ->
             result.cpuSecondsPerMillion.forEach(
@@ -125,11 +129,25 @@ record BenchReport(
                     grid.row(
                         label + ": " + process,
                         number(cpu),
+                        gcPerMillion(process),
+                        eventsPerTransaction(process),
                         result.peakMemoryMiB.getOrDefault(process, 0L),
                         startSeconds.containsKey(process)
                             ? number(startSeconds.get(process))
                             : "")));
     return grid;
+  }
+
+  private String gcPerMillion(String process) {
+    var metrics = services.get(process);
+    return metrics == null || metrics.events() == 0
+        ? ""
+        : number(metrics.gcSeconds() * 1e6 / metrics.events());
+  }
+
+  private String eventsPerTransaction(String process) {
+    var metrics = services.get(process);
+    return metrics == null || metrics.batches() == 0 ? "" : number(metrics.eventsPerBatch());
   }
 
   private Grid latency() {

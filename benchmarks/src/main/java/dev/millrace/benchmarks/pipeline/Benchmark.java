@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +28,8 @@ final class Benchmark {
   private final Map<Contender, List<Round>> rounds = new HashMap<>();
   private final Map<Contender, List<Latency>> latencies = new HashMap<>();
   private final Map<Contender, Duration> worked = new HashMap<>();
+  private Map<String, ServiceMetrics> before = Map.of();
+  private Map<String, ServiceMetrics> after = Map.of();
 
   Benchmark(CommandContext context, BenchPlan plan, Machine machine, @Nullable Path profile) {
     this.context = context;
@@ -36,12 +40,12 @@ final class Benchmark {
 
   BenchReport run() throws InterruptedException, IOException {
     say("starting servers and services in a temporary folder");
-    try (var place = new Place(context);
+    try (var place = new Place(context, plan.trains());
         var services = new Services(place.system(), place.ofServices(), plan.seed(), most());
         var ceiling = new Ceiling(place.system(), context.project(), place.servers(), plan.seed())) {
       ceiling.start();
       var course = new Course(place.system(), this::say);
-      race(course, ceiling, services);
+      race(place, course, ceiling, services);
       for (var pace : plan.paces()) {
         for (var contender : List.of(ceiling, services)) {
           warmUp(course, contender);
@@ -61,16 +65,20 @@ final class Benchmark {
           plan.events(),
           machine,
           versions(),
+          after,
           new StartTimes(place.system()).measure());
     }
   }
 
   /** A round of each to warm up, then the measured ones, the second in reverse order. */
-  private void race(Course course, Contender ceiling, Contender services)
+  private void race(Place place, Course course, Contender ceiling, Contender services)
       throws InterruptedException {
     var order = new ArrayList<>(List.of(ceiling, services));
     for (int repeat = 0; repeat <= plan.repeats(); repeat++) {
       for (var contender : order) {
+        if (repeat == 1 && contender == services) {
+          before = metrics(place);
+        }
         var round = course.run(contender, plan.events());
         worked.merge(contender, round.elapsed(), Duration::plus);
         say(
@@ -86,8 +94,18 @@ final class Benchmark {
           rounds(contender).add(round);
         }
       }
-      java.util.Collections.reverse(order);
+      Collections.reverse(order);
     }
+    after = metrics(place);
+    after.replaceAll((label, metrics) -> metrics.since(before.getOrDefault(label, metrics)));
+  }
+
+  private static Map<String, ServiceMetrics> metrics(Place place) throws InterruptedException {
+    var metrics = new LinkedHashMap<String, ServiceMetrics>();
+    for (var service : place.system().services()) {
+      metrics.put(service.slot().label(), ServiceMetrics.of(service));
+    }
+    return metrics;
   }
 
   private void warmUp(Course course, Contender contender) throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.millrace.cli.system.LocalSystem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,26 +101,17 @@ final class Course {
             .formatted(contender.table(), first);
     var millis = new double[due.size()];
     int count = 0;
-    var dues = new long[due.size()];
     try (var database = system.database();
         var statement = database.createStatement();
         var rows = statement.executeQuery(query)) {
       while (rows.next()) {
         var published = due.get(rows.getInt(1) - first);
         long micros = published.getEpochSecond() * 1_000_000 + published.getNano() / 1_000;
-        dues[count] = micros;
         millis[count++] = (rows.getLong(2) - micros) / 1e3;
       }
     } catch (SQLException e) {
       throw new BenchmarkFailure("cannot ask for the rows' commits", e);
     }
-    if (System.getenv("DBG") != null) {
-      var bySecond = new java.util.TreeMap<Long, java.util.List<Double>>();
-      for (int i = 0; i < count; i++) {
-        bySecond.computeIfAbsent(dues[i] / 1000000L, _ -> new java.util.ArrayList<>()).add(millis[i]);
-      }
-      bySecond.forEach((k, v) -> { java.util.Collections.sort(v); System.err.println(k + " n=" + v.size() + " p50=" + v.get(v.size()/2) + " max=" + v.getLast()); });
-    }
-    return java.util.Arrays.copyOf(millis, count);
+    return Arrays.copyOf(millis, count);
   }
 }

@@ -33,8 +33,12 @@ final class Place implements AutoCloseable {
   private final Thread hook;
   private final LocalSystem system;
 
-  /** Starts everything and waits until it is ready. */
-  Place(CommandContext context) throws InterruptedException, IOException {
+  /**
+   * Starts everything and waits until it is ready.
+   *
+   * @param trains whether start caches are made first where there are none
+   */
+  Place(CommandContext context, boolean trains) throws InterruptedException, IOException {
     this.context = context;
     this.options = StackOptions.persistent(Files.createTempDirectory("millrace-bench-"));
     this.pipelines = options.folder().resolve("pipelines");
@@ -45,7 +49,7 @@ final class Place implements AutoCloseable {
     var name = Services.PIPELINE + ".yaml";
     Files.createDirectories(pipelines);
     Files.copy(context.project().pipelines().resolve(name), pipelines.resolve(name));
-    if (train()) {
+    if (trains && train()) {
       context.terminal().note("start caches are made, once for this build");
     }
     this.system = new SystemStart(context, options, pipelines).run(slots(), _ -> {});

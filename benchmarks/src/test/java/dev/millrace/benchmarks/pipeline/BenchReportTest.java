@@ -22,6 +22,7 @@ class BenchReportTest {
             500_000,
             new Machine(2, 0.1, "25"),
             Map.of(),
+            Map.of(),
             Map.of());
 
     assertThat(report.ratio()).isEqualTo(0.5);
