@@ -4,6 +4,7 @@ import dev.millrace.cli.check.CheckCommand;
 import dev.millrace.cli.demo.DemoCommand;
 import dev.millrace.cli.dlq.DlqCommand;
 import dev.millrace.cli.dryrun.TryCommand;
+import dev.millrace.cli.flood.FloodCommand;
 import dev.millrace.cli.publish.PublishCommand;
 import dev.millrace.cli.system.DownCommand;
 import dev.millrace.cli.system.StatusCommand;
@@ -71,6 +72,7 @@ public final class Millrace {
         .addSubcommand(new PublishCommand(context))
         .addSubcommand(new TraceCommand(context))
         .addSubcommand(new DlqCommand(context))
+        .addSubcommand(new FloodCommand(context))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setExecutionExceptionHandler((failure, command, parsed) -> millrace.explain(failure));

@@ -14,7 +14,9 @@ class MillraceTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "up", "down", "status", "check", "try", "publish", "trace", "dlq"})
+      strings = {
+        "demo", "up", "down", "status", "check", "try", "publish", "trace", "dlq", "flood"
+      })
   void explainsEachCommandWithAnExample(String command) {
     var run = CliRun.of(command, "--help");
 
@@ -55,7 +57,15 @@ class MillraceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "trace x", "dlq list", "publish orders x.json"})
+  @ValueSource(
+      strings = {
+        "status",
+        "trace x",
+        "dlq list",
+        "publish orders x.json",
+        "flood list",
+        "flood release orders"
+      })
   void saysHowToStartASystemWhenThereIsNone(String command) {
     var run = CliRun.of((command + " --data " + folder.resolve("none")).split(" "));
 
@@ -69,6 +79,14 @@ class MillraceTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).contains("nothing to stop");
+  }
+
+  @Test
+  void wantsAPipelineToRelease() {
+    var data = folder.resolve("none").toString();
+
+    assertThat(CliRun.of("flood", "release", "--data", data).exitCode()).isEqualTo(2);
+    assertThat(CliRun.of("flood", "drain", "--data", data).exitCode()).isEqualTo(2);
   }
 
   @Test

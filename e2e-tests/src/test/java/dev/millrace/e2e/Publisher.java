@@ -51,6 +51,13 @@ final class Publisher implements AutoCloseable {
     send(value.getBytes(StandardCharsets.UTF_8), headers);
   }
 
+  /** Publishes under a record key, so that order holds among the events of a key. */
+  void sendKeyed(String key, String value) {
+    producer.send(
+        new ProducerRecord<>(
+            topic, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+  }
+
   /** Publishes, waits, and answers the id that an event without an id of its own gets. */
   String sendAndWait(byte @Nullable [] value, Map<String, String> headers) {
     try {

@@ -36,7 +36,16 @@ final class TestSystem {
    */
   static final List<String> PIPELINES =
       List.of(
-          "flow", "bad-input", "avro-client", "killed", "redriven", "scaled", "outage", "deleted");
+          "flow",
+          "bad-input",
+          "avro-client",
+          "killed",
+          "redriven",
+          "scaled",
+          "outage",
+          "deleted",
+          "flood-released",
+          "flood-mended");
 
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -114,6 +123,11 @@ final class TestSystem {
         .replace("key: customer_id", "key: order_id")
         .replace("    - unique: { key: order_id, within: 24h }\n", "")
         .replace("mode: upsert,", "mode: upsert, delete: tombstone,");
+  }
+
+  /** The file of a pipeline, as the services read it. */
+  static Path file(String pipeline) {
+    return temporary().resolve("pipelines").resolve(pipeline + ".yaml");
   }
 
   /** The table a pipeline loads into. */

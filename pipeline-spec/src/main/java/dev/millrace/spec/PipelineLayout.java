@@ -78,6 +78,34 @@ public final class PipelineLayout {
                   new Presence.Optional(),
                   "What must hold; all of them are judged.")));
 
+  /** Under {@code flood}. */
+  public static final Shape FLOOD =
+      new OneOf(
+          List.of(
+              new Choice(List.of("on", "off")),
+              new Struct(
+                  List.of(
+                      property(
+                          "share",
+                          new Scalar(Kind.TEXT),
+                          new Presence.Optional(),
+                          "The share of the latest events that may be rejected, such as 50%."),
+                      property(
+                          "events",
+                          new Scalar(Kind.INTEGER),
+                          new Presence.Optional(),
+                          "How many of the latest events are looked at: 10 to 100000."),
+                      property(
+                          "alike",
+                          new Scalar(Kind.TEXT),
+                          new Presence.Optional(),
+                          "The share of these rejects that have one cause, such as 67%."),
+                      property(
+                          "release-after",
+                          new Scalar(Kind.DURATION),
+                          new Presence.Optional(),
+                          "How long a flood holds events before it is released by itself.")))));
+
   /** The file. */
   public static final Struct FILE =
       new Struct(
@@ -104,7 +132,12 @@ public final class PipelineLayout {
                   new Presence.Required(),
                   "How it becomes a record of the contract."),
               property("quality", QUALITY, new Presence.Optional(), "What must hold."),
-              property("load", CLAUSES, new Presence.Required(), "Where it goes.")));
+              property("load", CLAUSES, new Presence.Required(), "Where it goes."),
+              property(
+                  "flood",
+                  FLOOD,
+                  new Presence.Optional(),
+                  "When so many events are rejected that the pipeline is paused.")));
 
   private PipelineLayout() {}
 

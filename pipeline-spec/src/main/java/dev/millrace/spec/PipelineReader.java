@@ -46,6 +46,8 @@ final class PipelineReader {
     var rules = quality.map(it -> clauses(it, "rules", Section.RULE)).orElse(List.of());
     var load = clauses(file, "load", Section.SINK);
     file.tree("load").ifPresent(this::atLeastOne);
+    var flood = file.tree("flood").flatMap(it -> shapes.read(it, PipelineLayout.FLOOD));
+    var floods = flood.map(new FloodReader(problems)::read).orElse(FloodSpec.DEFAULT);
     var key = ingest.map(IngestSpec::key).orElse(List.of());
     schema.flatMap(this::contract).ifPresent(fields -> judge(fields, key, steps, rules, load));
     if (!problems.isEmpty()) {
@@ -59,7 +61,8 @@ final class PipelineReader {
             ingest.orElseThrow(),
             new TransformSpec(schema.orElseThrow().text(), steps),
             new QualitySpec(rules),
-            load));
+            load,
+            floods));
   }
 
   private Group group(Tree tree, Struct struct) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param transform how it becomes a record of the contract
  * @param quality what must hold
  * @param load where it goes, at least one sink
+ * @param flood when so many events are rejected that the pipeline is paused
  */
 public record PipelineSpec(
     PipelineName name,
@@ -21,10 +22,23 @@ public record PipelineSpec(
     IngestSpec ingest,
     TransformSpec transform,
     QualitySpec quality,
-    List<Clause> load) {
+    List<Clause> load,
+    FloodSpec flood) {
 
   public PipelineSpec {
     load = List.copyOf(load);
+  }
+
+  /** A pipeline that says nothing about floods. */
+  public PipelineSpec(
+      PipelineName name,
+      String owner,
+      Priority priority,
+      IngestSpec ingest,
+      TransformSpec transform,
+      QualitySpec quality,
+      List<Clause> load) {
+    this(name, owner, priority, ingest, transform, quality, load, FloodSpec.DEFAULT);
   }
 
   /**

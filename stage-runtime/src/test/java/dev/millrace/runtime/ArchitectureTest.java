@@ -35,7 +35,8 @@ class ArchitectureTest {
             "..runtime.registry..",
             "..runtime.deadletter..",
             "..runtime.tracing..",
-            "..runtime.pause..")
+            "..runtime.pause..",
+            "..runtime.flood..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework..", "org.apache.kafka..")
@@ -100,7 +101,7 @@ class ArchitectureTest {
   void theLayersHaveNoCycle() {
     slices()
         .matching(
-            "dev.millrace.runtime.(config|kafka|expression|tracing|deadletter|metrics|pause)..")
+            "dev.millrace.runtime.(config|kafka|expression|tracing|deadletter|metrics|pause|flood)..")
         .should()
         .beFreeOfCycles()
         .check(CLASSES);

@@ -92,5 +92,13 @@ public final class StatusCommand implements Callable<Integer> {
               .collect(Collectors.joining(", ")));
     }
     accounts.lines().forEach(terminal::print);
+    for (var flood : status.floods()) {
+      terminal.print(
+          terminal.styled(
+                  Style.RED,
+                  "%s holds %,d events of %s: %s"
+                      .formatted(flood.service(), flood.held(), flood.pipeline(), flood.cause()))
+              + " — see ./millrace flood list");
+    }
   }
 }

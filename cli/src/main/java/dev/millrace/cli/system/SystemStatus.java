@@ -12,7 +12,8 @@ record SystemStatus(
     Registry registry,
     Postgres postgres,
     List<Service> services,
-    List<Pipeline> pipelines) {
+    List<Pipeline> pipelines,
+    List<FloodEntry> floods) {
 
   record Kafka(String bootstrapServers) {}
 
@@ -61,7 +62,8 @@ record SystemStatus(
         new Registry(where.registryUrl()),
         new Postgres(where.jdbcUrl(), where.user(), where.password()),
         services(system),
-        system.isReachable() ? pipelines(system) : List.of());
+        system.isReachable() ? pipelines(system) : List.of(),
+        floods(system));
   }
 
   private static List<Service> services(LocalSystem system) throws InterruptedException {
@@ -77,6 +79,12 @@ record SystemStatus(
       }
     }
     return services;
+  }
+
+  private static List<FloodEntry> floods(LocalSystem system) throws InterruptedException {
+    try (var client = new FloodClient()) {
+      return client.list(system.services()).floods();
+    }
   }
 
   private static List<Pipeline> pipelines(LocalSystem system) throws InterruptedException {

@@ -27,14 +27,40 @@ class SystemStatusTest {
                     new PipelineAccount(
                         "orders",
                         2,
-                        Map.of(StageName.INGEST, Account.decode("v1;in=3;emitted=3"))))));
+                        Map.of(StageName.INGEST, Account.decode("v1;in=3;emitted=3"))))),
+            List.of(
+                new FloodEntry(
+                    "transform-service",
+                    "orders",
+                    "transform",
+                    "CAST_FAILED",
+                    "",
+                    "created_at",
+                    "2026-03-01T12:00:00Z",
+                    "raw.orders-0-7",
+                    "99/99/9999",
+                    10,
+                    "")));
 
     var json = new JsonMapper().readTree(Json.indented(status));
 
     assertThat(json.propertyNames())
-        .containsExactly("kafka", "registry", "postgres", "services", "pipelines");
+        .containsExactly("kafka", "registry", "postgres", "services", "pipelines", "floods");
     assertThat(json.path("services").path(0).propertyNames())
         .containsExactly("name", "url", "pid", "health");
+    assertThat(json.path("floods").path(0).propertyNames())
+        .containsExactly(
+            "service",
+            "pipeline",
+            "stage",
+            "code",
+            "rule",
+            "field",
+            "since",
+            "example",
+            "shape",
+            "held",
+            "note");
     var pipeline = json.path("pipelines").path(0);
     assertThat(pipeline.propertyNames())
         .containsExactly(

@@ -2,7 +2,6 @@ package dev.millrace.runtime.config;
 
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.flood.FloodListener;
-import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.kafka.StageWorker.Wiring;
 import dev.millrace.runtime.metrics.StageMetrics;
@@ -15,6 +14,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes the consumer threads of a service, each with all that it alone uses. */
 final class ConsumerFactory {
@@ -25,7 +26,9 @@ final class ConsumerFactory {
   private final MeterRegistry meters;
   private final CircuitBreakerRegistry breakers;
   private final MillraceProperties properties;
+  private final FloodListener floods;
   private final InstantSource clock;
+  private final Map<String, StageMetrics> metrics = new ConcurrentHashMap<>();
 
   ConsumerFactory(
       KafkaClients clients,
@@ -34,6 +37,7 @@ final class ConsumerFactory {
       MeterRegistry meters,
       CircuitBreakerRegistry breakers,
       MillraceProperties properties,
+      FloodListener floods,
       InstantSource clock) {
     this.clients = clients;
     this.registry = registry;
@@ -41,6 +45,7 @@ final class ConsumerFactory {
     this.meters = meters;
     this.breakers = breakers;
     this.properties = properties;
+    this.floods = floods;
     this.clock = clock;
   }
 
@@ -53,10 +58,11 @@ final class ConsumerFactory {
     var name = pipeline.spec().name();
     var stage = definition.name();
     var group = "millrace." + name + "." + stage.label();
+    var worker = name + "." + stage.label() + "." + number;
     var transactionalId = group + "." + clients.instance() + "." + number;
     var wiring =
         new Wiring(
-            name + "." + stage.label() + "." + number,
+            worker,
             pipeline,
             registry,
             registry.register(
@@ -66,11 +72,11 @@ final class ConsumerFactory {
             clients::looseConsumer,
             clients::admin,
             new StageTracing(tracer, name, stage, group, properties.tracing().perSecond(), clock),
-            new StageMetrics(meters, name, stage, number),
+            metrics.computeIfAbsent(worker, _ -> new StageMetrics(meters, name, stage, number)),
             breakers,
             properties.pause().policy(),
-            new FloodBreaker(FloodPolicy.DEFAULT, clock),
-            FloodListener.NONE,
+            new FloodBreaker(properties.flood().policy(pipeline.spec().flood()), clock),
+            floods,
             TopicProvisioner.LONGEST_VALUE,
             clock);
     return switch (definition) {

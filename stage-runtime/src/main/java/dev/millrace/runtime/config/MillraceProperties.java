@@ -1,6 +1,8 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.pause.PausePolicy;
+import dev.millrace.spec.FloodSpec;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -30,7 +32,8 @@ public record MillraceProperties(
     @Valid @DefaultValue Registry registry,
     @Valid @DefaultValue Topics topics,
     @Valid @DefaultValue Tracing tracing,
-    @Valid @DefaultValue Pause pause) {
+    @Valid @DefaultValue Pause pause,
+    @Valid @DefaultValue Flood flood) {
 
   /**
    * The schema registry.
@@ -70,6 +73,41 @@ public record MillraceProperties(
 
     PausePolicy policy() {
       return new PausePolicy(firstProbe, longestWait, probeEvents);
+    }
+  }
+
+  /**
+   * When rejects are a flood, where a pipeline's file does not say otherwise.
+   *
+   * @param enabled whether floods are looked for
+   * @param share of the latest events that are rejected, in percent; more is a flood
+   * @param events how many of the latest events are looked at
+   * @param alike share of these rejects that have one cause, in percent
+   * @param releaseAfter how long a flood holds events before it is released by itself; zero: until
+   *     somebody does
+   */
+  public record Flood(
+      @DefaultValue("true") boolean enabled,
+      @Min(1) @Max(99) @DefaultValue("50") int share,
+      @Min(10) @Max(100_000) @DefaultValue("200") int events,
+      @Min(1) @Max(100) @DefaultValue("67") int alike,
+      @DefaultValue("0s") Duration releaseAfter) {
+
+    public Flood {
+      if (releaseAfter.isNegative()) {
+        throw new IllegalArgumentException(
+            "millrace.flood.release-after must not be negative: " + releaseAfter);
+      }
+    }
+
+    /** What holds for a pipeline: its file's word, and these where it says nothing. */
+    FloodPolicy policy(FloodSpec file) {
+      return new FloodPolicy(
+          enabled && file.isOn(),
+          file.share() == FloodSpec.UNSAID ? share : file.share(),
+          file.events() == FloodSpec.UNSAID ? events : file.events(),
+          file.alike() == FloodSpec.UNSAID ? alike : file.alike(),
+          file.releaseAfter().isZero() ? releaseAfter : file.releaseAfter());
     }
   }
 }

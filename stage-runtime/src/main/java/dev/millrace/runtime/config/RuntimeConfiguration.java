@@ -91,8 +91,47 @@ public class RuntimeConfiguration {
       MeterRegistry meters,
       CircuitBreakerRegistry breakers,
       MillraceProperties properties,
+      FloodDesk floods,
       InstantSource clock) {
-    return new ConsumerFactory(clients, registry, tracer, meters, breakers, properties, clock);
+    return new ConsumerFactory(
+        clients, registry, tracer, meters, breakers, properties, floods, clock);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  FloodDesk floodDesk(StageDefinition stage, MeterRegistry meters, InstantSource clock) {
+    return new FloodDesk(stage.name(), meters, clock);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  FloodWatch floodWatch(
+      StageDefinition stage,
+      MillraceProperties properties,
+      StageConsumers consumers,
+      FloodDesk desk,
+      KafkaClients clients,
+      SchemaRegistry registry,
+      InstantSource clock) {
+    return new FloodWatch(
+        consumers,
+        new PipelineVersions(stage, properties),
+        desk,
+        new FloodAlerts(desk, clients, registry),
+        clients,
+        clock);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  FloodEndpoint floodEndpoint(FloodWatch watch) {
+    return new FloodEndpoint(watch);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  HealthIndicator floodHealthIndicator(FloodWatch watch) {
+    return new FloodHealth(watch);
   }
 
   @Bean

@@ -8,6 +8,7 @@ import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.StageDefinition;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,37 @@ final class StageConsumers implements SmartLifecycle {
     }
   }
 
+  /** The consumer threads. */
+  List<StageWorker> workers() {
+    return List.copyOf(workers);
+  }
+
+  /**
+   * Runs another version of a pipeline in the place of the one that runs. The events of held
+   * partitions are read again. When this throws, the old version runs on.
+   *
+   * @throws DependencyUnavailable when the new one cannot be made now
+   * @throws FatalStageException when it cannot be made at all
+   */
+  void replace(Pipeline pipeline) {
+    topics.provision(pipeline.topics(), StatefulStages.of(stage, pipeline, registry));
+    List<StageWorker> fresh = new ArrayList<>();
+    for (int number = 0; number < factory.workersPerPipeline(); number++) {
+      fresh.add(factory.create(stage, pipeline, number));
+    }
+    var name = pipeline.spec().name();
+    var old = workers.stream().filter(each -> each.pipeline().spec().name().equals(name)).toList();
+    old.parallelStream().forEach(StageWorker::replace);
+    synchronized (this) {
+      workers.removeAll(old);
+      if (running) {
+        workers.addAll(fresh);
+        fresh.forEach(StageWorker::start);
+      }
+    }
+    log.info("{} runs a new version of {}", stage.name().label(), name);
+  }
+
   /** The states of the consumer threads, by name. */
   Map<String, ConsumerState> states() {
     var states = new LinkedHashMap<String, ConsumerState>();
@@ -107,7 +139,7 @@ final class StageConsumers implements SmartLifecycle {
   }
 
   @Override
-  public void stop() {
+  public synchronized void stop() {
     running = false;
     stopping.countDown();
     workers.parallelStream().forEach(StageWorker::close);

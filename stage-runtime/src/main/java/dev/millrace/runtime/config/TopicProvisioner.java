@@ -51,6 +51,7 @@ public final class TopicProvisioner {
     wanted.add(topic(topics.validated(), LONGEST_VALUE + 65_536, Map.of()));
     wanted.add(topic(topics.deadLetters(), LONGEST_DEAD_LETTER, Map.of()));
     wanted.add(topic(topics.outcomes(), 65_536, Map.of()));
+    wanted.add(new NewTopic(FloodAlerts.TOPIC, 1, settings.replicationFactor()));
     stateful.forEach(
         (stage, retention) ->
             wanted.add(

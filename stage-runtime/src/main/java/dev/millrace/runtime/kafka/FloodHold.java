@@ -6,6 +6,7 @@ import dev.millrace.runtime.flood.FloodListener;
 import dev.millrace.runtime.flood.FloodListener.Ending;
 import dev.millrace.runtime.flood.Flooded;
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,16 +39,17 @@ final class FloodHold {
   }
 
   private final String name;
+  private final String topic;
   private final FloodBreaker breaker;
   private final FloodListener listener;
   private final AtomicReference<Wish> wish = new AtomicReference<>(Wish.NONE);
   private final Map<TopicPartition, Long> backlog = new HashMap<>();
-  private volatile String topic = "";
   private volatile Ending handOver = Ending.HANDED_OVER;
   private volatile @Nullable MessageListenerContainer container;
 
-  FloodHold(String name, FloodBreaker breaker, FloodListener listener) {
+  FloodHold(String name, String topic, FloodBreaker breaker, FloodListener listener) {
     this.name = name;
+    this.topic = topic;
     this.breaker = breaker;
     this.listener = listener;
   }
@@ -60,9 +62,12 @@ final class FloodHold {
     return breaker.floods();
   }
 
-  /** The topic whose partitions are held; empty before the first. */
   String topic() {
     return topic;
+  }
+
+  Duration releaseAfter() {
+    return breaker.policy().releaseAfter();
   }
 
   ConsumerState state() {
@@ -144,7 +149,6 @@ final class FloodHold {
     if (!breaker.floods().isEmpty()) {
       for (var partition : partitions) {
         if (keeps(partition, consumer) && container != null) {
-          topic = partition.topic();
           container.pausePartition(partition);
         }
       }

@@ -2,8 +2,10 @@ package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.deadletter.DeadLetterWriter;
+import dev.millrace.runtime.flood.Flood;
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.flood.FloodListener;
+import dev.millrace.runtime.flood.FloodListener.Ending;
 import dev.millrace.runtime.kafka.TransactionalOutput.ProducerFactory;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.PausePolicy;
@@ -17,6 +19,7 @@ import dev.millrace.runtime.tracing.StageTracing;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,6 +41,8 @@ public final class StageWorker implements AutoCloseable {
   private final String name;
   private final ConsumerShell shell;
   private final BatchWork work;
+  private final Pipeline pipeline;
+  private final FloodHold floods;
   private final KafkaMessageListenerContainer<byte[], byte[]> container;
 
   /**
@@ -74,14 +79,11 @@ public final class StageWorker implements AutoCloseable {
   private StageWorker(StageName stage, String inputTopic, Wiring wiring, BatchWork work) {
     this.name = wiring.name();
     this.work = work;
+    this.pipeline = wiring.pipeline();
+    this.floods = new FloodHold(name, inputTopic, wiring.flood(), wiring.floodListener());
     this.shell =
         new ConsumerShell(
-            name,
-            work,
-            wiring.metrics(),
-            wiring.breakers(),
-            wiring.pausePolicy(),
-            new FloodHold(name, wiring.flood(), wiring.floodListener()));
+            name, work, wiring.metrics(), wiring.breakers(), wiring.pausePolicy(), floods);
     var properties = new ContainerProperties(inputTopic);
     properties.setAckMode(AckMode.MANUAL);
     properties.setAssignmentCommitOption(AssignmentCommitOption.NEVER);
@@ -161,8 +163,43 @@ public final class StageWorker implements AutoCloseable {
     return shell.state();
   }
 
+  /** The pipeline, in the version that this thread runs. */
+  public Pipeline pipeline() {
+    return pipeline;
+  }
+
+  /** The topic it reads. */
+  public String topic() {
+    return floods.topic();
+  }
+
+  /** The floods that hold partitions of this thread. */
+  public List<Flood> floods() {
+    return floods.floods();
+  }
+
+  /** How long a flood holds events here before it is released by itself; zero for ever. */
+  public Duration releaseAfter() {
+    return floods.releaseAfter();
+  }
+
+  /**
+   * Lets go of everything that floods hold, and accepts the dead letters of their causes.
+   *
+   * @return the floods that end
+   */
+  public List<Flood> release(Ending why) {
+    return floods.release(why);
+  }
+
   public void start() {
     container.start();
+  }
+
+  /** Closes it to make room for a thread with another version of the pipeline. */
+  public void replace() {
+    floods.handOver(Ending.NEW_VERSION);
+    close();
   }
 
   /** Finishes the batch at hand, leaves the group, and lets go of everything. */

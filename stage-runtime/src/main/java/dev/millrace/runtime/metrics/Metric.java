@@ -31,6 +31,16 @@ public enum Metric {
       "boolean",
       "pipeline, stage",
       "1 while the consumer waits for a dependency."),
+  FLOODS(
+      "millrace.floods",
+      "floods",
+      "pipeline, stage, code",
+      "Floods of rejects that have paused partitions."),
+  FLOOD_HELD(
+      "millrace.flood.held",
+      "events",
+      "pipeline, stage, worker, code, rule, field",
+      "Events that wait behind a flood, at least 1; there only while it holds."),
   ROLLED_BACK(
       "millrace.batches.rolled.back",
       "batches",

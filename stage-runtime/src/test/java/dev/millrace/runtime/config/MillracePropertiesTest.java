@@ -2,6 +2,8 @@ package dev.millrace.runtime.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.runtime.flood.FloodPolicy;
+import dev.millrace.spec.FloodSpec;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +40,7 @@ class MillracePropertiesTest {
               .isEqualTo(URI.create("http://localhost:8081/apis/ccompat/v7"));
           assertThat(properties.topics()).isEqualTo(new MillraceProperties.Topics(6, (short) 1));
           assertThat(properties.tracing().perSecond()).isEqualTo(50);
+          assertThat(properties.flood().policy(FloodSpec.DEFAULT)).isEqualTo(FloodPolicy.DEFAULT);
           assertThat(properties.pause().policy().longestWait()).isEqualTo(Duration.ofMinutes(1));
         });
   }
@@ -56,7 +59,12 @@ class MillracePropertiesTest {
             "millrace.tracing.per-second=0",
             "millrace.pause.first-probe=2s",
             "millrace.pause.longest-wait=20s",
-            "millrace.pause.probe-events=1")
+            "millrace.pause.probe-events=1",
+            "millrace.flood.enabled=false",
+            "millrace.flood.share=40",
+            "millrace.flood.events=500",
+            "millrace.flood.alike=80",
+            "millrace.flood.release-after=1h")
         .run(
             context ->
                 assertThat(context.getBean(MillraceProperties.class))
@@ -70,7 +78,18 @@ class MillracePropertiesTest {
                             new MillraceProperties.Topics(12, (short) 3),
                             new MillraceProperties.Tracing(0),
                             new MillraceProperties.Pause(
-                                Duration.ofSeconds(2), Duration.ofSeconds(20), 1))));
+                                Duration.ofSeconds(2), Duration.ofSeconds(20), 1),
+                            new MillraceProperties.Flood(
+                                false, 40, 500, 80, Duration.ofHours(1)))));
+  }
+
+  @Test
+  void aPipelinesFileHasTheLastWordAboutFloods() {
+    var settings = new MillraceProperties.Flood(true, 50, 200, 67, Duration.ofHours(1));
+
+    assertThat(settings.policy(new FloodSpec(true, 30, FloodSpec.UNSAID, 90, Duration.ZERO)))
+        .isEqualTo(new FloodPolicy(true, 30, 200, 90, Duration.ofHours(1)));
+    assertThat(settings.policy(FloodSpec.OFF).isOn()).isFalse();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -83,6 +102,10 @@ class MillracePropertiesTest {
         "millrace.tracing.per-second=-1",
         "millrace.pause.probe-events=0",
         "millrace.pause.first-probe=soon",
+        "millrace.flood.share=100",
+        "millrace.flood.events=9",
+        "millrace.flood.alike=0",
+        "millrace.flood.release-after=-1s",
         "millrace.pipeline=typo"
       })
   void refusesWhatMakesNoSense(String property) {

@@ -1,0 +1,111 @@
+package dev.millrace.runtime.config;
+
+import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.schema.FloodAlert;
+import dev.millrace.schema.HeldPartition;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Sends alerts of floods to the topic {@code alerts}, as Confluent-framed Avro. Not thread-safe.
+ */
+final class FloodAlerts {
+
+  /** The topic of all pipelines' alerts. */
+  static final String TOPIC = "alerts";
+
+  private final FloodDesk desk;
+  private final KafkaClients clients;
+  private final SchemaRegistry registry;
+  private final SpecificDatumWriter<FloodAlert> writer =
+      new SpecificDatumWriter<>(FloodAlert.class);
+
+  FloodAlerts(FloodDesk desk, KafkaClients clients, SchemaRegistry registry) {
+    this.desk = desk;
+    this.clients = clients;
+    this.registry = registry;
+  }
+
+  /**
+   * Sends what the desk has, and waits until it is written. What could not be sent stays there.
+   *
+   * @throws KafkaException when Kafka does not take them
+   */
+  void send() {
+    if (desk.news().isEmpty()) {
+      return;
+    }
+    int schemaId = registry.register(TOPIC + "-value", FloodAlert.getClassSchema());
+    try (var producer = clients.plainProducer()) {
+      for (var news = desk.news().peek(); news != null; news = desk.news().peek()) {
+        producer.send(record(news, schemaId)).get();
+        desk.news().remove();
+      }
+    } catch (ExecutionException e) {
+      throw new KafkaException("cannot send to " + TOPIC, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while sending to " + TOPIC, e);
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> record(FloodNews news, int schemaId) {
+    var key = FloodDesk.pipeline(news.consumer()).getBytes(StandardCharsets.UTF_8);
+    var record = new ProducerRecord<>(TOPIC, key, encode(alert(news), schemaId));
+    var traceparent = news.flood().example().traceparent();
+    if (!traceparent.isEmpty()) {
+      record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    return record;
+  }
+
+  private FloodAlert alert(FloodNews news) {
+    var flood = news.flood();
+    var example = flood.example();
+    var topic = example.position().replaceAll("-[0-9]+-[0-9]+$", "");
+    var alert = new FloodAlert();
+    alert.setId(news.id());
+    alert.setState(news.state());
+    alert.setAt(news.at());
+    alert.setSince(flood.since());
+    alert.setPipeline(FloodDesk.pipeline(news.consumer()));
+    alert.setStage(desk.stage().label());
+    alert.setConsumer(news.consumer());
+    alert.setInstance(clients.instance());
+    alert.setCode(flood.cause().code().name());
+    alert.setRule(flood.cause().rule());
+    alert.setField(flood.cause().field());
+    alert.setExample(example.position());
+    alert.setShape(example.shape());
+    alert.setHeldAt(
+        flood.heldAt().entrySet().stream()
+            .map(each -> new HeldPartition(topic, each.getKey(), each.getValue()))
+            .toList());
+    alert.setEnding(news.ending());
+    alert.setRemedy(desk.remedy(news.consumer()));
+    alert.setTraceparent(example.traceparent().isEmpty() ? null : example.traceparent());
+    return alert;
+  }
+
+  private byte[] encode(FloodAlert alert, int schemaId) {
+    var out = new ByteArrayOutputStream(512);
+    out.write(0);
+    out.writeBytes(ByteBuffer.allocate(4).putInt(schemaId).array());
+    var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+    try {
+      writer.write(alert, encoder);
+      encoder.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+}

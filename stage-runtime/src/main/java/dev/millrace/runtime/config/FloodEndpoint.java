@@ -1,0 +1,32 @@
+package dev.millrace.runtime.config;
+
+import java.util.List;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/** {@code /actuator/flood}: the floods of this instance, and their release. */
+@Endpoint(id = "flood")
+final class FloodEndpoint {
+
+  /** An answer; an object, so that more can be said some day. */
+  record Floods(List<FloodReport> floods) {}
+
+  private final FloodWatch watch;
+
+  FloodEndpoint(FloodWatch watch) {
+    this.watch = watch;
+  }
+
+  @ReadOperation
+  Floods floods() {
+    return new Floods(watch.reports());
+  }
+
+  /** Accepts the dead letters of a pipeline's floods, and answers what was released. */
+  @WriteOperation
+  Floods release(@Selector String pipeline) {
+    return new Floods(watch.release(pipeline));
+  }
+}

@@ -1,0 +1,22 @@
+package dev.millrace.runtime.config;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/** Out of service while a flood holds partitions; each with its cause. */
+final class FloodHealth implements HealthIndicator {
+
+  private final FloodWatch watch;
+
+  FloodHealth(FloodWatch watch) {
+    this.watch = watch;
+  }
+
+  @Override
+  public Health health() {
+    var floods = watch.reports();
+    return floods.isEmpty()
+        ? Health.up().build()
+        : Health.outOfService().withDetail("floods", floods).build();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.runtime.config;
+
+import dev.millrace.runtime.flood.Flood;
+import java.time.Instant;
+
+/**
+ * That a flood has opened or ended.
+ *
+ * @param ending how it ended; empty when it has not
+ */
+record FloodNews(String consumer, Flood flood, String state, String ending, Instant at) {
+
+  /** The same for both news of a flood. */
+  String id() {
+    return consumer + "/" + flood.cause() + "/" + flood.since().toEpochMilli();
+  }
+}
