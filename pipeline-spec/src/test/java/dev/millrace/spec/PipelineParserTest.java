@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,22 @@ class PipelineParserTest {
         .containsExactly(OnFail.WARN, OnFail.WARN, OnFail.WARN, OnFail.REJECT);
     assertThat(pipeline.quality().rules().get(1).value().plain().toString())
         .doesNotContain("on-fail");
+  }
+
+  @Test
+  void takesAWordAboutFloods() {
+    assertThat(valid(parser, LEAST).flood()).isEqualTo(FloodSpec.DEFAULT);
+    assertThat(valid(parser, LEAST + "flood: off").flood()).isEqualTo(FloodSpec.OFF);
+    assertThat(valid(parser, LEAST + "flood: on").flood()).isEqualTo(FloodSpec.DEFAULT);
+    assertThat(valid(parser, LEAST + "flood: { share: 30% }").flood())
+        .isEqualTo(
+            new FloodSpec(true, 30, FloodSpec.UNSAID, FloodSpec.UNSAID, Duration.ZERO));
+    assertThat(
+            valid(
+                    parser,
+                    LEAST + "flood: { share: 30%, events: 1000, alike: 90 %, release-after: 2h }")
+                .flood())
+        .isEqualTo(new FloodSpec(true, 30, 1_000, 90, Duration.ofHours(2)));
   }
 
   @Test
