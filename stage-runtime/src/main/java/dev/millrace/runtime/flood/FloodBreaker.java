@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
 
 /**
  * Judges the batches of one consumer thread before anything of them is written. For each batch:
@@ -31,6 +32,9 @@ import java.util.function.IntPredicate;
 public final class FloodBreaker {
 
   private static final String MARK = ";flood=";
+
+  /** So many alike rejects at the end of what was read may be the beginning of a flood. */
+  private static final int SUSPICIOUS_RUN = 3;
 
   /** An event to hold a partition at. */
   private record Hold(long offset, Cause cause, EventRecord event, EventError error) {}
@@ -49,6 +53,11 @@ public final class FloodBreaker {
   private final Map<Integer, Hold> held = new TreeMap<>();
   private final Map<Integer, Suspect> suspects = new HashMap<>();
   private final Map<Cause, Acceptance> accepted = new HashMap<>();
+
+  /** Where partitions were cut to be judged with more events, each place once. */
+  private final Map<Integer, Long> putBack = new HashMap<>();
+
+  private IntToLongFunction lastOffset = _ -> Long.MAX_VALUE;
   private int events;
   private volatile List<Flood> floods = List.of();
 
@@ -85,15 +94,54 @@ public final class FloodBreaker {
     if (batch.isEmpty()) {
       return;
     }
-    var holds = holds(culprits());
-    if (holds.isEmpty()) {
-      return;
-    }
-    batch.clear();
-    cuts.putAll(holds);
     var offsets = new HashMap<Integer, Long>();
+    var holds = holds(culprits());
     holds.forEach((partition, hold) -> offsets.put(partition, hold.offset));
-    throw new Flooded(offsets);
+    if (holds.isEmpty()) {
+      offsets.putAll(suspiciousEnds());
+      putBack.putAll(offsets);
+    }
+    if (!offsets.isEmpty()) {
+      batch.clear();
+      cuts.putAll(holds);
+      throw new Flooded(offsets);
+    }
+  }
+
+  /**
+   * The partitions of which the batch ends with alike rejects, and where these begin. A batch ends
+   * anywhere, also just after the beginning of a flood: such an end is put back once, to be judged
+   * with the events that follow.
+   */
+  private Map<Integer, Long> suspiciousEnds() {
+    Map<Integer, Long> ends = new HashMap<>();
+    int from = 0;
+    for (int i = 1; i <= batch.size(); i++) {
+      if (i == batch.size() || !continues(batch.get(from), batch.get(i - 1), batch.get(i))) {
+        if (i - from >= SUSPICIOUS_RUN) {
+          consider(batch.get(from), batch.get(i - 1).event().offset(), ends);
+        }
+        from = i;
+      }
+    }
+    return ends;
+  }
+
+  private static boolean continues(Reject first, Reject last, Reject next) {
+    return next.place() == last.place() + 1
+        && next.event().partition() == first.event().partition()
+        && next.causes().contains(first.causes().getFirst());
+  }
+
+  private void consider(Reject first, long last, Map<Integer, Long> ends) {
+    int partition = first.event().partition();
+    long offset = first.event().offset();
+    if (!cuts.containsKey(partition) // it ends where it is held
+        && !accepted.containsKey(first.causes().getFirst())
+        && putBack.getOrDefault(partition, -1L) != offset
+        && lastOffset.applyAsLong(partition) == last) {
+      ends.put(partition, offset);
+    }
   }
 
   /** The causes that are held, and from which place of the batch on. */
@@ -165,9 +213,14 @@ public final class FloodBreaker {
     }
   }
 
-  /** A batch begins, or a cut one is decided again. */
-  public void begin() {
+  /**
+   * A batch begins, or a cut one is decided again.
+   *
+   * @param last the offset of the last event of a partition in it
+   */
+  public void begin(IntToLongFunction last) {
     batch.clear();
+    lastOffset = last;
   }
 
   /**
@@ -289,6 +342,7 @@ public final class FloodBreaker {
    */
   public List<Flood> forget(int partition) {
     suspects.remove(partition);
+    putBack.remove(partition);
     accepted.values().forEach(acceptance -> acceptance.behind.remove(partition));
     if (held.remove(partition) == null) {
       return List.of();

@@ -3,8 +3,8 @@ package dev.millrace.runtime.flood;
 import java.util.Map;
 
 /**
- * A batch that must not be written as it is: it begins or continues a flood. Nothing is wrong with
- * the outside; what comes before the named offsets can be processed at once.
+ * A batch that must not be written as it is: it begins or continues a flood, or may do so. Nothing
+ * is wrong with the outside; what comes before the named offsets can be processed at once.
  */
 public final class Flooded extends RuntimeException {
 
@@ -13,11 +13,11 @@ public final class Flooded extends RuntimeException {
   private final transient Map<Integer, Long> holds;
 
   Flooded(Map<Integer, Long> holds) {
-    super("a flood holds partitions at " + holds, null, false, false);
+    super("a flood, or what may be one, begins at " + holds, null, false, false);
     this.holds = Map.copyOf(holds);
   }
 
-  /** The partitions to hold, and the offset of the first event of each that must wait. */
+  /** The partitions to cut, and the offset of the first event of each that must wait. */
   public Map<Integer, Long> holds() {
     return holds;
   }

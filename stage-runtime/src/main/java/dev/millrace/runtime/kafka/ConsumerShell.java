@@ -160,13 +160,13 @@ final class ConsumerShell
     var rest = batch;
     while (true) {
       try {
-        flood.begin();
+        flood.begin(rest);
         work.process(rest, next, consumer);
-        flood.committed(next.keySet(), consumer);
+        flood.committed(next, consumer);
         return;
       } catch (Flooded flooded) {
         work.rolledBack(String.valueOf(flooded.getMessage()));
-        rest = FloodHold.cut(rest, next, flooded);
+        rest = flood.cut(rest, next, flooded);
       }
     }
   }

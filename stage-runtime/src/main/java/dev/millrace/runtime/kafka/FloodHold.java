@@ -9,8 +9,10 @@ import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -44,6 +46,7 @@ final class FloodHold {
   private final FloodListener listener;
   private final AtomicReference<Wish> wish = new AtomicReference<>(Wish.NONE);
   private final Map<TopicPartition, Long> backlog = new HashMap<>();
+  private final Set<TopicPartition> cut = new HashSet<>();
   private volatile Ending handOver = Ending.HANDED_OVER;
   private volatile @Nullable MessageListenerContainer container;
 
@@ -128,31 +131,45 @@ final class FloodHold {
     return offset.isPresent();
   }
 
-  void begin() {
-    breaker.begin();
+  void begin(List<ConsumerRecord<byte[], byte[]>> batch) {
+    breaker.begin(partition -> last(batch, partition));
+  }
+
+  private static long last(List<ConsumerRecord<byte[], byte[]>> batch, int partition) {
+    for (int i = batch.size() - 1; i >= 0; i--) {
+      if (batch.get(i).partition() == partition) {
+        return batch.get(i).offset();
+      }
+    }
+    return -1;
   }
 
   /** What of a batch may be written; changes the offsets the partitions go on with. */
-  static List<ConsumerRecord<byte[], byte[]>> cut(
+  List<ConsumerRecord<byte[], byte[]>> cut(
       List<ConsumerRecord<byte[], byte[]>> batch, Map<TopicPartition, Long> next, Flooded flooded) {
     var holds = flooded.holds();
-    next.replaceAll((partition, offset) -> holds.getOrDefault(partition.partition(), offset));
+    for (var entry : next.entrySet()) {
+      var hold = holds.get(entry.getKey().partition());
+      if (hold != null) {
+        entry.setValue(hold);
+        cut.add(entry.getKey());
+      }
+    }
     return batch.stream()
         .filter(each -> each.offset() < holds.getOrDefault(each.partition(), Long.MAX_VALUE))
         .toList();
   }
 
-  /** The batch is written; holds what was cut off. */
-  void committed(Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-    var numbers = partitions.stream().map(TopicPartition::partition).toList();
-    var opened = breaker.committed(numbers);
-    if (!breaker.floods().isEmpty()) {
-      for (var partition : partitions) {
-        if (keeps(partition, consumer) && container != null) {
-          container.pausePartition(partition);
-        }
+  /** The batch is written; goes back to where it was cut, and holds what must be held. */
+  void committed(Map<TopicPartition, Long> next, Consumer<byte[], byte[]> consumer) {
+    var opened = breaker.committed(next.keySet().stream().map(TopicPartition::partition).toList());
+    for (var partition : cut) {
+      consumer.seek(partition, next.get(partition));
+      if (breaker.heldAt(partition.partition()).isPresent() && container != null) {
+        container.pausePartition(partition);
       }
     }
+    cut.clear();
     opened.forEach(flood -> listener.opened(name, flood));
     if (breaker.isAccepting()) {
       rearm(consumer);
@@ -173,6 +190,7 @@ final class FloodHold {
   }
 
   void rolledBack() {
+    cut.clear();
     breaker.rolledBack();
   }
 

@@ -84,7 +84,13 @@ class FloodBreakerTest {
   }
 
   private static void decide(FloodBreaker breaker, List<Event> batch, boolean isRedriven) {
-    breaker.begin();
+    breaker.begin(
+        partition ->
+            batch.stream()
+                .filter(each -> each.partition == partition)
+                .mapToLong(Event::offset)
+                .max()
+                .orElse(-1));
     for (int place = 0; place < batch.size(); place++) {
       var event = batch.get(place);
       if (event.error != GOOD) {
@@ -161,7 +167,33 @@ class FloodBreakerTest {
   }
 
   @Test
+  void theEndOfABatchIsPutBackOnceWhenAFloodMayBeginThere() {
+    process(events(0, 0, 200, GOOD));
+    var batch =
+        batch(
+            events(0, 200, 50, GOOD),
+            events(0, 250, 60, BAD_DATE),
+            events(1, 0, 3, BAD_DATE),
+            events(2, 0, 2, BAD_DATE));
+
+    assertThat(process(batch)).as("two may happen").hasSize(52);
+    assertThat(breaker.floods()).as("it is not held").isEmpty();
+    assertThat(process(events(0, 250, 60, BAD_DATE))).as("nothing has followed").hasSize(60);
+    assertThat(process(events(1, 0, 200, BAD_DATE))).as("more has followed").isEmpty();
+    assertThat(heldAt(breaker)).isEqualTo(Map.of(1, 0L));
+  }
+
+  @Test
+  void rejectsInTheMiddleOfABatchAreNotPutBack() {
+    var batch =
+        batch(events(0, 0, 100, GOOD), events(0, 100, 9, BAD_DATE), events(0, 109, 1, GOOD));
+
+    assertThat(process(batch)).hasSize(110);
+  }
+
+  @Test
   void fewerEventsThanTheWindowAreNoFlood() {
+    assertThat(process(events(0, 0, 199, BAD_DATE))).as("put back").isEmpty();
     assertThat(process(events(0, 0, 199, BAD_DATE))).hasSize(199);
     assertThat(breaker.floods()).isEmpty();
   }
@@ -194,6 +226,7 @@ class FloodBreakerTest {
     process(events(0, 0, 200, GOOD));
     int written = 0;
     for (int i = 0; i < 50 && breaker.floods().isEmpty(); i++) {
+      process(events(0, 200 + i * 10L, 10, BAD_DATE)); // put back
       written += process(events(0, 200 + i * 10L, 10, BAD_DATE)).size();
     }
 
@@ -230,11 +263,11 @@ class FloodBreakerTest {
   void aBatchThatIsRolledBackIsNotCountedTwice() {
     process(events(0, 0, 200, GOOD));
     for (int i = 0; i < 10; i++) {
-      decide(breaker, events(0, 200, 90, BAD_DATE), false);
+      decide(breaker, batch(events(0, 200, 90, BAD_DATE), events(0, 290, 1, GOOD)), false);
       breaker.rolledBack();
     }
 
-    assertThat(process(events(0, 200, 90, BAD_DATE))).hasSize(90);
+    assertThat(process(batch(events(0, 200, 90, BAD_DATE), events(0, 290, 1, GOOD)))).hasSize(91);
   }
 
   @Test
