@@ -121,8 +121,7 @@ class PipelineParserTest {
     assertThat(valid(parser, LEAST + "flood: off").flood()).isEqualTo(FloodSpec.OFF);
     assertThat(valid(parser, LEAST + "flood: on").flood()).isEqualTo(FloodSpec.DEFAULT);
     assertThat(valid(parser, LEAST + "flood: { share: 30% }").flood())
-        .isEqualTo(
-            new FloodSpec(true, 30, FloodSpec.UNSAID, FloodSpec.UNSAID, Duration.ZERO));
+        .isEqualTo(new FloodSpec(true, 30, FloodSpec.UNSAID, FloodSpec.UNSAID, Duration.ZERO));
     assertThat(
             valid(
                     parser,

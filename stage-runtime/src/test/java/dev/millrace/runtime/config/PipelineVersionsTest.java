@@ -1,0 +1,164 @@
+package dev.millrace.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.runtime.config.PipelineVersions.Version;
+import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.pipeline.Topics;
+import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.stage.Stage;
+import dev.millrace.runtime.stage.StageDefinition;
+import dev.millrace.runtime.stage.StageName;
+import dev.millrace.spec.word.Word;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PipelineVersionsTest {
+
+  private static final String FILE =
+      """
+      pipeline: orders
+      owner: me
+      ingest: { key: id }
+      transform: { schema: shop.Order }
+      load:
+        - postgres: { table: orders }
+      """;
+  private static final String SCHEMA =
+      """
+      {"type": "record", "name": "Order", "namespace": "shop", "fields": [
+        {"name": "id", "type": "string"}]}
+      """;
+
+  /** A stage of which nothing but its words is asked, and it has none. */
+  private static final class Definition implements StageDefinition.Relay {
+    @Override
+    public StageName name() {
+      return StageName.TRANSFORM;
+    }
+
+    @Override
+    public String input(Topics topics) {
+      return topics.raw();
+    }
+
+    @Override
+    public String output(Topics topics) {
+      return topics.transformed();
+    }
+
+    @Override
+    public Collection<? extends Word> words() {
+      return List.of();
+    }
+
+    @Override
+    public Schema outputSchema(Pipeline pipeline) {
+      return pipeline.schema();
+    }
+
+    @Override
+    public Stage create(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
+      throw new UnsupportedOperationException("nobody runs it");
+    }
+  }
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void write() throws IOException {
+    write("pipelines/orders.yaml", FILE);
+    write("schemas/shop/Order.avsc", SCHEMA);
+  }
+
+  private void write(String name, String text) throws IOException {
+    var file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private MillraceProperties properties() {
+    return new MillraceProperties(
+        folder.resolve("pipelines"),
+        folder.resolve("schemas"),
+        "i",
+        1,
+        new MillraceProperties.Registry(URI.create("http://none/")),
+        new MillraceProperties.Topics(1, (short) 1),
+        new MillraceProperties.Tracing(0),
+        new MillraceProperties.Pause(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
+        new MillraceProperties.Flood(true, 50, 200, 67, Duration.ZERO));
+  }
+
+  private Version after(Pipeline running) {
+    return new PipelineVersions(new Definition(), properties()).after(running);
+  }
+
+  private Pipeline running() {
+    return PipelineCatalogue.read(new Definition(), properties()).pipelines().getFirst();
+  }
+
+  @Test
+  void aFileThatSaysTheSameIsNoNewVersion() throws IOException {
+    var running = running();
+
+    write("pipelines/orders.yaml", FILE + "# a comment\n");
+
+    assertThat(after(running)).isEqualTo(new Version.Same());
+  }
+
+  @Test
+  void aFileThatSaysSomethingElseIsANewVersion() throws IOException {
+    var running = running();
+
+    write("pipelines/orders.yaml", FILE.replace("owner: me", "owner: you"));
+
+    assertThat(after(running))
+        .isInstanceOfSatisfying(
+            Version.Newer.class,
+            newer -> assertThat(newer.pipeline().spec().owner()).isEqualTo("you"));
+  }
+
+  @Test
+  void aFileWithAMistakeIsNotTakenUp() throws IOException {
+    var running = running();
+
+    write("pipelines/orders.yaml", FILE.replace("owner:", "ownr:"));
+
+    assertThat(after(running))
+        .isInstanceOfSatisfying(
+            Version.Unusable.class, unusable -> assertThat(unusable.why()).contains("ownr"));
+  }
+
+  @Test
+  void aChangedContractNeedsARestart() throws IOException {
+    var running = running();
+
+    write(
+        "schemas/shop/Order.avsc",
+        SCHEMA.replace(
+            "]}", ", {\"name\": \"note\", \"type\": [\"null\", \"string\"], \"default\": null}]}"));
+
+    assertThat(after(running))
+        .isInstanceOfSatisfying(
+            Version.Unusable.class, unusable -> assertThat(unusable.why()).contains("restart"));
+  }
+
+  @Test
+  void aFileThatIsGoneChangesNothing() throws IOException {
+    var running = running();
+
+    Files.delete(folder.resolve("pipelines/orders.yaml"));
+
+    assertThat(after(running)).isEqualTo(new Version.Same());
+  }
+}
