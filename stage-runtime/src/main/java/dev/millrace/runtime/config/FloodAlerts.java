@@ -8,11 +8,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /**
  * Sends alerts of floods to the topic {@code alerts}, as Confluent-framed Avro. Not thread-safe.
@@ -23,15 +32,40 @@ final class FloodAlerts {
   static final String TOPIC = "alerts";
 
   private final FloodDesk desk;
-  private final KafkaClients clients;
+  private final String instance;
+  private final Supplier<Producer<byte[], byte[]>> producers;
   private final SchemaRegistry registry;
   private final SpecificDatumWriter<FloodAlert> writer =
       new SpecificDatumWriter<>(FloodAlert.class);
 
-  FloodAlerts(FloodDesk desk, KafkaClients clients, SchemaRegistry registry) {
+  /**
+   * @param producers make producers for one time
+   */
+  FloodAlerts(
+      FloodDesk desk,
+      String instance,
+      Supplier<Producer<byte[], byte[]>> producers,
+      SchemaRegistry registry) {
     this.desk = desk;
-    this.clients = clients;
+    this.instance = instance;
+    this.producers = producers;
     this.registry = registry;
+  }
+
+  /** A producer with what is set under {@code spring.kafka}, which waits for all replicas. */
+  static Producer<byte[], byte[]> producer(
+      KafkaProperties kafka, KafkaConnectionDetails connection) {
+    var settings = new HashMap<String, Object>(kafka.buildProducerProperties());
+    settings.put(
+        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+        connection.getProducer().getBootstrapServers());
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /**
@@ -44,7 +78,7 @@ final class FloodAlerts {
       return;
     }
     int schemaId = registry.register(TOPIC + "-value", FloodAlert.getClassSchema());
-    try (var producer = clients.plainProducer()) {
+    try (var producer = producers.get()) {
       for (var news = desk.news().peek(); news != null; news = desk.news().peek()) {
         producer.send(record(news, schemaId)).get();
         desk.news().remove();
@@ -79,7 +113,7 @@ final class FloodAlerts {
     alert.setPipeline(FloodDesk.pipeline(news.consumer()));
     alert.setStage(desk.stage().label());
     alert.setConsumer(news.consumer());
-    alert.setInstance(clients.instance());
+    alert.setInstance(instance);
     alert.setCode(flood.cause().code().name());
     alert.setRule(flood.cause().rule());
     alert.setField(flood.cause().field());

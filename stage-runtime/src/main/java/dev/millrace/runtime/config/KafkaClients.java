@@ -92,22 +92,6 @@ public final class KafkaClients {
     return new KafkaConsumer<>(settings);
   }
 
-  /** A producer of records that stand for themselves. */
-  Producer<byte[], byte[]> plainProducer() {
-    Map<String, Object> settings = new HashMap<>(kafka.buildProducerProperties());
-    settings.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-        connection.getProducer().getBootstrapServers());
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    return new KafkaProducer<>(settings);
-  }
-
   /** A producer that aborts and fences whatever ran under the same id before. */
   Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
     Map<String, Object> settings = new HashMap<>();

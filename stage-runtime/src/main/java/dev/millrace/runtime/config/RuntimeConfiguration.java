@@ -110,16 +110,23 @@ public class RuntimeConfiguration {
       MillraceProperties properties,
       StageConsumers consumers,
       FloodDesk desk,
+      FloodAlerts alerts,
       KafkaClients clients,
-      SchemaRegistry registry,
       InstantSource clock) {
     return new FloodWatch(
-        consumers,
-        new PipelineVersions(stage, properties),
-        desk,
-        new FloodAlerts(desk, clients, registry),
-        clients,
-        clock);
+        consumers, new PipelineVersions(stage, properties), desk, alerts, clients, clock);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  FloodAlerts floodAlerts(
+      FloodDesk desk,
+      KafkaClients clients,
+      KafkaProperties kafka,
+      KafkaConnectionDetails connection,
+      SchemaRegistry registry) {
+    return new FloodAlerts(
+        desk, clients.instance(), () -> FloodAlerts.producer(kafka, connection), registry);
   }
 
   @Bean
