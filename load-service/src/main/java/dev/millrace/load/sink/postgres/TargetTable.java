@@ -114,7 +114,7 @@ record TargetTable(Target target, List<Column> columns) {
     return target.upserts()
         ? "(select distinct on (%s) * from %s order by %1$s, \"%s\" desc) as latest"
             .formatted(sortedKey(), BATCH, PLACE)
-        : BATCH;
+        : "%s order by \"%s\"".formatted(BATCH, PLACE);
   }
 
   /** Texts sort by their bytes, which is cheaper than by the database's collation. */

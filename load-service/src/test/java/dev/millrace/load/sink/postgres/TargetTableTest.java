@@ -41,12 +41,13 @@ class TargetTableTest {
   }
 
   @Test
-  void appendsByPlainInsert() {
+  void appendsByPlainInsertInTheOrderOfTheBatch() {
     assertThat(appended().merge())
         .isEqualTo(
             "insert into \"shop\".\"orders\" (\"order\", \"total\", \"tags\", \"_mr_event_id\","
                 + " \"_mr_ingested_at\", \"_mr_loaded_at\") select \"order\", \"total\", \"tags\","
-                + " \"_mr_event_id\", \"_mr_ingested_at\", now() from pg_temp.\"mr_batch\"");
+                + " \"_mr_event_id\", \"_mr_ingested_at\", now() from pg_temp.\"mr_batch\""
+                + " order by \"_mr_place\"");
   }
 
   @Test
