@@ -9,6 +9,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class TransactionalOutput implements AutoCloseable {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** What to change, if it happens again and again; once is what a slow transaction meets. */
+  private static final String FENCED =
+      " Either this transaction took longer than Kafka allows, or another instance of this service"
+          + " runs under the same millrace.instance: give each one of its own";
 
   /** Makes a producer with this thread's transactional id. */
   @FunctionalInterface
@@ -135,6 +142,16 @@ final class TransactionalOutput implements AutoCloseable {
   }
 
   private static DependencyUnavailable unavailable(String what, RuntimeException cause) {
-    return new DependencyUnavailable("kafka", "cannot " + what + ": " + cause.getMessage(), cause);
+    return new DependencyUnavailable(
+        "kafka",
+        "cannot " + what + ": " + cause.getMessage() + (isFenced(cause) ? FENCED : ""),
+        cause);
+  }
+
+  private static boolean isFenced(@Nullable Throwable failure) {
+    return failure != null
+        && (failure instanceof ProducerFencedException
+            || failure instanceof InvalidProducerEpochException
+            || isFenced(failure.getCause()));
   }
 }

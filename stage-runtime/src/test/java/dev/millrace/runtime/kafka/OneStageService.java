@@ -1,0 +1,110 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.pipeline.Topics;
+import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.stage.Stage;
+import dev.millrace.runtime.stage.StageDefinition;
+import dev.millrace.runtime.stage.StageName;
+import dev.millrace.spec.word.Word;
+import dev.millrace.stack.Infra;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/** A service in this JVM: the runtime as it is, around a stage of the test's. */
+final class OneStageService implements AutoCloseable {
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Application {}
+
+  /** Reads the raw events, writes the transformed ones. */
+  private record Definition(Stage stage) implements StageDefinition.Relay {
+
+    @Override
+    public StageName name() {
+      return StageName.TRANSFORM;
+    }
+
+    @Override
+    public String input(Topics topics) {
+      return topics.raw();
+    }
+
+    @Override
+    public Collection<? extends Word> words() {
+      return List.of();
+    }
+
+    @Override
+    public String output(Topics topics) {
+      return topics.transformed();
+    }
+
+    @Override
+    public Schema outputSchema(Pipeline pipeline) {
+      return pipeline.schema();
+    }
+
+    @Override
+    public Stage create(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
+      return stage;
+    }
+  }
+
+  private final ConfigurableApplicationContext context;
+
+  private OneStageService(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Starts it; its consumers run when this returns.
+   *
+   * @param pipelines folder of pipeline files
+   * @param settings more of them, as {@code key=value}
+   */
+  static OneStageService start(Path pipelines, String instance, Stage stage, String... settings) {
+    var infra = Infra.shared();
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "spring.config.import=classpath:millrace-defaults.yaml",
+                "spring.application.name=one-stage",
+                "server.port=0",
+                "millrace.pipelines=" + pipelines,
+                "millrace.schemas=" + Path.of("..", "schemas", "avro").toAbsolutePath(),
+                "millrace.registry.url=" + infra.registryUrl(),
+                "millrace.instance=" + instance,
+                "spring.kafka.bootstrap-servers=" + infra.bootstrapServers(),
+                "management.opentelemetry.tracing.export.otlp.endpoint=" + infra.otlpEndpoint()));
+    arguments.addAll(List.of(settings));
+    return new OneStageService(
+        new SpringApplicationBuilder(Application.class)
+            .initializers(
+                created ->
+                    created
+                        .getBeanFactory()
+                        .registerSingleton("stageDefinition", new Definition(stage)))
+            .run(arguments.stream().map(each -> "--" + each).toArray(String[]::new)));
+  }
+
+  /** What its health says of its consumers. */
+  String health() {
+    var health = context.getBean("stageHealthIndicator", HealthIndicator.class).health();
+    return health == null ? "" : health.toString();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}

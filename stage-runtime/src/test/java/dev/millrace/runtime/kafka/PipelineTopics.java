@@ -1,0 +1,143 @@
+package dev.millrace.runtime.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millrace.runtime.account.Account;
+import dev.millrace.runtime.pipeline.Topics;
+import dev.millrace.spec.PipelineName;
+import dev.millrace.stack.Infra;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A pipeline of one test: its file and its topics, with two partitions. */
+final class PipelineTopics implements AutoCloseable {
+
+  private static final int PARTITIONS = 2;
+  private static final String FILE =
+      """
+      pipeline: %s
+      owner: tests
+      ingest: { format: json, key: customer_id }
+      transform: { schema: orders.Order }
+      load:
+        - postgres: { table: unused }
+      """;
+
+  private final Topics topics;
+  private final Admin admin;
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  PipelineTopics(String name, Path folder) throws IOException {
+    this.topics = new Topics(new PipelineName(name));
+    Files.writeString(folder.resolve(name + ".yaml"), FILE.formatted(name));
+    this.admin = Admin.create(settings());
+    this.producer =
+        new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
+    admin
+        .createTopics(
+            List.of(
+                new NewTopic(topics.raw(), PARTITIONS, (short) 1),
+                new NewTopic(topics.transformed(), PARTITIONS, (short) 1),
+                new NewTopic(topics.deadLetters(), PARTITIONS, (short) 1)))
+        .all()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static Map<String, Object> settings() {
+    return Map.of("bootstrap.servers", Infra.shared().bootstrapServers());
+  }
+
+  Topics names() {
+    return topics;
+  }
+
+  /** Puts events before the stage: the same key, the same partition. */
+  void put(int partition, String value) {
+    producer.send(
+        new ProducerRecord<>(
+            topics.raw(), partition, ("k" + partition).getBytes(UTF_8), value.getBytes(UTF_8)));
+  }
+
+  void flush() {
+    producer.flush();
+  }
+
+  /** The committed values that the stage has written, partition by partition. */
+  List<String> written() {
+    return values(topics.transformed());
+  }
+
+  /** The committed values of a topic, partition by partition. */
+  List<String> values(String topic) {
+    return records(topic).stream().map(each -> new String(each.value(), UTF_8)).toList();
+  }
+
+  /** What a consumer that reads committed records finds, up to the end there is for it. */
+  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                Infra.shared().bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        var place = new TopicPartition(topic, partition);
+        consumer.assign(List.of(place));
+        consumer.seekToBeginning(List.of(place));
+        long end = consumer.endOffsets(List.of(place)).get(place);
+        while (consumer.position(place) < end) {
+          consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+        }
+      }
+      return found;
+    }
+  }
+
+  /** The account that the stage has committed, of all partitions. */
+  Account account() {
+    try {
+      return admin
+          .listConsumerGroupOffsets("millrace." + topics.raw().substring(4) + ".transform")
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .map(offset -> Account.decode(offset.metadata()))
+          .reduce(Account.EMPTY, Account::plus);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("no account", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("no account", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    admin.close();
+  }
+}
