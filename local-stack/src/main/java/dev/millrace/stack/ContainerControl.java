@@ -46,6 +46,16 @@ final class ContainerControl implements Infra.Control {
   }
 
   @Override
+  public void suspend() {
+    docker().pauseContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
+  public void resume() {
+    docker().unpauseContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
   public void restart() {
     stop();
     docker().startContainerCmd(container.getContainerId()).exec();

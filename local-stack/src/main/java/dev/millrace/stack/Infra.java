@@ -49,6 +49,12 @@ public interface Infra {
     /** In order. */
     void stop();
 
+    /** Makes it hang: it keeps its connections and answers nothing. */
+    void suspend();
+
+    /** Lets it go on after {@link #suspend}. */
+    void resume();
+
     /** Starts it on its data and the same port, whether it runs or not. */
     void restart();
   }

@@ -204,16 +204,39 @@ public final class ManagedProcess {
     }
   }
 
-  private void ask() throws InterruptedException {
-    switch (record.stopSignal()) {
-      case TERM -> handle.destroy();
-      case INT -> sendInterrupt();
+  /** {@code SIGSTOP} to it and what it has started: they hang until {@link #resume}. */
+  public void suspend() {
+    signalAll("STOP");
+  }
+
+  /** {@code SIGCONT} to it and what it has started. */
+  public void resume() {
+    signalAll("CONT");
+  }
+
+  private void signalAll(String signal) {
+    if (!isAlive()) {
+      return;
+    }
+    var pids = new StringBuilder(String.valueOf(pid()));
+    handle.descendants().forEach(each -> pids.append(' ').append(each.pid()));
+    try {
+      send(signal, pids.toString());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void sendInterrupt() throws InterruptedException {
+  private void ask() throws InterruptedException {
+    switch (record.stopSignal()) {
+      case TERM -> handle.destroy();
+      case INT -> send("INT", String.valueOf(pid()));
+    }
+  }
+
+  private void send(String signal, String pids) throws InterruptedException {
     try {
-      new ProcessBuilder("sh", "-c", "kill -INT " + pid()).start().waitFor();
+      new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pids).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot run sh to send a signal to " + name(), e);
     }

@@ -59,6 +59,18 @@ public abstract sealed class Server implements Infra.Control
     running().ifPresent(process -> process.stop(GRACE));
   }
 
+  /** {@code SIGSTOP}. */
+  @Override
+  public final void suspend() {
+    running().ifPresent(ManagedProcess::suspend);
+  }
+
+  /** {@code SIGCONT}. */
+  @Override
+  public final void resume() {
+    running().ifPresent(ManagedProcess::resume);
+  }
+
   /**
    * Ends it if it runs, starts it on its data and ports, and returns when it answers.
    *
