@@ -10,10 +10,12 @@ import dev.millrace.cli.system.Infrastructure;
 import dev.millrace.cli.system.ServiceEntry;
 import dev.millrace.cli.system.ServiceKind;
 import dev.millrace.cli.system.ServiceSlot;
+import dev.millrace.e2e.link.TcpLink;
 import dev.millrace.stack.Infra;
 import dev.millrace.stack.ManagedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,12 +25,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.awaitility.Awaitility;
 
 /** Servers and services of this JVM's tests; stopped with it. */
-final class TestSystem {
+public final class TestSystem {
 
   /**
    * The pipelines of the test classes: each a copy of {@code orders} under a name and table of its
@@ -47,32 +50,54 @@ final class TestSystem {
           "flood-released",
           "flood-mended");
 
+  private static final String UPSERT = "mode: upsert, key: [order_id]";
+
+  /** The pipelines of the fault tests, each with a sink of its own kind. */
+  private static final Map<String, String> SINKS =
+      Map.of("faults-log", "mode: append", "faults-last", "mode: upsert, key: [customer_id]");
+
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Infra infra;
   private final Fleet fleet;
+  private final TcpLink postgres;
+  private final TcpLink registry;
   private final Admin admin;
 
-  private TestSystem(Infra infra, Fleet fleet) {
+  private TestSystem(Infra infra, Fleet fleet, TcpLink postgres, TcpLink registry) {
     this.infra = infra;
     this.fleet = fleet;
+    this.postgres = postgres;
+    this.registry = registry;
     this.admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, infra.bootstrapServers()));
   }
 
   private static final class Shared {
-    static final TestSystem SYSTEM = start();
+    static final TestSystem SYSTEM =
+        start("system", Stream.concat(PIPELINES.stream(), SINKS.keySet().stream()).toList());
+  }
+
+  private static final class OfFaults {
+    static final TestSystem SYSTEM = start("system-of-faults", List.copyOf(SINKS.keySet()));
   }
 
   /** The system, started when it is asked for first. */
-  static TestSystem shared() {
+  public static TestSystem shared() {
     return Shared.SYSTEM;
   }
 
-  private static TestSystem start() {
+  /** A system that runs nothing but the pipelines of the fault tests. */
+  public static TestSystem ofFaults() {
+    return OfFaults.SYSTEM;
+  }
+
+  private static TestSystem start(String name, List<String> pipelines) {
     var infra = Infra.shared();
-    var folder = temporary();
-    writePipelines(folder.resolve("pipelines"));
+    var folder = folder(name);
+    writePipelines(folder.resolve("pipelines"), pipelines);
+    var postgres = link(infra.jdbcUrl().substring("jdbc:".length()));
+    var registry = link(infra.registryUrl());
     var fleet =
         Fleet.of(
             Project.ofProcess(),
@@ -80,37 +105,47 @@ final class TestSystem {
             folder,
             new Infrastructure(
                 infra.bootstrapServers(),
-                infra.registryUrl(),
-                infra.jdbcUrl(),
+                through(registry, infra.registryUrl()),
+                "jdbc:" + through(postgres, infra.jdbcUrl().substring("jdbc:".length())),
                 infra.user(),
                 infra.password(),
                 infra.otlpEndpoint()));
     Runtime.getRuntime().addShutdownHook(new Thread(fleet::kill));
     fleet.startMissing(
         Arrays.stream(ServiceKind.values()).map(kind -> new ServiceSlot(kind, 1)).toList());
-    var system = new TestSystem(infra, fleet);
+    var system = new TestSystem(infra, fleet, postgres, registry);
     fleet.services().forEach(service -> system.awaitHealth(service.slot(), Health.UP));
     return system;
   }
 
-  private static Path temporary() {
+  private static TcpLink link(String url) {
+    var uri = URI.create(url);
+    return TcpLink.to(uri.getHost(), uri.getPort());
+  }
+
+  private static String through(TcpLink link, String url) {
+    return url.replace(URI.create(url).getAuthority(), link.host() + ":" + link.port());
+  }
+
+  private static Path folder(String name) {
     try {
-      return Files.createDirectories(Path.of("target", "system")).toRealPath();
+      return Files.createDirectories(Path.of("target", name)).toRealPath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void writePipelines(Path folder) {
+  private static void writePipelines(Path folder, List<String> pipelines) {
     try {
       var orders = Files.readString(Project.ofProcess().pipelines().resolve("orders.yaml"));
       Files.createDirectories(folder);
-      for (var name : PIPELINES) {
+      for (var name : pipelines) {
         Files.writeString(
             folder.resolve(name + ".yaml"),
             (name.equals("deleted") ? deleting(orders) : orders)
                 .replace("pipeline: orders", "pipeline: " + name)
-                .replace("table: orders", "table: " + table(name)));
+                .replace("table: orders", "table: " + table(name))
+                .replace(UPSERT, SINKS.getOrDefault(name, UPSERT)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -131,35 +166,73 @@ final class TestSystem {
   }
 
   /** The table a pipeline loads into. */
-  static String table(String pipeline) {
+  public static String table(String pipeline) {
     return "orders_" + pipeline.replace('-', '_');
   }
 
-  Infra infra() {
+  public Infra infra() {
     return infra;
   }
 
-  ServiceEntry service(ServiceKind kind) {
+  /** What the services reach PostgreSQL through; tests do not. */
+  public TcpLink postgresLink() {
+    return postgres;
+  }
+
+  /** What the services reach the registry through; tests do not. */
+  public TcpLink registryLink() {
+    return registry;
+  }
+
+  /** All instances that were started and not ended in order. */
+  public List<ServiceEntry> services() {
+    return fleet.services();
+  }
+
+  public ServiceEntry service(ServiceKind kind) {
+    return service(kind, 1);
+  }
+
+  public ServiceEntry service(ServiceKind kind, int number) {
     return fleet.services().stream()
-        .filter(service -> service.kind() == kind && service.number() == 1)
+        .filter(service -> service.kind() == kind && service.number() == number)
         .findFirst()
         .orElseThrow();
   }
 
   /** {@code kill -9}. */
-  void kill(ServiceKind kind) {
-    ManagedProcess.attach(service(kind).process()).orElseThrow().kill9();
+  public void kill(ServiceKind kind) {
+    kill(kind, 1);
+  }
+
+  /** {@code kill -9}. */
+  public void kill(ServiceKind kind, int number) {
+    ManagedProcess.attach(service(kind, number).process()).orElseThrow().kill9();
+  }
+
+  /** {@code SIGSTOP}: the instance hangs. */
+  public void suspend(ServiceKind kind, int number) {
+    ManagedProcess.attach(service(kind, number).process()).orElseThrow().suspend();
+  }
+
+  /** {@code SIGCONT}. */
+  public void resume(ServiceKind kind, int number) {
+    ManagedProcess.attach(service(kind, number).process()).orElseThrow().resume();
   }
 
   /** Starts another instance, or one that was killed, and waits until it is ready. */
-  void start(ServiceKind kind, int number) {
-    var slot = new ServiceSlot(kind, number);
-    fleet.startMissing(List.of(slot));
-    awaitHealth(slot, Health.UP);
+  public void start(ServiceKind kind, int number) {
+    begin(kind, number);
+    awaitHealth(new ServiceSlot(kind, number), Health.UP);
   }
 
-  /** Ends an instance in order. */
-  void stop(ServiceKind kind, int number) {
+  /** Starts another instance, or one that was killed, and does not wait for it. */
+  public void begin(ServiceKind kind, int number) {
+    fleet.startMissing(List.of(new ServiceSlot(kind, number)));
+  }
+
+  /** Ends an instance in order, and forgets it. */
+  public void stop(ServiceKind kind, int number) {
     var slot = new ServiceSlot(kind, number);
     fleet.stopOthers(
         fleet.services().stream()
@@ -168,7 +241,7 @@ final class TestSystem {
             .toList());
   }
 
-  void awaitHealth(ServiceSlot slot, Health wanted) {
+  public void awaitHealth(ServiceSlot slot, Health wanted) {
     try (var check = new HealthCheck()) {
       Awaitility.await(slot.label() + " " + wanted)
           .atMost(PATIENCE)
@@ -189,12 +262,12 @@ final class TestSystem {
     }
   }
 
-  Connection database() throws SQLException {
+  public Connection database() throws SQLException {
     return DriverManager.getConnection(infra.jdbcUrl(), infra.user(), infra.password());
   }
 
   /** One number from a query. */
-  long count(String sql) {
+  public long count(String sql) {
     try (var connection = database();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
@@ -205,7 +278,7 @@ final class TestSystem {
     }
   }
 
-  void execute(String sql) {
+  public void execute(String sql) {
     try (var connection = database();
         var statement = connection.createStatement()) {
       statement.execute(sql);
@@ -214,7 +287,7 @@ final class TestSystem {
     }
   }
 
-  PipelineAccount account(String pipeline) {
+  public PipelineAccount account(String pipeline) {
     try (var connection = database()) {
       return new AccountReader(admin, connection).read(pipeline);
     } catch (SQLException e) {
@@ -226,7 +299,7 @@ final class TestSystem {
   }
 
   /** Waits until so many events were published to the pipeline and none of them is on its way. */
-  PipelineAccount awaitSettled(String pipeline, long published) {
+  public PipelineAccount awaitSettled(String pipeline, long published) {
     return Awaitility.await(published + " events of " + pipeline + " settled")
         .atMost(PATIENCE.multipliedBy(2))
         .pollInterval(Duration.ofMillis(300))

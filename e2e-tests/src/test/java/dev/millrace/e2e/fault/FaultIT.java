@@ -1,0 +1,19 @@
+package dev.millrace.e2e.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.e2e.TestSystem;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** A few faults, one after the other, while events stream through. */
+class FaultIT {
+
+  @Test
+  void everyEventHasItsOneOutcomeAfterEachOfAFewFaults() {
+    var report = new FaultRun(TestSystem.shared(), FaultPlan.brief(), "A few faults").run();
+
+    report.write(Path.of("target"), "fault-report-brief");
+    assertThat(report.findings()).isEmpty();
+  }
+}

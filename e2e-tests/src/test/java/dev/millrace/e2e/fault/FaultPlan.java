@@ -1,0 +1,65 @@
+package dev.millrace.e2e.fault;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What is done to the system, and in which order.
+ *
+ * @param seed of everything random: order and moments of faults, their victims, the events
+ * @param faults in this order
+ * @param perSecond events published, while a fault is on and shortly before
+ * @param leastEvents published at least, in all
+ * @param postgresOutage how long PostgreSQL stays stopped
+ */
+record FaultPlan(
+    long seed, List<FaultKind> faults, int perSecond, long leastEvents, Duration postgresOutage) {
+
+  FaultPlan {
+    faults = List.copyOf(faults);
+  }
+
+  /** Every kind of fault as often as it says. */
+  static FaultPlan whole() {
+    var faults = new ArrayList<FaultKind>();
+    for (var kind : FaultKind.values()) {
+      faults.addAll(Collections.nCopies(kind.times(), kind));
+    }
+    long seed = chosenSeed();
+    Collections.shuffle(faults, new Random(seed));
+    return new FaultPlan(seed, chosen(faults), 700, 100_000, Duration.ofSeconds(30));
+  }
+
+  /** A handful. */
+  static FaultPlan brief() {
+    long seed = chosenSeed();
+    var faults =
+        new ArrayList<>(
+            List.of(
+                FaultKind.KILL_TWO,
+                FaultKind.KILL_BROKER,
+                FaultKind.STOP_POSTGRES,
+                FaultKind.CUT_POSTGRES,
+                FaultKind.KILL_SECOND));
+    Collections.shuffle(faults, new Random(seed));
+    return new FaultPlan(seed, chosen(faults), 1_000, 20_000, Duration.ofSeconds(8));
+  }
+
+  /** That of the property {@code fault.seed}, else another one each time. */
+  private static long chosenSeed() {
+    var given = System.getProperty("fault.seed", "");
+    return given.isBlank() ? System.currentTimeMillis() % 1_000_000 : Long.parseLong(given);
+  }
+
+  /** The property {@code fault.only} may name other faults, separated by commas. */
+  private static List<FaultKind> chosen(List<FaultKind> faults) {
+    var only = System.getProperty("fault.only", "");
+    return only.isBlank()
+        ? faults
+        : Arrays.stream(only.split(",", -1)).map(String::strip).map(FaultKind::valueOf).toList();
+  }
+}
