@@ -162,7 +162,7 @@ public final class TestSystem {
 
   /** The file of a pipeline, as the services read it. */
   static Path file(String pipeline) {
-    return temporary().resolve("pipelines").resolve(pipeline + ".yaml");
+    return folder("system").resolve("pipelines").resolve(pipeline + ".yaml");
   }
 
   /** The table a pipeline loads into. */
