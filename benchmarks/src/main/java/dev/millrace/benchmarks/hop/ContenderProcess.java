@@ -1,7 +1,6 @@
 package dev.millrace.benchmarks.hop;
 
 import dev.millrace.benchmarks.BenchmarkFailure;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

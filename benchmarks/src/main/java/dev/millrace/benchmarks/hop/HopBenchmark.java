@@ -1,7 +1,6 @@
 package dev.millrace.benchmarks.hop;
 
 import dev.millrace.benchmarks.BenchmarkFailure;
-
 import dev.millrace.benchmarks.Machine;
 import dev.millrace.benchmarks.hop.Contender.Size;
 import dev.millrace.cli.Project;

@@ -1,7 +1,6 @@
 package dev.millrace.benchmarks.hop;
 
 import dev.millrace.benchmarks.BenchmarkFailure;
-
 import dev.millrace.stack.LocalStack;
 import java.nio.file.Path;
 import java.time.Duration;

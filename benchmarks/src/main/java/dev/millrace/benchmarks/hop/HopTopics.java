@@ -1,7 +1,6 @@
 package dev.millrace.benchmarks.hop;
 
 import dev.millrace.benchmarks.BenchmarkFailure;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -69,7 +69,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
-      description = "How long each contender works before latency is measured (default ${DEFAULT-VALUE}).")
+      description =
+          "How long each contender works before latency is measured (default ${DEFAULT-VALUE}).")
   private int warmUp = 110;
 
   @Option(
@@ -83,7 +84,10 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Take services without start caches where there are none.")
   private boolean untrained;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the report to a file as well.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the report to a file as well.")
   private @Nullable Path json;
 
   @Option(
@@ -122,7 +126,13 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     var plan =
         new BenchPlan(
-            events, repeats, paces(), Duration.ofSeconds(paced), Duration.ofSeconds(warmUp), seed, !untrained);
+            events,
+            repeats,
+            paces(),
+            Duration.ofSeconds(paced),
+            Duration.ofSeconds(warmUp),
+            seed,
+            !untrained);
     var machine = Machine.here();
     var report = new Benchmark(context, plan, machine, profile).run();
     report.text().forEach(context.terminal()::print);

@@ -15,7 +15,13 @@ import java.util.List;
  * @param trains whether start caches are made first where there are none
  */
 record BenchPlan(
-    int events, int repeats, List<Integer> paces, Duration paced, Duration warmUp, long seed, boolean trains) {
+    int events,
+    int repeats,
+    List<Integer> paces,
+    Duration paced,
+    Duration warmUp,
+    long seed,
+    boolean trains) {
 
   BenchPlan {
     paces = List.copyOf(paces);

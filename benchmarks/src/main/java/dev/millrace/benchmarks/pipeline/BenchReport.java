@@ -51,8 +51,7 @@ record BenchReport(
       for (var process : contender.processes()) {
         var label = process.label();
         cpu.put(
-            label,
-            Median.of(rounds.stream().map(round -> round.cpuPerMillion(label)).toList()));
+            label, Median.of(rounds.stream().map(round -> round.cpuPerMillion(label)).toList()));
         memory.put(label, process.peakMemory() >> 20);
       }
       return new Result(
@@ -106,35 +105,38 @@ record BenchReport(
 
   private Grid throughput() {
     var grid = new Grid("contender", "events/s", "CPU s/M", "events/s of the rounds");
-    results().forEach(
-        (label, result) ->
-            grid.row(
-                label,
-                Math.round(result.eventsPerSecond),
-                number(result.cpuSecondsPerMillionInAll),
-                String.join(
-                    " ",
-                    result.eventsPerSecondOfRuns.stream()
-                        .map(rate -> "%,d".formatted(Math.round(rate)))
-                        .toList())));
+    results()
+        .forEach(
+            (label, result) ->
+                grid.row(
+                    label,
+                    Math.round(result.eventsPerSecond),
+                    number(result.cpuSecondsPerMillionInAll),
+                    String.join(
+                        " ",
+                        result.eventsPerSecondOfRuns.stream()
+                            .map(rate -> "%,d".formatted(Math.round(rate)))
+                            .toList())));
     return grid;
   }
 
   private Grid processes() {
-    var grid = new Grid("process", "CPU s/M", "of it GC", "events/transaction", "peak MiB", "start s");
-    results().forEach(
-        (label, result) ->
-            result.cpuSecondsPerMillion.forEach(
-                (process, cpu) ->
-                    grid.row(
-                        label + ": " + process,
-                        number(cpu),
-                        gcPerMillion(process),
-                        eventsPerTransaction(process),
-                        result.peakMemoryMiB.getOrDefault(process, 0L),
-                        startSeconds.containsKey(process)
-                            ? number(startSeconds.get(process))
-                            : "")));
+    var grid =
+        new Grid("process", "CPU s/M", "of it GC", "events/transaction", "peak MiB", "start s");
+    results()
+        .forEach(
+            (label, result) ->
+                result.cpuSecondsPerMillion.forEach(
+                    (process, cpu) ->
+                        grid.row(
+                            label + ": " + process,
+                            number(cpu),
+                            gcPerMillion(process),
+                            eventsPerTransaction(process),
+                            result.peakMemoryMiB.getOrDefault(process, 0L),
+                            startSeconds.containsKey(process)
+                                ? number(startSeconds.get(process))
+                                : "")));
     return grid;
   }
 
@@ -152,16 +154,17 @@ record BenchReport(
 
   private Grid latency() {
     var grid = new Grid("latency, ms", "at events/s", "p50", "p99", "max");
-    results().forEach(
-        (label, result) ->
-            result.latencies.forEach(
-                each ->
-                    grid.row(
-                        label,
-                        each.perSecond(),
-                        number(each.p50()),
-                        number(each.p99()),
-                        number(each.max()))));
+    results()
+        .forEach(
+            (label, result) ->
+                result.latencies.forEach(
+                    each ->
+                        grid.row(
+                            label,
+                            each.perSecond(),
+                            number(each.p50()),
+                            number(each.p99()),
+                            number(each.max()))));
     return grid;
   }
 

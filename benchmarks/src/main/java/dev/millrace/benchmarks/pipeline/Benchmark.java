@@ -42,7 +42,8 @@ final class Benchmark {
     say("starting servers and services in a temporary folder");
     try (var place = new Place(context, plan.trains());
         var services = new Services(place.system(), place.ofServices(), plan.seed(), most());
-        var ceiling = new Ceiling(place.system(), context.project(), place.servers(), plan.seed())) {
+        var ceiling =
+            new Ceiling(place.system(), context.project(), place.servers(), plan.seed())) {
       ceiling.start();
       var course = new Course(place.system(), this::say);
       race(place, course, ceiling, services);

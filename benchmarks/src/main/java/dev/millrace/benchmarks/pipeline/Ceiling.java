@@ -70,8 +70,7 @@ final class Ceiling implements Contender, AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
     var where = system.infrastructure();
     for (int hop = 0; hop < RELAYS; hop++) {
-      processes.add(
-          process("relay-" + (hop + 1), "relay", topic(hop), topic(hop + 1)));
+      processes.add(process("relay-" + (hop + 1), "relay", topic(hop), topic(hop + 1)));
     }
     processes.add(process("copy", "load", topic(RELAYS), where.jdbcUrl(), where.user(), TABLE));
   }

@@ -38,7 +38,8 @@ final class Course {
   /** A round over so many events. */
   Round run(Contender contender, int events) throws InterruptedException {
     int first = contender.published();
-    progress.accept("%s: publishing %,d events, not visible yet".formatted(contender.label(), events));
+    progress.accept(
+        "%s: publishing %,d events, not visible yet".formatted(contender.label(), events));
     var held = publisher.fill(contender, events);
     TimeUnit.NANOSECONDS.sleep(REST.toNanos());
     progress.accept("%s: running".formatted(contender.label()));

@@ -20,8 +20,7 @@ record ServiceMetrics(double batches, double events, double gcSeconds) {
   /** Asks a service. */
   static ServiceMetrics of(ServiceEntry service) throws InterruptedException {
     try (var http = HttpClient.newHttpClient()) {
-      var request =
-          HttpRequest.newBuilder(service.url().resolve("/actuator/prometheus")).build();
+      var request = HttpRequest.newBuilder(service.url().resolve("/actuator/prometheus")).build();
       return of(http.send(request, BodyHandlers.ofLines()).body().toList());
     } catch (IOException e) {
       throw new BenchmarkFailure("cannot read the metrics of " + service.slot().label(), e);

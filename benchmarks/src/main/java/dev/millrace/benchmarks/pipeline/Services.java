@@ -103,7 +103,9 @@ final class Services implements Contender, AutoCloseable {
         var result = statement.executeQuery(query)) {
       result.next();
       var number = result.getBigDecimal(1);
-      return number == null ? 0 : number.setScale(0, java.math.RoundingMode.UNNECESSARY).longValue();
+      return number == null
+          ? 0
+          : number.setScale(0, java.math.RoundingMode.UNNECESSARY).longValue();
     } catch (SQLException e) {
       throw new BenchmarkFailure("cannot count the pipeline's rows", e);
     }
