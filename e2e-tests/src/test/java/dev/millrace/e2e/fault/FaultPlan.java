@@ -43,8 +43,7 @@ record FaultPlan(
                 FaultKind.KILL_TWO,
                 FaultKind.KILL_BROKER,
                 FaultKind.STOP_POSTGRES,
-                FaultKind.CUT_POSTGRES,
-                FaultKind.KILL_SECOND));
+                FaultKind.CUT_POSTGRES));
     Collections.shuffle(faults, new Random(seed));
     return new FaultPlan(seed, chosen(faults), 1_000, 20_000, Duration.ofSeconds(8));
   }
