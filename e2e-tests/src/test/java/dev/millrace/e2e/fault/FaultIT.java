@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.e2e.TestSystem;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A few faults, one after the other, while events stream through. */
+@Tag("faults-short")
 class FaultIT {
 
   @Test
