@@ -30,7 +30,7 @@ public record Account(
   private static final String REJECTED = "rejected.";
 
   /** Stands beside the account in the metadata, and is none of it. */
-  private static final String FLOOD = "flood=";
+  public static final String FLOOD = "flood=";
 
   public Account {
     rejected = Collections.unmodifiableMap(new TreeMap<>(rejected));

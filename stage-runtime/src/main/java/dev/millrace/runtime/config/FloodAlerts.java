@@ -1,18 +1,13 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.runtime.codec.AvroRecordWriter;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.schema.FloodAlert;
 import dev.millrace.schema.HeldPartition;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -35,8 +30,7 @@ final class FloodAlerts {
   private final String instance;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final SchemaRegistry registry;
-  private final SpecificDatumWriter<FloodAlert> writer =
-      new SpecificDatumWriter<>(FloodAlert.class);
+  private final AvroRecordWriter<FloodAlert> writer = new AvroRecordWriter<>(FloodAlert.class);
 
   /**
    * @param producers make producers for one time
@@ -93,7 +87,7 @@ final class FloodAlerts {
 
   private ProducerRecord<byte[], byte[]> record(FloodNews news, int schemaId) {
     var key = FloodDesk.pipeline(news.consumer()).getBytes(StandardCharsets.UTF_8);
-    var record = new ProducerRecord<>(TOPIC, key, encode(alert(news), schemaId));
+    var record = new ProducerRecord<>(TOPIC, key, writer.write(alert(news), schemaId));
     var traceparent = news.flood().example().traceparent();
     if (!traceparent.isEmpty()) {
       record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.ISO_8859_1));
@@ -127,19 +121,5 @@ final class FloodAlerts {
     alert.setRemedy(desk.remedy(news.consumer()));
     alert.setTraceparent(example.traceparent().isEmpty() ? null : example.traceparent());
     return alert;
-  }
-
-  private byte[] encode(FloodAlert alert, int schemaId) {
-    var out = new ByteArrayOutputStream(512);
-    out.write(0);
-    out.writeBytes(ByteBuffer.allocate(4).putInt(schemaId).array());
-    var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-    try {
-      writer.write(alert, encoder);
-      encoder.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
   }
 }

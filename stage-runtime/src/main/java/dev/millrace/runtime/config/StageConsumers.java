@@ -68,10 +68,7 @@ final class StageConsumers implements SmartLifecycle {
   private void startWhenPossible(Pipeline pipeline) {
     while (running) {
       try {
-        topics.provision(pipeline.topics(), StatefulStages.of(stage, pipeline, registry));
-        for (int number = 0; number < factory.workersPerPipeline(); number++) {
-          workers.add(factory.create(stage, pipeline, number));
-        }
+        workers.addAll(create(pipeline));
         waitingFor = "";
         return;
       } catch (DependencyUnavailable e) {
@@ -82,6 +79,16 @@ final class StageConsumers implements SmartLifecycle {
       }
     }
     throw new FatalStageException("stopped while waiting for " + waitingFor);
+  }
+
+  /** The threads of a pipeline, not started; its topics are there then. */
+  private List<StageWorker> create(Pipeline pipeline) {
+    topics.provision(pipeline.topics(), StatefulStages.of(stage, pipeline, registry));
+    List<StageWorker> created = new ArrayList<>();
+    for (int number = 0; number < factory.workersPerPipeline(); number++) {
+      created.add(factory.create(stage, pipeline, number));
+    }
+    return created;
   }
 
   private void pauseOrStop() {
@@ -108,11 +115,7 @@ final class StageConsumers implements SmartLifecycle {
    * @throws FatalStageException when it cannot be made at all
    */
   void replace(Pipeline pipeline) {
-    topics.provision(pipeline.topics(), StatefulStages.of(stage, pipeline, registry));
-    List<StageWorker> fresh = new ArrayList<>();
-    for (int number = 0; number < factory.workersPerPipeline(); number++) {
-      fresh.add(factory.create(stage, pipeline, number));
-    }
+    var fresh = create(pipeline);
     var name = pipeline.spec().name();
     var old = workers.stream().filter(each -> each.pipeline().spec().name().equals(name)).toList();
     old.parallelStream().forEach(StageWorker::replace);

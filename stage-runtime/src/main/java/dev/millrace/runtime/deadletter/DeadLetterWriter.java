@@ -1,5 +1,6 @@
 package dev.millrace.runtime.deadletter;
 
+import dev.millrace.runtime.codec.AvroRecordWriter;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.EventRecord;
@@ -8,9 +9,6 @@ import dev.millrace.schema.DeadLetter;
 import dev.millrace.schema.DeadLetterViolation;
 import dev.millrace.schema.RecordHeader;
 import dev.millrace.spec.PipelineName;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,8 +16,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Makes dead letters of rejected events, as Confluent-framed Avro. Not thread-safe. */
@@ -30,8 +26,7 @@ public final class DeadLetterWriter {
   private final PipelineName pipeline;
   private final StageName stage;
   private final int schemaId;
-  private final SpecificDatumWriter<DeadLetter> writer =
-      new SpecificDatumWriter<>(DeadLetter.class);
+  private final AvroRecordWriter<DeadLetter> writer = new AvroRecordWriter<>(DeadLetter.class);
 
   /**
    * @param schemaId of {@link DeadLetter} in the registry
@@ -81,7 +76,7 @@ public final class DeadLetterWriter {
     letter.setLastFailedAt(now);
     letter.setTraceparent(new String(traceparent, StandardCharsets.ISO_8859_1));
     letter.setRedriveOf(redriveOf == null ? null : new String(redriveOf, StandardCharsets.UTF_8));
-    return encode(letter);
+    return writer.write(letter, schemaId);
   }
 
   private String id(EventRecord event) {
@@ -124,19 +119,5 @@ public final class DeadLetterWriter {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-  }
-
-  private byte[] encode(DeadLetter letter) {
-    var out = new ByteArrayOutputStream(512);
-    out.write(0);
-    out.writeBytes(ByteBuffer.allocate(4).putInt(schemaId).array());
-    var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-    try {
-      writer.write(letter, encoder);
-      encoder.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.flood;
 
+import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.EventRecord;
 import java.time.InstantSource;
@@ -31,7 +32,7 @@ import java.util.function.IntToLongFunction;
  */
 public final class FloodBreaker {
 
-  private static final String MARK = ";flood=";
+  private static final String MARK = ";" + Account.FLOOD;
 
   /** So many alike rejects at the end of what was read may be the beginning of a flood. */
   private static final int SUSPICIOUS_RUN = 3;

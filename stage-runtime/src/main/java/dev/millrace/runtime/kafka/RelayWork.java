@@ -1,7 +1,7 @@
 package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.account.Account;
-import dev.millrace.runtime.account.Tally;
+import dev.millrace.runtime.account.Tallies;
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.stage.DependencyUnavailable;
@@ -119,7 +119,7 @@ final class RelayWork implements BatchWork {
     var start = clock.instant();
     tracing.begin();
     output.begin();
-    var tallies = new HashMap<TopicPartition, Tally>();
+    var tallies = new Tallies();
     var rejections = decide(records, start.toEpochMilli(), tallies);
     flood.judge(records.size());
     rejections.forEach(this::reject);
@@ -136,21 +136,13 @@ final class RelayWork implements BatchWork {
    * event; only rejected events wait until all of the batch is judged.
    */
   private List<Rejection> decide(
-      List<ConsumerRecord<byte[], byte[]>> records, long now, Map<TopicPartition, Tally> tallies) {
+      List<ConsumerRecord<byte[], byte[]>> records, long now, Tallies tallies) {
     var rejections = new ArrayList<Rejection>();
-    int partition = -1;
-    var tally = new Tally();
     for (int place = 0; place < records.size(); place++) {
       var record = records.get(place);
-      if (record.partition() != partition) {
-        partition = record.partition();
-        tally =
-            tallies.computeIfAbsent(
-                new TopicPartition(record.topic(), partition), _ -> new Tally());
-      }
       var in = InboundRecord.of(record, now, isAtIngest);
       var outcome = fitting(guarded.decide(in.event()));
-      tally.count(outcome, in.isRedriven());
+      tallies.count(record.partition(), outcome, in.isRedriven());
       switch (outcome) {
         case Outcome.Emit emit ->
             router.emit(in, destinations.output, emit.key(), emit.value(), trace(in, outcome));
@@ -202,13 +194,11 @@ final class RelayWork implements BatchWork {
     }
   }
 
-  private Map<TopicPartition, Account> settle(
-      Map<TopicPartition, Tally> tallies, Map<TopicPartition, Long> next) {
+  private Map<TopicPartition, Account> settle(Tallies tallies, Map<TopicPartition, Long> next) {
     var settled = new HashMap<TopicPartition, Account>();
     for (var partition : next.keySet()) {
       var before = accounts.getOrDefault(partition, Account.EMPTY);
-      var tally = tallies.get(partition);
-      settled.put(partition, tally == null ? before : before.plus(tally.toAccount()));
+      settled.put(partition, before.plus(tallies.account(partition.partition())));
     }
     return settled;
   }
@@ -225,14 +215,12 @@ final class RelayWork implements BatchWork {
     return offsets;
   }
 
-  private void committed(
-      Map<TopicPartition, Account> settled, Map<TopicPartition, Tally> tallies, Instant start) {
+  private void committed(Map<TopicPartition, Account> settled, Tallies tallies, Instant start) {
     accounts.putAll(settled);
     if (stage instanceof StatefulStage stateful) {
       stateful.committed();
     }
-    var counts =
-        tallies.values().stream().map(Tally::toAccount).reduce(Account.EMPTY, Account::plus);
+    var counts = tallies.total();
     tracing.committed((int) counts.in());
     metrics.committed(counts, Duration.between(start, clock.instant()));
   }

@@ -1,7 +1,7 @@
 package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.account.Account;
-import dev.millrace.runtime.account.Tally;
+import dev.millrace.runtime.account.Tallies;
 import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.codec.Undecodable;
 import dev.millrace.runtime.flood.FloodBreaker;
@@ -210,9 +210,7 @@ final class SinkWork implements BatchWork {
    */
   private Account settle(
       List<Loading> loadings, Map<TopicPartition, Long> next, Map<Integer, Position> committed) {
-    var tallies = new HashMap<Integer, Tally>();
-    int lastPartition = -1;
-    var tally = new Tally();
+    var tallies = new Tallies();
     boolean writes =
         loadings.stream().anyMatch(each -> each.outcome != LOADED || each.in.redriveOf() != null);
     if (writes) {
@@ -220,11 +218,7 @@ final class SinkWork implements BatchWork {
     }
     for (var loading : loadings) {
       var event = loading.in.event();
-      if (event.partition() != lastPartition) {
-        lastPartition = event.partition();
-        tally = tallies.computeIfAbsent(lastPartition, _ -> new Tally());
-      }
-      tally.count(loading.outcome, loading.in.isRedriven());
+      tallies.count(event.partition(), loading.outcome, loading.in.isRedriven());
       var traceparent = tracing.trace(event, loading.in.traceparent(), loading.outcome);
       if (loading.outcome instanceof Outcome.Reject reject) {
         router.reject(loading.in, reject.error(), traceparent);
@@ -235,18 +229,16 @@ final class SinkWork implements BatchWork {
     if (writes) {
       output.commit();
     }
-    var total = Account.EMPTY;
     for (var entry : next.entrySet()) {
       int partition = entry.getKey().partition();
-      var counted = tallies.getOrDefault(partition, new Tally()).toAccount();
-      total = total.plus(counted);
+      var counted = tallies.account(partition);
       var before = positions.get(partition);
       var account = before == null ? Account.EMPTY : Account.decode(before.account());
       committed.put(
           partition,
           new Position(entry.getValue(), account.plus(counted).encode() + flood.mark(partition)));
     }
-    return total;
+    return tallies.total();
   }
 
   private void finish(

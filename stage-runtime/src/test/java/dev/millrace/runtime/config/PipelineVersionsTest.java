@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.runtime.config.PipelineVersions.Version;
 import dev.millrace.runtime.pipeline.Pipeline;
-import dev.millrace.runtime.pipeline.Topics;
-import dev.millrace.runtime.registry.SchemaRegistry;
-import dev.millrace.runtime.stage.Stage;
+import dev.millrace.runtime.stage.OneStage;
 import dev.millrace.runtime.stage.StageDefinition;
-import dev.millrace.runtime.stage.StageName;
-import dev.millrace.spec.word.Word;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import org.apache.avro.Schema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,38 +32,11 @@ class PipelineVersionsTest {
         {"name": "id", "type": "string"}]}
       """;
 
-  /** A stage of which nothing but its words is asked, and it has none. */
-  private static final class Definition implements StageDefinition.Relay {
-    @Override
-    public StageName name() {
-      return StageName.TRANSFORM;
-    }
-
-    @Override
-    public String input(Topics topics) {
-      return topics.raw();
-    }
-
-    @Override
-    public String output(Topics topics) {
-      return topics.transformed();
-    }
-
-    @Override
-    public Collection<? extends Word> words() {
-      return List.of();
-    }
-
-    @Override
-    public Schema outputSchema(Pipeline pipeline) {
-      return pipeline.schema();
-    }
-
-    @Override
-    public Stage create(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
-      throw new UnsupportedOperationException("nobody runs it");
-    }
-  }
+  private static final StageDefinition STAGE =
+      new OneStage(
+          _ -> {
+            throw new UnsupportedOperationException("nobody runs it");
+          });
 
   @TempDir private Path folder;
 
@@ -100,11 +66,11 @@ class PipelineVersionsTest {
   }
 
   private Version after(Pipeline running) {
-    return new PipelineVersions(new Definition(), properties()).after(running);
+    return new PipelineVersions(STAGE, properties()).after(running);
   }
 
   private Pipeline running() {
-    return PipelineCatalogue.read(new Definition(), properties()).pipelines().getFirst();
+    return PipelineCatalogue.read(STAGE, properties()).pipelines().getFirst();
   }
 
   @Test

@@ -1,18 +1,11 @@
 package dev.millrace.runtime.kafka;
 
-import dev.millrace.runtime.pipeline.Pipeline;
-import dev.millrace.runtime.pipeline.Topics;
-import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.stage.OneStage;
 import dev.millrace.runtime.stage.Stage;
-import dev.millrace.runtime.stage.StageDefinition;
-import dev.millrace.runtime.stage.StageName;
-import dev.millrace.spec.word.Word;
 import dev.millrace.stack.Infra;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import org.apache.avro.Schema;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -25,40 +18,6 @@ final class OneStageService implements AutoCloseable {
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   static class Application {}
-
-  /** Reads the raw events, writes the transformed ones. */
-  private record Definition(Stage stage) implements StageDefinition.Relay {
-
-    @Override
-    public StageName name() {
-      return StageName.TRANSFORM;
-    }
-
-    @Override
-    public String input(Topics topics) {
-      return topics.raw();
-    }
-
-    @Override
-    public Collection<? extends Word> words() {
-      return List.of();
-    }
-
-    @Override
-    public String output(Topics topics) {
-      return topics.transformed();
-    }
-
-    @Override
-    public Schema outputSchema(Pipeline pipeline) {
-      return pipeline.schema();
-    }
-
-    @Override
-    public Stage create(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
-      return stage;
-    }
-  }
 
   private final ConfigurableApplicationContext context;
 
@@ -93,7 +52,7 @@ final class OneStageService implements AutoCloseable {
                 created ->
                     created
                         .getBeanFactory()
-                        .registerSingleton("stageDefinition", new Definition(stage)))
+                        .registerSingleton("stageDefinition", new OneStage(stage)))
             .run(arguments.stream().map(each -> "--" + each).toArray(String[]::new)));
   }
 

@@ -1,0 +1,36 @@
+package dev.millrace.runtime.account;
+
+import dev.millrace.runtime.stage.Outcome;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Counts the outcomes of one batch, partition by partition. A partition's events come together, so
+ * its tally is looked up once. Not thread-safe.
+ */
+public final class Tallies {
+
+  private final Map<Integer, Tally> byPartition = new HashMap<>();
+  private int lastPartition = -1;
+  private Tally last = new Tally();
+
+  /** Counts one event's outcome. */
+  public void count(int partition, Outcome outcome, boolean isRedriven) {
+    if (partition != lastPartition) {
+      lastPartition = partition;
+      last = byPartition.computeIfAbsent(partition, _ -> new Tally());
+    }
+    last.count(outcome, isRedriven);
+  }
+
+  /** What was counted of a partition; {@link Account#EMPTY} when nothing was. */
+  public Account account(int partition) {
+    var tally = byPartition.get(partition);
+    return tally == null ? Account.EMPTY : tally.toAccount();
+  }
+
+  /** What was counted of all of them. */
+  public Account total() {
+    return byPartition.values().stream().map(Tally::toAccount).reduce(Account.EMPTY, Account::plus);
+  }
+}
