@@ -92,6 +92,11 @@ public final class LocalStack implements AutoCloseable {
     closeButTraces();
   }
 
+  /** Deletes the folder of a stack that is closed, with all data and logs. */
+  public void delete() {
+    launcher.folder().delete();
+  }
+
   /** For the trace sink's process, when the stack's owner was killed. */
   void closeButTraces() {
     launcher.close();

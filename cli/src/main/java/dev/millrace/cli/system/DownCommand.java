@@ -1,10 +1,6 @@
 package dev.millrace.cli.system;
 
 import dev.millrace.cli.CommandContext;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +27,7 @@ public final class DownCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     var folder = options.folder(context.project());
     var found = LocalSystem.find(context.project(), folder);
     if (found.isEmpty()) {
@@ -41,22 +37,11 @@ public final class DownCommand implements Callable<Integer> {
     context.terminal().note("stopping the services and servers of " + folder + " …");
     found.get().stop();
     if (delete) {
-      delete(folder);
+      found.get().delete();
     }
     context
         .terminal()
         .print(delete ? "stopped, and the data is gone" : "stopped; the data stays in " + folder);
     return 0;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

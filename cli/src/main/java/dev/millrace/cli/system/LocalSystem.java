@@ -119,6 +119,11 @@ public final class LocalSystem {
     stack.close();
   }
 
+  /** Deletes the folder of a system that is stopped, with all data and logs. */
+  public void delete() {
+    stack.delete();
+  }
+
   /** Ends everything at once; for a system whose data nobody needs. */
   public void kill() {
     fleet.kill();
