@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks.hop;
 
 import dev.millrace.benchmarks.BenchmarkFailure;
+import dev.millrace.benchmarks.ClientSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -112,7 +113,7 @@ final class HopTopics implements AutoCloseable {
    */
   void fill(String topic, int events) throws InterruptedException {
     create(topic);
-    var settings = new HashMap<String, Object>(HopSettings.producer());
+    var settings = new HashMap<String, Object>(ClientSettings.producer());
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     var orders = new OrderText(SEED);
     var failure = new AtomicReference<@Nullable Exception>();
@@ -160,7 +161,7 @@ final class HopTopics implements AutoCloseable {
    * @throws BenchmarkFailure when a transaction stays open
    */
   long committedRecords(String topic) {
-    var settings = new HashMap<String, Object>(HopSettings.consumer());
+    var settings = new HashMap<String, Object>(ClientSettings.consumer());
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     try (var reader = new KafkaConsumer<byte[], byte[]>(settings)) {
       var ends = ends(topic);
@@ -181,7 +182,7 @@ final class HopTopics implements AutoCloseable {
 
   /** Where the log ends, open transactions included. */
   private Map<TopicPartition, Long> ends(String topic) {
-    var settings = new HashMap<String, Object>(HopSettings.consumer());
+    var settings = new HashMap<String, Object>(ClientSettings.consumer());
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
     try (var reader = new KafkaConsumer<byte[], byte[]>(settings)) {

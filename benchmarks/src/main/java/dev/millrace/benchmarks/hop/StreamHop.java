@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks.hop;
 
+import dev.millrace.benchmarks.ClientSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,9 @@ final class StreamHop {
     settings.put(BINDER + "transaction.transaction-id-prefix", task.group() + "-");
     settings.put(PRODUCER + "use-native-encoding", true);
     settings.put(PRODUCER + "header-mode", "none");
-    HopSettings.consumer()
+    ClientSettings.consumer()
         .forEach((name, value) -> settings.put(BINDER + "consumer-properties." + name, value));
-    HopSettings.producer()
+    ClientSettings.producer()
         .forEach((name, value) -> settings.put(PRODUCER + "configuration." + name, value));
     return settings;
   }

@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.millrace.benchmarks.Machine;
 import dev.millrace.benchmarks.Median;
 import dev.millrace.cli.terminal.Grid;
@@ -12,14 +13,12 @@ import java.util.Map;
 /**
  * What the benchmark found; medians of the rounds.
  *
- * @param ratio of the pipeline's events/s to the ceiling's
  * @param eventsOfRound that each round had
  * @param versions of what was measured
  * @param services what they say of the measured rounds, by label
  * @param startSeconds from a service's process to its readiness, one at a time
  */
 record BenchReport(
-    double ratio,
     Result ceiling,
     Result pipeline,
     int eventsOfRound,
@@ -64,23 +63,10 @@ record BenchReport(
     }
   }
 
-  static BenchReport of(
-      Result ceiling,
-      Result pipeline,
-      int eventsOfRound,
-      Machine machine,
-      Map<String, String> versions,
-      Map<String, ServiceMetrics> services,
-      Map<String, Double> startSeconds) {
-    return new BenchReport(
-        pipeline.eventsPerSecond / ceiling.eventsPerSecond,
-        ceiling,
-        pipeline,
-        eventsOfRound,
-        machine,
-        versions,
-        services,
-        startSeconds);
+  /** The pipeline's share of the ceiling's events/s. */
+  @JsonProperty
+  double ratio() {
+    return pipeline.eventsPerSecond / ceiling.eventsPerSecond;
   }
 
   /** As tables. */
@@ -90,7 +76,7 @@ record BenchReport(
     text.add(
         "pipeline / ceiling: %s in events/s, %s in CPU"
             .formatted(
-                number(ratio),
+                number(ratio()),
                 number(ceiling.cpuSecondsPerMillionInAll / pipeline.cpuSecondsPerMillionInAll)));
     text.add("");
     text.addAll(processes().lines());

@@ -60,7 +60,7 @@ final class Benchmark {
       var servicesResult = BenchReport.Result.of(services, rounds(services), latencies(services));
       ceiling.close();
       say("starting each service once more, by itself");
-      return BenchReport.of(
+      return new BenchReport(
           ceilingResult,
           servicesResult,
           plan.events(),

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * The least that the way of an event can cost: three relays of bytes, then COPY of rows that came
- * ready-made. Processes, partitions, transactions and client settings are those of the pipeline.
+ * ready-made. As many processes and partitions as the pipeline has, and transactions like its own.
  */
 final class Ceiling implements Contender, AutoCloseable {
 
@@ -141,13 +141,10 @@ final class Ceiling implements Contender, AutoCloseable {
   }
 
   private long count(String query) {
-    try (var database = system.database();
-        var statement = database.createStatement();
-        var result = statement.executeQuery(query)) {
-      result.next();
-      return result.getLong(1);
+    try (var database = system.database()) {
+      return Count.of(database, query);
     } catch (SQLException e) {
-      throw new BenchmarkFailure("cannot count the ceiling's rows", e);
+      throw new BenchmarkFailure("cannot leave the database", e);
     }
   }
 

@@ -8,16 +8,15 @@ import dev.millrace.cli.system.ServiceSlot;
 import dev.millrace.cli.system.SystemStart;
 import dev.millrace.stack.LocalStack;
 import dev.millrace.stack.Server;
+import dev.millrace.stack.StackException;
 import dev.millrace.stack.StackOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -49,10 +48,7 @@ final class Place implements AutoCloseable {
     var name = Services.PIPELINE + ".yaml";
     Files.createDirectories(pipelines);
     Files.copy(context.project().pipelines().resolve(name), pipelines.resolve(name));
-    if (trains && train()) {
-      context.terminal().note("start caches are made, once for this build");
-    }
-    this.system = new SystemStart(context, options, pipelines).run(slots(), _ -> {});
+    this.system = start(trains);
   }
 
   private void noteCommits() {
@@ -67,19 +63,18 @@ final class Place implements AutoCloseable {
     postgres.restart();
   }
 
-  /** Where no start caches are: a start and an end that make them. */
-  private boolean train() throws InterruptedException {
-    var trained = new SystemStart(context, options, pipelines).trained().run(slots(), _ -> {});
-    boolean isTraining = trained.fleet().isTraining();
-    if (isTraining) {
-      trained.fleet().train(_ -> {});
+  /** Where start caches are missing, the first start and its end make them. */
+  private LocalSystem start(boolean trains) throws InterruptedException {
+    var start = new SystemStart(context, options, pipelines);
+    var slots = Arrays.stream(ServiceKind.values()).map(kind -> new ServiceSlot(kind, 1)).toList();
+    var started = (trains ? start.trained() : start).run(slots, _ -> {});
+    if (!trains || !started.fleet().isTraining()) {
+      return started;
     }
-    trained.fleet().stop();
-    return isTraining;
-  }
-
-  static List<ServiceSlot> slots() {
-    return Arrays.stream(ServiceKind.values()).map(kind -> new ServiceSlot(kind, 1)).toList();
+    context.terminal().note("making start caches, once for this build");
+    started.fleet().train(_ -> {});
+    started.fleet().stop();
+    return start.run(slots, _ -> {});
   }
 
   LocalSystem system() {
@@ -115,11 +110,9 @@ final class Place implements AutoCloseable {
     } else {
       system.kill();
     }
-    try (var files = Files.walk(options.folder())) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
+    try {
+      stack.delete();
+    } catch (StackException e) {
       context.terminal().note("please delete %s: %s".formatted(options.folder(), e.getMessage()));
     }
   }

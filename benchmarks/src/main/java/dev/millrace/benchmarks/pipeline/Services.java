@@ -73,20 +73,22 @@ final class Services implements Contender, AutoCloseable {
     long fates =
         account.loaded() + account.filtered() + account.duplicate() + account.deadLettered();
     return fates >= truth.published()
-        && number("select count(*) from dlq.dead_letter") >= truth.deadLetteredTotal();
+        && Count.of(database, "select count(*) from dlq.dead_letter") >= truth.deadLetteredTotal();
   }
 
   @Override
   public void verify() throws InterruptedException {
     var account = new AccountReader(admin, database).read(PIPELINE);
-    expect("rows", truth.loaded(), number("select count(*) from orders"));
-    expect("cents in all rows", cents, number("select sum(amount * 100) from orders"));
+    expect("rows", truth.loaded(), Count.of(database, "select count(*) from orders"));
+    expect("cents in all rows", cents, Count.of(database, "select sum(amount * 100) from orders"));
     expect("events loaded", truth.loaded(), account.loaded());
     expect("events filtered", truth.filtered(), account.filtered());
     expect("duplicates", truth.duplicate(), account.duplicate());
     expect("events dead-lettered", truth.deadLetteredTotal(), account.deadLettered());
     expect(
-        "dead letters", truth.deadLetteredTotal(), number("select count(*) from dlq.dead_letter"));
+        "dead letters",
+        truth.deadLetteredTotal(),
+        Count.of(database, "select count(*) from dlq.dead_letter"));
     if (!account.faults().isEmpty()) {
       throw new BenchmarkFailure("the account is wrong: " + account.faults());
     }
@@ -95,19 +97,6 @@ final class Services implements Contender, AutoCloseable {
   private static void expect(String what, long wanted, long found) {
     if (wanted != found) {
       throw new BenchmarkFailure("%,d %s instead of %,d".formatted(found, what, wanted));
-    }
-  }
-
-  private long number(String query) {
-    try (var statement = database.createStatement();
-        var result = statement.executeQuery(query)) {
-      result.next();
-      var number = result.getBigDecimal(1);
-      return number == null
-          ? 0
-          : number.setScale(0, java.math.RoundingMode.UNNECESSARY).longValue();
-    } catch (SQLException e) {
-      throw new BenchmarkFailure("cannot count the pipeline's rows", e);
     }
   }
 

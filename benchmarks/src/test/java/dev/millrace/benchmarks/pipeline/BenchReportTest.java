@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.benchmarks.Machine;
 import dev.millrace.benchmarks.pipeline.BenchReport.Result;
+import dev.millrace.cli.terminal.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ class BenchReportTest {
   @Test
   void theRatioIsThePipelinesShareOfTheCeiling() {
     var report =
-        BenchReport.of(
+        new BenchReport(
             result(40_000, 30),
             result(20_000, 60),
             500_000,
@@ -26,6 +27,7 @@ class BenchReportTest {
             Map.of());
 
     assertThat(report.ratio()).isEqualTo(0.5);
+    assertThat(Json.indented(report)).contains("\"ratio\" : 0.5");
     assertThat(report.text()).contains("pipeline / ceiling: 0.50 in events/s, 0.50 in CPU");
   }
 
