@@ -25,7 +25,10 @@ import java.util.Random;
  */
 final class FaultEvents {
 
-  /** A row with this currency is refused by a constraint of the table {@link FaultPipeline#LOG}. */
+  /**
+   * No currency, by ISO 4217. A row with it is refused by a constraint of the table {@link
+   * FaultPipeline#LOG}.
+   */
   static final String REFUSED_CURRENCY = "XXX";
 
   private static final long FIRST_CREATED = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
