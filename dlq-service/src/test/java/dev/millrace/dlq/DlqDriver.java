@@ -4,6 +4,7 @@ import dev.millrace.dlq.view.FakeRegistry;
 import dev.millrace.runtime.registry.HttpSchemaRegistry;
 import dev.millrace.schema.DeadLetter;
 import dev.millrace.stack.Infra;
+import dev.millrace.stack.ReadyTopics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,9 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,6 +35,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class DlqDriver implements AutoCloseable {
 
   static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   final String pipeline = "p" + UUID.randomUUID().toString().substring(0, 8);
   private final Infra infra;
@@ -56,14 +60,11 @@ final class DlqDriver implements AutoCloseable {
         var admin =
             Admin.create(Map.<String, Object>of("bootstrap.servers", infra.bootstrapServers()))) {
       schemaId = registry.register("dlq." + pipeline + "-value", DeadLetter.getClassSchema());
-      admin
-          .createTopics(
-              Stream.of("dlq.", "outcomes.", "raw.")
-                  .map(prefix -> new NewTopic(prefix + pipeline, 3, (short) 1))
-                  .toList())
-          .all()
-          .get();
-    } catch (ExecutionException | InterruptedException e) {
+      ReadyTopics.create(
+          admin,
+          3,
+          Stream.of("dlq.", "outcomes.", "raw.").map(prefix -> prefix + pipeline).toList());
+    } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
     this.producer =
@@ -144,8 +145,8 @@ final class DlqDriver implements AutoCloseable {
 
   private void send(ProducerRecord<byte[], byte[]> record) {
     try {
-      producer.send(record).get();
-    } catch (ExecutionException | InterruptedException e) {
+      producer.send(record).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -167,9 +168,16 @@ final class DlqDriver implements AutoCloseable {
       consumer.seekToBeginning(List.of(partition));
       long end = consumer.endOffsets(List.of(partition)).get(partition);
       var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-      while (consumer.position(partition) < end) {
-        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-      }
+      Awaitility.await("the end of " + partition)
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                return consumer.position(partition) >= end;
+              });
       return records;
     }
   }
@@ -223,7 +231,7 @@ final class DlqDriver implements AutoCloseable {
 
   private HttpResponse<String> call(HttpRequest.Builder request) {
     try {
-      return http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+      return http.send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,10 +38,7 @@ final class StackClient {
 
   void createTopic(String topic) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", infra.bootstrapServers()))) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
-          .all()
-          .get(SECONDS, TimeUnit.SECONDS);
+      ReadyTopics.create(admin, 1, topic);
     }
   }
 
@@ -82,6 +78,7 @@ final class StackClient {
         HttpRequest.newBuilder(
                 URI.create(infra.registryUrl() + "/subjects/" + subject + "/versions"))
             .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+            .timeout(Duration.ofSeconds(SECONDS))
             .POST(BodyPublishers.ofString("{\"schema\":\"" + schema + "\"}"))
             .build();
     HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
@@ -115,6 +112,7 @@ final class StackClient {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(infra.otlpEndpoint()))
             .header("Content-Type", "application/x-protobuf")
+            .timeout(Duration.ofSeconds(SECONDS))
             .POST(BodyPublishers.ofByteArray(spans))
             .build();
     return http.send(request, BodyHandlers.discarding()).statusCode();

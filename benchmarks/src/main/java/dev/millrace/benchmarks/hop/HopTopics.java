@@ -2,6 +2,7 @@ package dev.millrace.benchmarks.hop;
 
 import dev.millrace.benchmarks.BenchmarkFailure;
 import dev.millrace.benchmarks.ClientSettings;
+import dev.millrace.stack.ReadyTopics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -13,18 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,36 +42,9 @@ final class HopTopics implements AutoCloseable {
         Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
   }
 
-  /**
-   * Makes the topic, and returns when its partitions answer. An idempotent producer that comes
-   * before that may lose its first batch: refused by a partition that is not there yet, while the
-   * next one is taken, it is out of order for ever.
-   */
+  /** Makes the topic, and returns when its partitions answer. */
   void create(String topic) throws InterruptedException {
-    get(admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all());
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!answers(topic)) {
-      if (System.nanoTime() > deadline) {
-        throw new BenchmarkFailure("topic %s does not come up".formatted(topic));
-      }
-    }
-  }
-
-  private boolean answers(String topic) throws InterruptedException {
-    try {
-      admin
-          .listOffsets(
-              partitions(topic).stream()
-                  .collect(Collectors.toMap(each -> each, _ -> OffsetSpec.latest())))
-          .all()
-          .get();
-      return true;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RetriableException) {
-        return false;
-      }
-      throw new BenchmarkFailure("cannot look at topic " + topic, e);
-    }
+    ReadyTopics.create(admin, PARTITIONS, topic);
   }
 
   /** Deletes the topic if it is there. */
@@ -194,14 +164,6 @@ final class HopTopics implements AutoCloseable {
     return IntStream.range(0, PARTITIONS)
         .mapToObj(partition -> new TopicPartition(topic, partition))
         .collect(Collectors.toSet());
-  }
-
-  private static void get(KafkaFuture<?> future) throws InterruptedException {
-    try {
-      future.get();
-    } catch (ExecutionException e) {
-      throw new BenchmarkFailure("Kafka refuses: " + e.getCause().getMessage(), e);
-    }
   }
 
   @Override

@@ -5,16 +5,15 @@ import dev.millrace.cli.Project;
 import dev.millrace.cli.system.LocalSystem;
 import dev.millrace.stack.ManagedProcess;
 import dev.millrace.stack.ProcessSpec;
+import dev.millrace.stack.ReadyTopics;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * The least that the way of an event can cost: three relays of bytes, then COPY of rows that came
@@ -45,18 +44,13 @@ final class Ceiling implements Contender, AutoCloseable {
     try (var admin = system.admin();
         var database = system.database();
         var statement = database.createStatement()) {
-      admin
-          .createTopics(
-              IntStream.rangeClosed(0, RELAYS)
-                  .mapToObj(hop -> new NewTopic(topic(hop), PARTITIONS, (short) 1))
-                  .toList())
-          .all()
-          .get();
+      ReadyTopics.create(
+          admin, PARTITIONS, IntStream.rangeClosed(0, RELAYS).mapToObj(Ceiling::topic).toList());
       statement.execute("create table %s (%s)".formatted(TABLE, ReadyRow.COLUMNS));
       statement.execute(
           "create table %s_position (partition int primary key, next_offset bigint, loaded bigint)"
               .formatted(TABLE));
-    } catch (ExecutionException | SQLException e) {
+    } catch (SQLException e) {
       throw new BenchmarkFailure("cannot prepare the ceiling", e);
     }
   }

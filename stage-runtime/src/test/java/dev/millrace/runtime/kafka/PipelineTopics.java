@@ -1,11 +1,14 @@
 package dev.millrace.runtime.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.pipeline.Topics;
 import dev.millrace.spec.PipelineName;
 import dev.millrace.stack.Infra;
+import dev.millrace.stack.ReadyTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,11 +28,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A pipeline of one test: its file and its topics, with two partitions. */
 final class PipelineTopics implements AutoCloseable {
 
   private static final int PARTITIONS = 2;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String FILE =
       """
       pipeline: %s
@@ -41,23 +48,16 @@ final class PipelineTopics implements AutoCloseable {
   private final Topics topics;
   private final Admin admin;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-  PipelineTopics(String name, Path folder) throws IOException {
+  PipelineTopics(String name, Path folder) throws IOException, InterruptedException {
     this.topics = new Topics(new PipelineName(name));
     Files.writeString(folder.resolve(name + ".yaml"), FILE.formatted(name));
     this.admin = Admin.create(settings());
     this.producer =
         new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
-    admin
-        .createTopics(
-            List.of(
-                new NewTopic(topics.raw(), PARTITIONS, (short) 1),
-                new NewTopic(topics.transformed(), PARTITIONS, (short) 1),
-                new NewTopic(topics.deadLetters(), PARTITIONS, (short) 1)))
-        .all()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    ReadyTopics.create(
+        admin, PARTITIONS, List.of(topics.raw(), topics.transformed(), topics.deadLetters()));
   }
 
   private static Map<String, Object> settings() {
@@ -72,11 +72,14 @@ final class PipelineTopics implements AutoCloseable {
   void put(int partition, String value) {
     producer.send(
         new ProducerRecord<>(
-            topics.raw(), partition, ("k" + partition).getBytes(UTF_8), value.getBytes(UTF_8)));
+            topics.raw(), partition, ("k" + partition).getBytes(UTF_8), value.getBytes(UTF_8)),
+        (_, problem) -> failure.compareAndSet(null, problem));
   }
 
+  /** Returns when all that was put is there. */
   void flush() {
     producer.flush();
+    assertThat(failure.get()).as("why an event could not be put").isNull();
   }
 
   /** The committed values that the stage has written, partition by partition. */
@@ -108,9 +111,16 @@ final class PipelineTopics implements AutoCloseable {
         consumer.assign(List.of(place));
         consumer.seekToBeginning(List.of(place));
         long end = consumer.endOffsets(List.of(place)).get(place);
-        while (consumer.position(place) < end) {
-          consumer.poll(Duration.ofMillis(200)).forEach(found::add);
-        }
+        await("the end of " + place)
+            .pollInSameThread()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(1))
+            .atMost(LIMIT)
+            .until(
+                () -> {
+                  consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+                  return consumer.position(place) >= end;
+                });
       }
       return found;
     }
@@ -122,12 +132,12 @@ final class PipelineTopics implements AutoCloseable {
       return admin
           .listConsumerGroupOffsets("millrace." + topics.raw().substring(4) + ".transform")
           .partitionsToOffsetAndMetadata()
-          .get()
+          .get(LIMIT.toNanos(), TimeUnit.NANOSECONDS)
           .values()
           .stream()
           .map(offset -> Account.decode(offset.metadata()))
           .reduce(Account.EMPTY, Account::plus);
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("no account", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -137,7 +147,7 @@ final class PipelineTopics implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close();
-    admin.close();
+    producer.close(LIMIT);
+    admin.close(LIMIT);
   }
 }

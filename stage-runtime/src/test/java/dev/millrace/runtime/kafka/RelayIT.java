@@ -10,6 +10,7 @@ import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.schema.DeadLetter;
 import dev.millrace.stack.Infra;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,12 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +45,7 @@ class RelayIT {
   }
 
   @Test
-  void aPoisonEventInTheMiddleOfABatchCostsOnlyItself() throws IOException {
+  void aPoisonEventInTheMiddleOfABatchCostsOnlyItself() throws IOException, InterruptedException {
     try (var topics = new PipelineTopics("poisoned", folder)) {
       for (int i = 0; i < EVENTS; i++) {
         topics.put(0, i == EVENTS / 2 ? "poison" : "event " + i);
@@ -78,17 +82,23 @@ class RelayIT {
 
   @Test
   void aProducerThatDiesMidTransactionLeavesNothingVisibleAndItsSuccessorGoesOnAtOnce()
-      throws IOException {
+      throws IOException, InterruptedException {
     try (var topics = new PipelineTopics("died", folder);
         var dead = dying("millrace.died.transform.a.0")) {
       dead.initTransactions();
       dead.beginTransaction();
+      var sends = new ArrayList<Future<RecordMetadata>>();
       for (int i = 0; i < EVENTS; i++) {
-        dead.send(
-            new ProducerRecord<>(
-                topics.names().transformed(), i % 2, null, ("half done " + i).getBytes(UTF_8)));
+        sends.add(
+            dead.send(
+                new ProducerRecord<>(
+                    topics.names().transformed(),
+                    i % 2,
+                    null,
+                    ("half done " + i).getBytes(UTF_8))));
       }
       dead.flush(); // it is on the broker, and nothing more comes from this producer
+      assertThat(sends).extracting(Future::state).containsOnly(Future.State.SUCCESS);
       topics.put(0, "whole");
       topics.flush();
       assertThat(topics.written()).isEmpty();
@@ -101,7 +111,8 @@ class RelayIT {
   }
 
   @Test
-  void twoInstancesUnderOneIdFenceEachOtherSayWhatToChangeAndDoubleNothing() throws IOException {
+  void twoInstancesUnderOneIdFenceEachOtherSayWhatToChangeAndDoubleNothing()
+      throws IOException, InterruptedException {
     var expected = new ArrayList<List<String>>(List.of(new ArrayList<>(), new ArrayList<>()));
     try (var topics = new PipelineTopics("twins", folder);
         var first = OneStageService.start(folder, "same", PASSES)) {
@@ -136,7 +147,7 @@ class RelayIT {
   }
 
   @Test
-  void aZombieThatWakesAfterARebalanceCannotWrite() throws IOException {
+  void aZombieThatWakesAfterARebalanceCannotWrite() throws IOException, InterruptedException {
     var stuck = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     var isFirst = new AtomicBoolean(true);
@@ -144,7 +155,9 @@ class RelayIT {
         event -> {
           if (text(event).equals("event 50") && isFirst.getAndSet(false)) {
             stuck.countDown();
-            awaitQuietly(release);
+            if (!isOpen(release)) {
+              throw new IllegalStateException("nobody released the zombie");
+            }
           }
           return passed(event);
         };
@@ -157,12 +170,13 @@ class RelayIT {
       topics.flush();
 
       try (var zombie =
-          OneStageService.start(
-              folder,
-              "zombie",
-              hangs,
-              "spring.kafka.consumer.properties.max.poll.interval.ms=3000")) {
-        awaitQuietly(stuck);
+              OneStageService.start(
+                  folder,
+                  "zombie",
+                  hangs,
+                  "spring.kafka.consumer.properties.max.poll.interval.ms=3000");
+          Closeable _ = release::countDown) {
+        assertThat(isOpen(stuck)).as("the stage has come to event 50 and hangs").isTrue();
         try (var _ = OneStageService.start(folder, "successor", PASSES)) {
           await("the successor has taken over")
               .atMost(LIMIT)
@@ -186,8 +200,6 @@ class RelayIT {
 
       assertThat(topics.written()).isEqualTo(expected);
       assertThat(topics.account().emitted()).isEqualTo(expected.size());
-    } finally {
-      release.countDown();
     }
   }
 
@@ -209,11 +221,12 @@ class RelayIT {
     return event.value() == null ? "" : new String(event.value(), UTF_8);
   }
 
-  private static void awaitQuietly(CountDownLatch latch) {
+  private static boolean isOpen(CountDownLatch latch) {
     try {
-      latch.await();
+      return latch.await(2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
