@@ -109,17 +109,24 @@ class AvroClientIT {
   }
 
   private String execute(List<String> command) throws IOException, InterruptedException {
-    var errors = folder.resolve("stderr.log").toFile();
+    var errors = folder.resolve("stderr.log");
+    var output = folder.resolve("stdout.log");
     var process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors).start();
-    var output =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(command + " ends").isTrue();
-    assertThat(process.exitValue())
-        .as("%s: %s %s", command, output, Files.readString(errors.toPath()))
-        .isZero();
-    return output;
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectError(errors.toFile())
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      var isOver = process.waitFor(3, TimeUnit.MINUTES);
+      var said = Files.readString(output);
+      var problem = "%s: %s %s".formatted(command, said, Files.readString(errors));
+      assertThat(isOver).as("ends in time: " + problem).isTrue();
+      assertThat(process.exitValue()).as(problem).isZero();
+      return said;
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private static boolean exists(String program) {

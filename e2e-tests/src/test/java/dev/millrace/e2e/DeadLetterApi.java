@@ -18,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The dlq-service's REST API, as a user calls it. */
 final class DeadLetterApi {
 
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
   private final TestSystem system;
   private final HttpClient http = HttpClient.newHttpClient();
   private final JsonMapper json = JsonMapper.shared();
@@ -54,22 +56,22 @@ final class DeadLetterApi {
   }
 
   JsonNode get(String path) {
-    return json.readTree(send(HttpRequest.newBuilder(uri(path)).build()).body());
+    return json.readTree(send(HttpRequest.newBuilder(uri(path))).body());
   }
 
   HttpResponse<String> post(String path, String body) {
     return send(
         HttpRequest.newBuilder(uri(path))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body))
-            .build());
+            .POST(BodyPublishers.ofString(body)));
   }
 
   private URI uri(String path) {
     return system.service(ServiceKind.DLQ).url().resolve(path);
   }
 
-  private HttpResponse<String> send(HttpRequest request) {
+  private HttpResponse<String> send(HttpRequest.Builder unbound) {
+    var request = unbound.timeout(ANSWER).build();
     try {
       return http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {

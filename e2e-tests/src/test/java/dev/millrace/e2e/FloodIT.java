@@ -231,12 +231,14 @@ class FloodIT {
 
   private String text(String path) throws IOException, InterruptedException {
     var uri = system.service(ServiceKind.TRANSFORM).url().resolve(path);
-    return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
+    return HTTP.send(request, BodyHandlers.ofString()).body();
   }
 
   private JsonNode post(String path) throws IOException, InterruptedException {
     var uri = system.service(ServiceKind.TRANSFORM).url().resolve(path);
-    var request = HttpRequest.newBuilder(uri).POST(BodyPublishers.noBody()).build();
+    var request =
+        HttpRequest.newBuilder(uri).timeout(PATIENCE).POST(BodyPublishers.noBody()).build();
     return JsonMapper.shared().readTree(HTTP.send(request, BodyHandlers.ofString()).body());
   }
 

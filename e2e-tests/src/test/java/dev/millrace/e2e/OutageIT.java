@@ -56,7 +56,8 @@ class OutageIT {
   private String stageStatus() throws IOException, InterruptedException {
     var health = system.service(ServiceKind.LOAD).url().resolve("/actuator/health");
     try (var http = HttpClient.newHttpClient()) {
-      var body = http.send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString()).body();
+      var request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(10)).build();
+      var body = http.send(request, BodyHandlers.ofString()).body();
       return JsonMapper.shared()
           .readTree(body)
           .path("components")

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -18,6 +19,7 @@ final class Publisher implements AutoCloseable {
 
   private final String topic;
   private final Producer<byte[], byte[]> producer;
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   Publisher(TestSystem system, String pipeline) {
     this.topic = "ingest." + pipeline;
@@ -31,7 +33,7 @@ final class Publisher implements AutoCloseable {
 
   /** Publishes without waiting. */
   void send(byte @Nullable [] value, Map<String, String> headers) {
-    producer.send(record(value, headers));
+    send(record(value, headers));
   }
 
   /** Publishes under a record key; without a value, a tombstone. */
@@ -40,7 +42,7 @@ final class Publisher implements AutoCloseable {
     var record = new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), bytes);
     headers.forEach(
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-    producer.send(record);
+    send(record);
   }
 
   void send(String value) {
@@ -53,9 +55,13 @@ final class Publisher implements AutoCloseable {
 
   /** Publishes under a record key, so that order holds among the events of a key. */
   void sendKeyed(String key, String value) {
-    producer.send(
+    send(
         new ProducerRecord<>(
             topic, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    producer.send(record, (_, problem) -> failure.compareAndSet(null, problem));
   }
 
   /** Publishes, waits, and answers the id that an event without an id of its own gets. */
@@ -79,8 +85,16 @@ final class Publisher implements AutoCloseable {
     return record;
   }
 
+  /**
+   * Returns when all that was sent is there.
+   *
+   * @throws IllegalStateException when something is not
+   */
   @Override
   public void close() {
     producer.close();
+    if (failure.get() instanceof Exception cause) {
+      throw new IllegalStateException("cannot publish to " + topic, cause);
+    }
   }
 }

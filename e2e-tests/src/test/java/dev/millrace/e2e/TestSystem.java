@@ -301,7 +301,7 @@ public final class TestSystem {
   /** Waits until so many events were published to the pipeline and none of them is on its way. */
   public PipelineAccount awaitSettled(String pipeline, long published) {
     return Awaitility.await(published + " events of " + pipeline + " settled")
-        .atMost(PATIENCE.multipliedBy(2))
+        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(300))
         .until(
             () -> account(pipeline),

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 public abstract class SinkContract {
 
   private static final String TOPIC = "validated.things";
+  private static final long SECONDS = 60;
   private static final Map<Integer, Position> NOWHERE = Map.of();
 
   private final List<Sink> opened = new ArrayList<>();
@@ -233,7 +235,7 @@ public abstract class SinkContract {
           var sink = openSink();
           try {
             sink.positions(TOPIC, List.of(0));
-            barrier.await();
+            barrier.await(SECONDS, TimeUnit.SECONDS);
             sink.write(batch(NOWHERE, row(0, 0, "a"), row(0, 1, "b")), to(Map.of(0, at(2))));
             return true;
           } catch (PositionsMoved _) {
@@ -247,7 +249,9 @@ public abstract class SinkContract {
       var first = threads.submit(writer);
       var second = threads.submit(writer);
 
-      assertThat(List.of(first.get(), second.get())).containsExactlyInAnyOrder(true, false);
+      assertThat(
+              List.of(first.get(SECONDS, TimeUnit.SECONDS), second.get(SECONDS, TimeUnit.SECONDS)))
+          .containsExactlyInAnyOrder(true, false);
     }
     assertThat(loadedIds()).containsExactly("a", "b");
   }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -497,7 +498,7 @@ class PostgresSinkIT extends SinkContract {
               .toList();
 
       for (var start : starts) {
-        assertThat(start.get()).isEmpty();
+        assertThat(start.get(60, TimeUnit.SECONDS)).isEmpty();
       }
     }
   }
