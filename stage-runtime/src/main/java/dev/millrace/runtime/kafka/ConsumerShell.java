@@ -290,6 +290,12 @@ final class ConsumerShell
     }
   }
 
+  /** The container has stopped. */
+  void close() {
+    gate.close();
+    metrics.paused(false);
+  }
+
   @Override
   public void resumed(String dependency) {
     log.info("{} resumes: {} is back", name, dependency);

@@ -206,6 +206,7 @@ public final class StageWorker implements AutoCloseable {
   @Override
   public void close() {
     container.stop();
+    shell.close();
     work.close();
   }
 }

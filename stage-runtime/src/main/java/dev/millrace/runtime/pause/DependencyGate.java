@@ -16,11 +16,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * Stands before the batches of one consumer thread. The first failure of a dependency opens its
  * breaker and closes the gate; after a wait the gate asks for a small batch, and by its outcome
- * opens or waits twice as long.
+ * opens or waits twice as long. A probe that fails elsewhere makes the gate wait for that instead:
+ * it waits for one dependency at a time, the one that failed last.
  *
- * <p>The consumer thread calls everything; only {@link Listener#probe} comes from a timer.
+ * <p>The consumer thread calls everything; only {@link Listener#probe} comes from a timer. The
+ * listener is called one call after the other, so that the last one holds: it must not block.
  */
-public final class DependencyGate {
+public final class DependencyGate implements AutoCloseable {
 
   /** What the gate does to its consumer. */
   public interface Listener {
@@ -46,6 +48,8 @@ public final class DependencyGate {
   /** The dependency whose half-open breaker has granted its one permission, or {@link #NONE}. */
   private volatile String probing = NONE;
 
+  private boolean isClosed;
+
   /**
    * @param name of the consumer, part of the breakers' names
    */
@@ -65,19 +69,22 @@ public final class DependencyGate {
     return waitingFor().isEmpty() ? Integer.MAX_VALUE : 0;
   }
 
-  /** A batch went through. */
-  public void succeeded() {
+  /** A batch went through: nothing that it needs is unavailable. */
+  public synchronized void succeeded() {
     var dependency = probing;
     if (dependency.equals(NONE)) {
       return;
     }
     probing = NONE;
     breaker(dependency).onSuccess(0, TimeUnit.NANOSECONDS);
+    known.values().stream()
+        .filter(breaker -> breaker.getState() != State.CLOSED)
+        .forEach(CircuitBreaker::transitionToClosedState);
     listener.resumed(dependency);
   }
 
   /** A batch was rolled back. */
-  public void failed(DependencyUnavailable cause) {
+  public synchronized void failed(DependencyUnavailable cause) {
     var failed = cause.dependency();
     var probed = probing;
     probing = NONE;
@@ -85,7 +92,6 @@ public final class DependencyGate {
     if (!probed.equals(NONE) && !probed.equals(failed)) {
       // The probe did not get as far as the dependency it was for.
       breaker(probed).releasePermission();
-      awaitPermission(probed);
     }
     if (probed.equals(failed) || breaker(failed).tryAcquirePermission()) {
       breaker(failed).onError(0, TimeUnit.NANOSECONDS, cause);
@@ -108,23 +114,35 @@ public final class DependencyGate {
    */
   private void awaitPermission(String dependency) {
     CompletableFuture.delayedExecutor(policy.firstProbe().toMillis(), TimeUnit.MILLISECONDS)
-        .execute(
-            () -> {
-              if (breaker(dependency).getState() == State.CLOSED) {
-                return;
-              }
-              if (!probing.equals(NONE) || !breaker(dependency).tryAcquirePermission()) {
-                awaitPermission(dependency);
-                return;
-              }
-              probing = dependency;
-              listener.probe(dependency);
-            });
+        .execute(() -> probeIfPermitted(dependency));
+  }
+
+  private synchronized void probeIfPermitted(String dependency) {
+    if (isClosed) {
+      return;
+    }
+    if (!breaker(dependency).tryAcquirePermission()) {
+      awaitPermission(dependency);
+      return;
+    }
+    probing = dependency;
+    listener.probe(dependency);
   }
 
   private CircuitBreaker breaker(String dependency) {
     return known.computeIfAbsent(
-        dependency, _ -> breakers.circuitBreaker(dependency + "." + name, config()));
+        dependency, _ -> breakers.circuitBreaker(breakerName(dependency), config()));
+  }
+
+  private String breakerName(String dependency) {
+    return dependency + "." + name;
+  }
+
+  /** Ends the waiting, and takes its breakers away: the next gate of this name has its own. */
+  @Override
+  public synchronized void close() {
+    isClosed = true;
+    known.keySet().forEach(dependency -> breakers.remove(breakerName(dependency)));
   }
 
   private CircuitBreakerConfig config() {
