@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.e2e.TestSystem;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A few faults, one after the other, while events stream through. */
-@Tag("faults-short")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class FaultIT {
 

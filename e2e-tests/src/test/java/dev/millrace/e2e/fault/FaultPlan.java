@@ -43,9 +43,10 @@ record FaultPlan(
                 FaultKind.KILL_TWO,
                 FaultKind.KILL_BROKER,
                 FaultKind.STOP_POSTGRES,
+                FaultKind.REBALANCE,
                 FaultKind.CUT_POSTGRES));
     Collections.shuffle(faults, new Random(seed));
-    return new FaultPlan(seed, chosen(faults), 1_000, 20_000, Duration.ofSeconds(8));
+    return new FaultPlan(seed, chosen(faults), 500, 20_000, Duration.ofSeconds(8));
   }
 
   /** That of the property {@code fault.seed}, else another one each time. */
