@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Every kind of fault, several times: takes some twenty minutes. Run by {@code -Pfaults}. */
+/** Every kind of fault, several times: takes some thirty minutes. Run by {@code -Pfaults}. */
 @Tag("faults")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class FaultSuiteIT {

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Breaks the system and puts back what it broke. */
 final class Injector {
@@ -54,14 +55,17 @@ final class Injector {
       case KILL_LOAD -> kill(List.of(ServiceKind.LOAD));
       case KILL_DLQ -> kill(List.of(ServiceKind.DLQ));
       case KILL_TWO -> kill(two());
+      case KILL_ALL -> kill(List.of(ServiceKind.values()));
       case KILL_BROKER -> interrupt("broker killed", Component.KAFKA, Infra.Control::kill9);
       case STOP_BROKER -> interrupt("broker stopped", Component.KAFKA, Infra.Control::stop);
       case FREEZE_BROKER -> freezeBroker();
       case STOP_POSTGRES -> stopPostgres();
       case KILL_POSTGRES ->
           interrupt("PostgreSQL killed", Component.POSTGRES, Infra.Control::kill9);
+      case COLD_POSTGRES -> coldPostgres();
       case STOP_REGISTRY -> stopRegistry();
       case KILL_REGISTRY -> interrupt("registry killed", Component.REGISTRY, Infra.Control::kill9);
+      case KILL_SERVERS -> killServers();
       case REBALANCE -> rebalance();
       case KILL_SECOND -> killSecond();
       case ZOMBIE -> zombie();
@@ -113,6 +117,37 @@ final class Injector {
     last(postgresOutage);
     postgres.restart();
     return "PostgreSQL stopped for " + s(postgresOutage);
+  }
+
+  /**
+   * The registry has its data there, so that a service that has not read its schemas misses both.
+   */
+  private String coldPostgres() {
+    var victim = service();
+    var postgres = system.infra().control(Component.POSTGRES);
+    system.kill(victim);
+    system.begin(victim, 1);
+    var start = between(0, 12_000);
+    last(start);
+    postgres.stop();
+    var down = between(4_000, 12_000);
+    last(down);
+    postgres.restart();
+    return "PostgreSQL stopped for %s, %s after the start of %s"
+        .formatted(s(down), s(start), victim.text());
+  }
+
+  /** As when their machine loses its power; each comes back after what it needs itself. */
+  private String killServers() {
+    var servers =
+        Stream.of(Component.KAFKA, Component.POSTGRES, Component.REGISTRY)
+            .map(system.infra()::control)
+            .toList();
+    servers.forEach(Infra.Control::kill9);
+    var down = between(0, 6_000);
+    last(down);
+    servers.forEach(Infra.Control::restart);
+    return "broker, PostgreSQL and registry killed, started again after " + s(down);
   }
 
   private String stopRegistry() {
