@@ -42,6 +42,7 @@ public final class ClientSettings {
     var settings = new TreeMap<String, String>();
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, text(256 * 1024));
     settings.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+    settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, "5");
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, text(32 * MEGABYTE));
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  ./millrace bench",
       "  ./millrace bench --json bench.json",
-      "  ./millrace bench --events 200000 --repeats 1 --paces none     in a hurry",
+      "  ./millrace bench --events 200000 --warm-up-rounds 1 --repeats 1 --paces none     in a hurry",
       "  ./millrace bench --profile profiles                           where the time goes",
       "",
       "Exit status: 0 measured, 1 no result, 2 wrong use."
@@ -47,6 +47,14 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Events of a round (default ${DEFAULT-VALUE}).")
   private int events = 500_000;
+
+  @Option(
+      names = "--warm-up-rounds",
+      paramLabel = "N",
+      description =
+          "Rounds of each contender before the measured ones, while the JVMs still compile (default"
+              + " ${DEFAULT-VALUE}).")
+  private int warmUpRounds = 5;
 
   @Option(
       names = "--repeats",
@@ -127,6 +135,7 @@ public final class BenchCommand implements Callable<Integer> {
     var plan =
         new BenchPlan(
             events,
+            warmUpRounds,
             repeats,
             paces(),
             Duration.ofSeconds(paced),

@@ -7,7 +7,8 @@ import java.util.List;
  * What is to be measured.
  *
  * @param events of a round
- * @param repeats measured rounds of each contender; one more comes first and warms it up
+ * @param warmUpRounds of each contender, before those that are measured
+ * @param repeats measured rounds of each contender
  * @param paces events a second at which latency is measured
  * @param paced how long a pace is held
  * @param warmUp how long each contender has worked before latency is measured
@@ -16,6 +17,7 @@ import java.util.List;
  */
 record BenchPlan(
     int events,
+    int warmUpRounds,
     int repeats,
     List<Integer> paces,
     Duration paced,

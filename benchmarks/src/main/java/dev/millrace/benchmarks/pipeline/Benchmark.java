@@ -71,11 +71,11 @@ final class Benchmark {
     }
   }
 
-  /** A round of each to warm up, then the measured ones, the second in reverse order. */
+  /** Rounds of each to warm up, then the measured ones; who is first changes each time. */
   private void race(Place place, Course course, Contender ceiling, Contender services)
       throws InterruptedException {
     var order = new ArrayList<>(List.of(ceiling, services));
-    for (int repeat = 0; repeat <= plan.repeats(); repeat++) {
+    for (int repeat = 1 - plan.warmUpRounds(); repeat <= plan.repeats(); repeat++) {
       for (var contender : order) {
         if (repeat == 1 && contender == services) {
           before = metrics(place);
@@ -85,7 +85,7 @@ final class Benchmark {
         say(
             "%s %s: %,.0f events/s, %.1f CPU s per million"
                 .formatted(
-                    repeat == 0 ? "warm-up" : repeat + "/" + plan.repeats(),
+                    repeat < 1 ? "warm-up" : repeat + "/" + plan.repeats(),
                     contender.label(),
                     round.eventsPerSecond(),
                     round.cpu().values().stream().mapToDouble(Duration::toNanos).sum()
@@ -129,7 +129,7 @@ final class Benchmark {
     long paced =
         plan.paces().stream().mapToLong(pace -> pace * plan.paced().toSeconds()).sum()
             + WARM_UP_PACE * plan.warmUp().toSeconds();
-    return Math.toIntExact((plan.repeats() + 2L) * plan.events() + paced);
+    return Math.toIntExact((plan.warmUpRounds() + plan.repeats() + 1L) * plan.events() + paced);
   }
 
   private static Map<String, String> versions() {

@@ -3,7 +3,6 @@ package dev.millrace.stack.trace;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -34,13 +33,13 @@ public final class TraceSink implements AutoCloseable {
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final TraceLimits limits;
-  private final TraceStore store;
+  private final TraceInbox inbox;
   private final HttpServer server;
   private final ExecutorService threads;
 
   private TraceSink(int port, TraceLimits limits) throws IOException {
     this.limits = limits;
-    this.store = new TraceStore(limits);
+    this.inbox = new TraceInbox(limits, new TraceStore(limits));
     this.threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().daemon().factory());
     this.server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -114,7 +113,7 @@ public final class TraceSink implements AutoCloseable {
       if (body.length > limits.bodyBytes()) {
         return Answer.text(413, "At most " + limits.bodyBytes() + " bytes");
       }
-      store.add(ExportTraceServiceRequest.parseFrom(body));
+      inbox.add(body);
       // An empty ExportTraceServiceResponse, that is everything was taken, has no bytes.
       return new Answer(200, "application/x-protobuf", new byte[0]);
     } catch (InvalidProtocolBufferException | ZipException e) {
@@ -126,7 +125,8 @@ public final class TraceSink implements AutoCloseable {
     if (!traceId.matches("[0-9a-f]{32}")) {
       return Answer.text(400, "A trace id has 32 lower case hexadecimal digits");
     }
-    return store
+    return inbox
+        .read()
         .find(traceId)
         .map(this::json)
         .orElseGet(() -> Answer.text(404, "No trace " + traceId + " (any more)"));
@@ -139,8 +139,8 @@ public final class TraceSink implements AutoCloseable {
             .map(Integer::parseInt)
             .orElse(DEFAULT_LIMIT);
     return parameter(uri, "eventId")
-        .map(eventId -> store.byEventId(eventId, limit))
-        .orElseGet(() -> store.latest(limit));
+        .map(eventId -> inbox.read().byEventId(eventId, limit))
+        .orElseGet(() -> inbox.read().latest(limit));
   }
 
   private static Optional<String> parameter(URI uri, String name) {

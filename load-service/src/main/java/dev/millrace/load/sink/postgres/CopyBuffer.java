@@ -93,8 +93,9 @@ final class CopyBuffer {
 
   /** UTF-8, of which PostgreSQL holds everything but U+0000. */
   void putText(String text) throws RefusedValue {
-    ensure(Math.multiplyExact(text.length(), 3));
-    for (int i = 0; i < text.length(); i++) {
+    int length = text.length();
+    ensure(Math.multiplyExact(length, 3));
+    for (int i = putAsciiPrefix(text, length); i < length; i++) {
       var c = text.charAt(i);
       if (c != 0 && c < 0x80) {
         bytes[size++] = (byte) c;
@@ -102,6 +103,25 @@ final class CopyBuffer {
         i = putWide(text, i);
       }
     }
+  }
+
+  /**
+   * Copies up to the first character that is not ASCII: in most texts, all of it. Works on local
+   * variables, which is twice as fast as on fields.
+   */
+  private int putAsciiPrefix(String text, int length) {
+    var to = bytes;
+    int start = size;
+    int i = 0;
+    for (; i < length; i++) {
+      char c = text.charAt(i);
+      if (c == 0 || c > 0x7F) {
+        break;
+      }
+      to[start + i] = (byte) c;
+    }
+    size = start + i;
+    return i;
   }
 
   /**
