@@ -102,17 +102,9 @@ public final class DeadLetterLedger {
     if (firsts.isEmpty()) {
       return List.of();
     }
-    var rows =
-        firsts.stream()
-            .map(failure -> Rows.parameters(failure.id(), failure))
-            .toArray(MapSqlParameterSource[]::new);
-    int[] inserted = jdbc.batchUpdate(INSERT, rows);
-    var fresh = new ArrayList<Failure>();
-    for (int i = 0; i < inserted.length; i++) {
-      if (inserted[i] == 1) {
-        fresh.add(firsts.get(i));
-      }
-    }
+    var rows = firsts.stream().map(failure -> Rows.parameters(failure.id(), failure)).toList();
+    var inserted = Insertion.of(rows, jdbc.getJdbcOperations());
+    var fresh = firsts.stream().filter(failure -> inserted.remove(failure.id().value())).toList();
     settleEarly(fresh.stream().map(failure -> failure.id()).toList());
     return fresh;
   }
