@@ -5,6 +5,7 @@ import dev.millrace.benchmarks.Machine;
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
 import dev.millrace.cli.Project;
+import dev.millrace.cli.system.ServiceKind;
 import dev.millrace.cli.terminal.Json;
 import dev.millrace.cli.terminal.Terminal;
 import java.io.IOException;
@@ -82,6 +83,14 @@ public final class BenchCommand implements Callable<Integer> {
   private int warmUp = 110;
 
   @Option(
+      names = "--scale",
+      paramLabel = "SERVICE",
+      description =
+          "Afterwards, measure what an event costs this service with one, two and three instances,"
+              + " such as transform.")
+  private @Nullable String scale;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "The same seed gives the same events (default ${DEFAULT-VALUE}).")
@@ -140,6 +149,7 @@ public final class BenchCommand implements Callable<Integer> {
             paces(),
             Duration.ofSeconds(paced),
             Duration.ofSeconds(warmUp),
+            scaled(),
             seed,
             !untrained);
     var machine = Machine.here();
@@ -149,6 +159,18 @@ public final class BenchCommand implements Callable<Integer> {
       Files.writeString(json, Json.indented(report) + "\n");
     }
     return 0;
+  }
+
+  private List<ServiceKind> scaled() {
+    return scale == null
+        ? List.of()
+        : List.of(
+            ServiceKind.find(scale)
+                .orElseThrow(
+                    () ->
+                        new CliFailure(
+                            "--scale: no service '%s', only %s"
+                                .formatted(scale, List.of(ServiceKind.values())))));
   }
 
   private List<Integer> paces() {

@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks.pipeline;
 
+import dev.millrace.cli.system.ServiceKind;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param paces events a second at which latency is measured
  * @param paced how long a pace is held
  * @param warmUp how long each contender has worked before latency is measured
+ * @param scaled stages whose second and third instances are measured
  * @param seed of the events
  * @param trains whether start caches are made first where there are none
  */
@@ -22,10 +24,12 @@ record BenchPlan(
     List<Integer> paces,
     Duration paced,
     Duration warmUp,
+    List<ServiceKind> scaled,
     long seed,
     boolean trains) {
 
   BenchPlan {
     paces = List.copyOf(paces);
+    scaled = List.copyOf(scaled);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param eventsOfRound that each round had
  * @param versions of what was measured
  * @param services what they say of the measured rounds, by label
+ * @param scaling what events cost a service with more instances, by its name
  * @param startSeconds from a service's process to its readiness, one at a time
  */
 record BenchReport(
@@ -25,6 +26,7 @@ record BenchReport(
     Machine machine,
     Map<String, String> versions,
     Map<String, ServiceMetrics> services,
+    Map<String, List<Scaling.Step>> scaling,
     Map<String, Double> startSeconds) {
 
   /**
@@ -82,6 +84,10 @@ record BenchReport(
     text.addAll(processes().lines());
     text.add("");
     text.addAll(latency().lines());
+    if (!scaling.isEmpty()) {
+      text.add("");
+      text.addAll(instances().lines());
+    }
     text.add("");
     text.add(
         "%d processors, load average %.1f before it began, Java %s; %s"
@@ -151,6 +157,20 @@ record BenchReport(
                             number(each.p50()),
                             number(each.p99()),
                             number(each.max()))));
+    return grid;
+  }
+
+  private Grid instances() {
+    var grid = new Grid("service", "instances", "CPU s/M", "events/s of the pipeline");
+    scaling.forEach(
+        (service, steps) ->
+            steps.forEach(
+                step ->
+                    grid.row(
+                        service,
+                        step.instances(),
+                        number(step.cpuSecondsPerMillion()),
+                        Math.round(step.eventsPerSecond()))));
     return grid;
   }
 

@@ -59,6 +59,12 @@ final class Benchmark {
       var ceilingResult = BenchReport.Result.of(ceiling, rounds(ceiling), latencies(ceiling));
       var servicesResult = BenchReport.Result.of(services, rounds(services), latencies(services));
       ceiling.close();
+      var scaling = new LinkedHashMap<String, List<Scaling.Step>>();
+      for (var stage : plan.scaled()) {
+        scaling.put(
+            stage.text(),
+            new Scaling(place.system(), course, plan, this::say).measure(services, stage));
+      }
       say("starting each service once more, by itself");
       return new BenchReport(
           ceilingResult,
@@ -67,6 +73,7 @@ final class Benchmark {
           machine,
           versions(),
           after,
+          scaling,
           new StartTimes(place.system()).measure());
     }
   }
@@ -129,7 +136,8 @@ final class Benchmark {
     long paced =
         plan.paces().stream().mapToLong(pace -> pace * plan.paced().toSeconds()).sum()
             + WARM_UP_PACE * plan.warmUp().toSeconds();
-    return Math.toIntExact((plan.warmUpRounds() + plan.repeats() + 1L) * plan.events() + paced);
+    long rounds = (plan.warmUpRounds() + plan.repeats()) * (1L + 3L * plan.scaled().size()) + 1;
+    return Math.toIntExact(rounds * plan.events() + paced);
   }
 
   private static Map<String, String> versions() {

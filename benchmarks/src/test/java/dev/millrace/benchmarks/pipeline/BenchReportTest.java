@@ -24,6 +24,7 @@ class BenchReportTest {
             new Machine(2, 0.1, "25"),
             Map.of(),
             Map.of(),
+            Map.of(),
             Map.of());
 
     assertThat(report.ratio()).isEqualTo(0.5);

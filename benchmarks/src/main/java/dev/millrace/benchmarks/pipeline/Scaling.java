@@ -1,0 +1,93 @@
+package dev.millrace.benchmarks.pipeline;
+
+import dev.millrace.benchmarks.BenchmarkFailure;
+import dev.millrace.benchmarks.Median;
+import dev.millrace.cli.system.Health;
+import dev.millrace.cli.system.HealthCheck;
+import dev.millrace.cli.system.LocalSystem;
+import dev.millrace.cli.system.ServiceKind;
+import dev.millrace.cli.system.ServiceSlot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** What an event costs a stage with one, two and three instances of it. */
+final class Scaling {
+
+  private static final int MOST = 3;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final long POLL_MILLIS = 100;
+
+  private final LocalSystem system;
+  private final Course course;
+  private final BenchPlan plan;
+  private final Consumer<String> progress;
+
+  /**
+   * A number of instances.
+   *
+   * @param cpuSecondsPerMillion CPU seconds for a million events, of all instances of the stage
+   * @param eventsPerSecond of the whole pipeline
+   */
+  record Step(int instances, double cpuSecondsPerMillion, double eventsPerSecond) {}
+
+  Scaling(LocalSystem system, Course course, BenchPlan plan, Consumer<String> progress) {
+    this.system = system;
+    this.course = course;
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /** Starts one more instance after the other; each gets the warm-up that the first one had. */
+  List<Step> measure(Contender services, ServiceKind stage) throws InterruptedException {
+    var steps = new ArrayList<Step>();
+    for (int instances = 1; instances <= MOST; instances++) {
+      progress.accept("%s x %d".formatted(stage.text(), instances));
+      start(stage, instances);
+      for (int i = 0; i < plan.warmUpRounds() && instances > 1; i++) {
+        course.run(services, plan.events());
+      }
+      steps.add(step(services, stage, instances));
+    }
+    return steps;
+  }
+
+  private Step step(Contender services, ServiceKind stage, int instances)
+      throws InterruptedException {
+    var rates = new ArrayList<Double>();
+    var costs = new ArrayList<Double>();
+    for (int i = 0; i < plan.repeats(); i++) {
+      var round = course.run(services, plan.events());
+      rates.add(round.eventsPerSecond());
+      costs.add(
+          slots(stage, instances).stream()
+              .mapToDouble(slot -> round.cpuPerMillion(slot.label()))
+              .sum());
+    }
+    return new Step(instances, Median.of(costs), Median.of(rates));
+  }
+
+  private void start(ServiceKind stage, int instances) throws InterruptedException {
+    var started = system.fleet().startMissing(slots(stage, instances));
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    try (var check = new HealthCheck()) {
+      for (var service : started) {
+        while (check.ask(service).health() != Health.UP) {
+          if (System.nanoTime() > deadline) {
+            throw new BenchmarkFailure(service.slot().label() + " does not start");
+          }
+          TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+      }
+    }
+  }
+
+  private static List<ServiceSlot> slots(ServiceKind stage, int instances) {
+    return IntStream.rangeClosed(1, instances)
+        .mapToObj(number -> new ServiceSlot(stage, number))
+        .toList();
+  }
+}
