@@ -55,7 +55,7 @@ final class ServiceLauncher {
   private List<String> command(ServiceSlot slot, int port) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions());
+    command.addAll(jvmOptions(slot.kind()));
     command.addAll(cache(slot.kind()).options(mode));
     command.addAll(List.of("-cp", project.classPath(slot.kind().module())));
     command.add(slot.kind().mainClass());
@@ -63,11 +63,12 @@ final class ServiceLauncher {
     return command;
   }
 
-  private static List<String> jvmOptions() {
+  private static List<String> jvmOptions(ServiceKind kind) {
     return List.of(
         "-Xmx256m",
         // Room for a batch at work to die young: a smaller survivor space hands it on to old age.
-        "-XX:NewRatio=1",
+        // Except where keys are remembered: they are old.
+        "-XX:NewRatio=" + (kind == ServiceKind.QUALITY ? 2 : 1),
         "-XX:SurvivorRatio=3",
         "-XX:+UseSerialGC",
         "-XX:+UseCompactObjectHeaders",

@@ -36,6 +36,7 @@ final class BatchLoad {
   private final String copySql;
   private final List<SinkRow> rows;
   private final CopyBuffer buffer;
+  private final RepeatedKeys keys;
 
   /** Of the rows in the buffer: their places in the batch, and where their bytes end. */
   private final int[] places;
@@ -44,11 +45,13 @@ final class BatchLoad {
   private final List<Placed> refusals = new ArrayList<>();
   private int encoded;
 
-  private BatchLoad(Session session, String copySql, List<SinkRow> rows, CopyBuffer buffer) {
+  private BatchLoad(
+      Session session, String copySql, List<SinkRow> rows, CopyBuffer buffer, RepeatedKeys keys) {
     this.session = session;
     this.copySql = copySql;
     this.rows = rows;
     this.buffer = buffer;
+    this.keys = keys;
     this.places = new int[rows.size()];
     this.ends = new int[rows.size()];
   }
@@ -59,9 +62,14 @@ final class BatchLoad {
    * @return the refused rows, in the order of the batch
    */
   static List<Refusal> load(
-      Session session, String copySql, List<SinkRow> rows, RowEncoder encoder, CopyBuffer buffer)
+      Session session,
+      String copySql,
+      List<SinkRow> rows,
+      RowEncoder encoder,
+      CopyBuffer buffer,
+      RepeatedKeys keys)
       throws SQLException {
-    var load = new BatchLoad(session, copySql, rows, buffer);
+    var load = new BatchLoad(session, copySql, rows, buffer, keys);
     load.encode(encoder);
     load.range(0, load.encoded);
     return load.refusals.stream()
@@ -72,11 +80,13 @@ final class BatchLoad {
 
   private void encode(RowEncoder encoder) {
     buffer.clear();
+    keys.clear();
     for (int place = 0; place < rows.size(); place++) {
       var refused = encoder.put(rows.get(place), place, buffer);
       if (refused == null) {
         places[encoded] = place;
         ends[encoded++] = buffer.size();
+        keys.add(rows.get(place).row());
       } else {
         refusals.add(
             new Placed(
@@ -133,7 +143,11 @@ final class BatchLoad {
         return;
       }
     }
-    session.merge().writes();
+    if (keys.any()) {
+      session.merge().writes();
+    } else {
+      session.merge().distinctWrites();
+    }
   }
 
   private void copy(int from, int to) throws SQLException {

@@ -29,6 +29,7 @@ final class PostgresSink implements Sink {
   private final DataSource dataSource;
   private final RowEncoder encoder;
   private final CopyBuffer buffer = new CopyBuffer();
+  private final RepeatedKeys keys;
   private @Nullable Session session;
 
   PostgresSink(Target target, Pipeline pipeline, DataSource dataSource) {
@@ -38,6 +39,7 @@ final class PostgresSink implements Sink {
     this.copySql = table.copy();
     this.dataSource = dataSource;
     this.encoder = new RowEncoder(table);
+    this.keys = new RepeatedKeys(table);
   }
 
   @Override
@@ -54,7 +56,7 @@ final class PostgresSink implements Sink {
         (session, positions) -> {
           var claimed = partitions(batch);
           positions.claim(batch.topic(), claimed, batch.from());
-          var refusals = BatchLoad.load(session, copySql, batch.rows(), encoder, buffer);
+          var refusals = BatchLoad.load(session, copySql, batch.rows(), encoder, buffer, keys);
           var next = beforeCommit.positions(refusals);
           var late = new HashSet<>(next.keySet());
           late.removeAll(claimed);

@@ -103,8 +103,17 @@ record TargetTable(Target target, List<Column> columns) {
 
   /** Moves the batch to the target in one statement. */
   String merge() {
+    return insert(source());
+  }
+
+  /** The same for a batch in which no key repeats: there is nothing to sort. */
+  String mergeDistinct() {
+    return insert(BATCH + " as latest");
+  }
+
+  private String insert(String source) {
     return "insert into %s (%s, \"%s\") select %2$s, now() from %s"
-            .formatted(quoted(), copiedColumns(), LOADED_AT, source())
+            .formatted(quoted(), copiedColumns(), LOADED_AT, source)
         + (target.deletes() ? " where not latest.\"" + DELETE + "\"" : "")
         + (target.upserts() ? " on conflict (" + keyList() + ") do update set " + updates() : "");
   }

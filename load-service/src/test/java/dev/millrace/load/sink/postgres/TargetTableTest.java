@@ -64,6 +64,13 @@ class TargetTableTest {
   }
 
   @Test
+  void sortsNothingWhenNoKeyRepeats() {
+    assertThat(upserted().mergeDistinct())
+        .contains(" from pg_temp.\"mr_batch\" as latest on conflict (\"order\") do update set ")
+        .doesNotContain("order by");
+  }
+
+  @Test
   void deletesTheRowsOfKeysWhoseLastEventIsADeletion() {
     var table =
         TargetTable.of(

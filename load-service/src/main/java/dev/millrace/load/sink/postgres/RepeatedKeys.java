@@ -1,0 +1,66 @@
+package dev.millrace.load.sink.postgres;
+
+import dev.millrace.runtime.row.Row;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether two rows of a batch have one key. Where values that PostgreSQL takes for the same can
+ * differ here (a number's scale, parts of a microsecond), a key counts as repeated. Not
+ * thread-safe.
+ */
+final class RepeatedKeys {
+
+  private static final Set<ColumnType> EXACT =
+      EnumSet.of(
+          ColumnType.BOOLEAN,
+          ColumnType.INTEGER,
+          ColumnType.BIGINT,
+          ColumnType.TEXT,
+          ColumnType.UUID,
+          ColumnType.DATE);
+
+  private final int[] slots;
+  private final boolean isExact;
+  private final Set<@Nullable Object> seen = new HashSet<>();
+  private boolean any;
+
+  RepeatedKeys(TargetTable table) {
+    var key =
+        table.columns().stream()
+            .filter(column -> table.target().key().contains(column.name()))
+            .toList();
+    this.slots = key.stream().mapToInt(Column::slot).toArray();
+    this.isExact = key.stream().allMatch(column -> EXACT.contains(column.stored()));
+  }
+
+  /** Begins a batch. */
+  void clear() {
+    seen.clear();
+    any = !isExact;
+  }
+
+  void add(Row row) {
+    if (!any) {
+      any = !seen.add(key(row));
+    }
+  }
+
+  boolean any() {
+    return any;
+  }
+
+  private @Nullable Object key(Row row) {
+    if (slots.length == 1) {
+      return row.get(slots[0]);
+    }
+    var values = new @Nullable Object[slots.length];
+    for (int i = 0; i < slots.length; i++) {
+      values[i] = row.get(slots[i]);
+    }
+    return Arrays.asList(values);
+  }
+}
