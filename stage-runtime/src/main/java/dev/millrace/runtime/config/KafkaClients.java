@@ -103,9 +103,6 @@ public final class KafkaClients {
     // The broker writes a transaction's end after it has answered, and refuses the next one until
     // then: that takes a few milliseconds, where Kafka's default waits for 100.
     settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
-    // Headers and envelopes repeat from event to event: a third of the bytes, and less work for
-    // the broker, which need not look into each record.
-    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * MEGABYTE);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
