@@ -114,7 +114,8 @@ record BenchReport(
 
   private Grid processes() {
     var grid =
-        new Grid("process", "CPU s/M", "paused by GC s/M", "events/transaction", "peak MiB", "start s");
+        new Grid(
+            "process", "CPU s/M", "paused by GC s/M", "events/transaction", "peak MiB", "start s");
     results()
         .forEach(
             (label, result) ->

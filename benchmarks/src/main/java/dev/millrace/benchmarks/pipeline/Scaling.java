@@ -1,16 +1,12 @@
 package dev.millrace.benchmarks.pipeline;
 
-import dev.millrace.benchmarks.BenchmarkFailure;
 import dev.millrace.benchmarks.Median;
-import dev.millrace.cli.system.Health;
 import dev.millrace.cli.system.HealthCheck;
 import dev.millrace.cli.system.LocalSystem;
 import dev.millrace.cli.system.ServiceKind;
 import dev.millrace.cli.system.ServiceSlot;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -18,8 +14,6 @@ import java.util.stream.IntStream;
 final class Scaling {
 
   private static final int MOST = 3;
-  private static final Duration LIMIT = Duration.ofMinutes(1);
-  private static final long POLL_MILLIS = 100;
 
   private final LocalSystem system;
   private final Course course;
@@ -72,15 +66,9 @@ final class Scaling {
 
   private void start(ServiceKind stage, int instances) throws InterruptedException {
     var started = system.fleet().startMissing(slots(stage, instances));
-    long deadline = System.nanoTime() + LIMIT.toNanos();
     try (var check = new HealthCheck()) {
       for (var service : started) {
-        while (check.ask(service).health() != Health.UP) {
-          if (System.nanoTime() > deadline) {
-            throw new BenchmarkFailure(service.slot().label() + " does not start");
-          }
-          TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
+        StartTimes.awaitUp(service, check);
       }
     }
   }

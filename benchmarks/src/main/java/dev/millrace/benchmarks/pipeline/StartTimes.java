@@ -4,6 +4,7 @@ import dev.millrace.benchmarks.BenchmarkFailure;
 import dev.millrace.cli.system.Health;
 import dev.millrace.cli.system.HealthCheck;
 import dev.millrace.cli.system.LocalSystem;
+import dev.millrace.cli.system.ServiceEntry;
 import dev.millrace.stack.ManagedProcess;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,15 +32,21 @@ final class StartTimes {
         ManagedProcess.attach(service.process()).ifPresent(process -> process.stop(GRACE));
         long start = System.nanoTime();
         var started = system.fleet().restart(service.slot()).orElseThrow();
-        while (check.ask(started).health() != Health.UP) {
-          if (System.nanoTime() - start > LIMIT.toNanos()) {
-            throw new BenchmarkFailure(service.slot().label() + " does not start again");
-          }
-          TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
+        awaitUp(started, check);
         seconds.put(service.slot().label(), (System.nanoTime() - start) / 1e9);
       }
     }
     return seconds;
+  }
+
+  /** Returns when a service that was just started is ready. */
+  static void awaitUp(ServiceEntry service, HealthCheck check) throws InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (check.ask(service).health() != Health.UP) {
+      if (System.nanoTime() > deadline) {
+        throw new BenchmarkFailure(service.slot().label() + " does not start");
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
   }
 }
