@@ -102,11 +102,25 @@ public final class DeadLetterLedger {
     if (firsts.isEmpty()) {
       return List.of();
     }
-    var rows = firsts.stream().map(failure -> Rows.parameters(failure.id(), failure)).toList();
-    var inserted = Insertion.of(rows, jdbc.getJdbcOperations());
-    var fresh = firsts.stream().filter(failure -> inserted.remove(failure.id().value())).toList();
+    var fresh = firsts.size() == 1 ? insertOne(firsts.getFirst()) : insertAll(firsts);
     settleEarly(fresh.stream().map(failure -> failure.id()).toList());
     return fresh;
+  }
+
+  /**
+   * As a value of its own, a time may lie anywhere in PostgreSQL's range. An array takes it as
+   * text, which ends with the year 9999: a batch that is refused for that comes again one by one.
+   */
+  private List<Failure> insertOne(Failure failure) {
+    return jdbc.update(INSERT, Rows.parameters(failure.id(), failure)) == 1
+        ? List.of(failure)
+        : List.of();
+  }
+
+  private List<Failure> insertAll(List<Failure> failures) {
+    var rows = failures.stream().map(failure -> Rows.parameters(failure.id(), failure)).toList();
+    var inserted = Insertion.of(rows, jdbc.getJdbcOperations());
+    return failures.stream().filter(failure -> inserted.remove(failure.id().value())).toList();
   }
 
   /** Stores the failure of a redriven event. Answers whether it was new. */
@@ -115,7 +129,7 @@ public final class DeadLetterLedger {
     var entry = find(first);
     if (entry.filter(found -> !found.isAbout(failure)).isPresent()) {
       // Headers come from outside: what names another event's dead letter gets an entry of its own.
-      return jdbc.update(INSERT, Rows.parameters(failure.id(), failure)) == 1;
+      return !insertOne(failure).isEmpty();
     }
     var seen =
         jdbc.update(
