@@ -13,6 +13,14 @@ import org.apache.kafka.common.TopicPartition;
 interface BatchWork extends AutoCloseable {
 
   /**
+   * Partitions are ours now, and nothing is read yet: Kafka may still hold back where to begin, for
+   * as long as a transaction of a process that has died is undecided.
+   *
+   * @throws DependencyUnavailable when nothing can be decided now; {@link #prepare} tries again
+   */
+  void assigned();
+
+  /**
    * Makes partitions ready that were assigned, or whose last batch failed, and says where reading
    * must go on. A partition that is missing from the answer goes on where the consumer is.
    *

@@ -237,8 +237,14 @@ final class ConsumerShell
   @Override
   public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
     assigned.addAll(partitions);
-    if (!partitions.isEmpty()) {
-      log.info("{} assigned {}", name, partitions);
+    if (partitions.isEmpty()) {
+      return;
+    }
+    log.info("{} assigned {}", name, partitions);
+    try {
+      work.assigned();
+    } catch (DependencyUnavailable e) {
+      log.info("{} begins as soon as Kafka lets it: {}", name, e.getMessage());
     }
   }
 

@@ -79,6 +79,11 @@ final class RelayWork implements BatchWork {
   }
 
   @Override
+  public void assigned() {
+    output.settle();
+  }
+
+  @Override
   public Map<TopicPartition, Long> prepare(
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     output.settle();

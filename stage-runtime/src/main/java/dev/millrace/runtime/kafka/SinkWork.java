@@ -81,6 +81,11 @@ final class SinkWork implements BatchWork {
   }
 
   @Override
+  public void assigned() {
+    output.settle();
+  }
+
+  @Override
   public Map<TopicPartition, Long> prepare(
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     output.settle();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.Outcome;
@@ -24,9 +25,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +101,11 @@ class RelayIT {
                     null,
                     ("half done " + i).getBytes(UTF_8))));
       }
+      dead.sendOffsetsToTransaction(
+          Map.of(
+              new TopicPartition(topics.names().raw(), 0),
+              new OffsetAndMetadata(0, Account.EMPTY.encode())),
+          new ConsumerGroupMetadata("millrace.died.transform"));
       dead.flush(); // it is on the broker, and nothing more comes from this producer
       assertThat(sends).extracting(Future::state).containsOnly(Future.State.SUCCESS);
       topics.put(0, "whole");
