@@ -38,6 +38,10 @@ RUN mvn package --projects "$(echo $SERVICES | tr ' ' ',')" --also-make && \
 FROM eclipse-temurin:25-jre
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin millrace
 WORKDIR /app
+# What `unique` remembers and no heap can hold, in files without names.
+ENV MILLRACE_SCRATCH=/var/lib/millrace
+RUN mkdir /var/lib/millrace && chown 10001:10001 /var/lib/millrace
+VOLUME /var/lib/millrace
 COPY pipelines pipelines
 COPY schemas/avro schemas/avro
 ARG SERVICE

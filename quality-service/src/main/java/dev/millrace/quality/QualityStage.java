@@ -1,6 +1,7 @@
 package dev.millrace.quality;
 
 import dev.millrace.quality.rule.HistoryRule;
+import dev.millrace.quality.rule.Scratch;
 import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.codec.ContractBroken;
 import dev.millrace.runtime.codec.Undecodable;
@@ -35,9 +36,13 @@ public final class QualityStage implements StatefulStage {
   private final BrokenRules broken = new BrokenRules();
 
   private QualityStage(
-      Pipeline pipeline, SchemaRegistry registry, int outputSchemaId, Warnings warnings) {
+      Pipeline pipeline,
+      SchemaRegistry registry,
+      int outputSchemaId,
+      Warnings warnings,
+      Scratch scratch) {
     this.passesTombstones = pipeline.spec().deletesByTombstone();
-    this.rules = RuleSet.of(pipeline);
+    this.rules = RuleSet.of(pipeline, scratch);
     this.reader = new AvroRowReader(rules.layout(), registry, pipeline.schema());
     this.row = new Row(rules.layout());
     this.history = new History(rules.memories().stream().map(RuleSet.Memory::rule).toList());
@@ -45,21 +50,26 @@ public final class QualityStage implements StatefulStage {
     this.warnings = warnings;
   }
 
-  /** The stage of a pipeline, with warnings that nobody counts. */
+  /** The stage of a pipeline, with warnings that nobody counts, all in the heap. */
   public static Stage of(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
-    return of(pipeline, registry, outputSchemaId, Warnings.UNCOUNTED);
+    return of(pipeline, registry, outputSchemaId, Warnings.UNCOUNTED, Scratch.HEAP);
   }
 
   /**
    * The stage of a pipeline.
    *
    * @param outputSchemaId id of the pipeline's schema under the subject of the output topic
+   * @param scratch room for what rules remember
    * @return a {@link StatefulStage} when the pipeline has a rule that remembers
    * @throws FatalStageException when a rule's word is unknown
    */
   public static Stage of(
-      Pipeline pipeline, SchemaRegistry registry, int outputSchemaId, Warnings warnings) {
-    var stage = new QualityStage(pipeline, registry, outputSchemaId, warnings);
+      Pipeline pipeline,
+      SchemaRegistry registry,
+      int outputSchemaId,
+      Warnings warnings,
+      Scratch scratch) {
+    var stage = new QualityStage(pipeline, registry, outputSchemaId, warnings, scratch);
     return stage.rules.memories().isEmpty() ? stage::decide : stage;
   }
 

@@ -4,6 +4,7 @@ import dev.millrace.quality.rule.HistoryRule;
 import dev.millrace.quality.rule.RowRule;
 import dev.millrace.quality.rule.RuleContext;
 import dev.millrace.quality.rule.RuleProvider;
+import dev.millrace.quality.rule.Scratch;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.stage.FatalStageException;
@@ -37,14 +38,14 @@ record RuleSet(RowLayout layout, List<Judge> judges, List<Memory> memories) {
     memories = List.copyOf(memories);
   }
 
-  static RuleSet of(Pipeline pipeline) {
+  static RuleSet of(Pipeline pipeline, Scratch scratch) {
     var words =
         QualityWords.all().stream()
             .collect(Collectors.toMap(RuleProvider::name, Function.identity()));
     var clauses = pipeline.spec().quality().rules();
     var layout = layout(pipeline, clauses, words);
     var masked = MaskedFields.of(pipeline.spec().transform().steps());
-    var context = new RuleContext(layout, pipeline.fields(), masked);
+    var context = new RuleContext(layout, pipeline.fields(), masked, scratch);
     List<Judge> judges = new ArrayList<>();
     List<Memory> memories = new ArrayList<>();
     for (var clause : clauses) {

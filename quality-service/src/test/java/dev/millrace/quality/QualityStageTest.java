@@ -3,6 +3,7 @@ package dev.millrace.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.quality.rule.Scratch;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
@@ -303,7 +304,7 @@ class QualityStageTest {
   }
 
   private Stage ready(Pipeline pipeline) {
-    var stage = QualityStage.of(pipeline, registry, ID, warned::add);
+    var stage = QualityStage.of(pipeline, registry, ID, warned::add, Scratch.HEAP);
     if (stage instanceof StatefulStage stateful) {
       for (var partition = 0; partition < 4; partition++) {
         stateful.assigned(partition);

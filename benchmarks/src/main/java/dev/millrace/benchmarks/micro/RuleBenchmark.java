@@ -5,6 +5,7 @@ import dev.millrace.quality.rule.HistoryRule;
 import dev.millrace.quality.rule.RowRule;
 import dev.millrace.quality.rule.Rule;
 import dev.millrace.quality.rule.RuleContext;
+import dev.millrace.quality.rule.Scratch;
 import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.codec.Undecodable;
 import dev.millrace.runtime.row.Row;
@@ -41,7 +42,7 @@ public class RuleBenchmark {
       reader.read(orders.transformed(n).value(), row);
       rows.add(row.copy());
     }
-    rule = rule(new RuleContext(layout, fields, Set.of()));
+    rule = rule(new RuleContext(layout, fields, Set.of(), Scratch.HEAP));
     if (rule instanceof HistoryRule history) {
       history.assigned(0);
     }

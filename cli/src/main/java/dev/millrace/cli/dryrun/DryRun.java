@@ -2,6 +2,7 @@ package dev.millrace.cli.dryrun;
 
 import dev.millrace.ingest.IngestStage;
 import dev.millrace.quality.QualityStage;
+import dev.millrace.quality.rule.Scratch;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.Outcome;
@@ -42,7 +43,7 @@ final class DryRun {
     int contract = registry.register(topics.validated() + "-value", pipeline.schema());
     var ingest = IngestStage.of(pipeline, registry, raw);
     var transform = TransformStage.of(pipeline, registry, contract);
-    var quality = QualityStage.of(pipeline, registry, contract, warnings::add);
+    var quality = QualityStage.of(pipeline, registry, contract, warnings::add, Scratch.HEAP);
     if (quality instanceof StatefulStage stateful) {
       stateful.assigned(PARTITION);
     }

@@ -11,6 +11,19 @@ import java.util.Map;
 /** Starts service processes. */
 final class ServiceLauncher {
 
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "-Xmx256m",
+          // Room for a batch at work to die young: a smaller survivor space hands it on to old age.
+          "-XX:NewRatio=1",
+          "-XX:SurvivorRatio=3",
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dstdout.encoding=UTF-8");
+
   private final Project project;
   private final Path pipelines;
   private final Path data;
@@ -55,27 +68,12 @@ final class ServiceLauncher {
   private List<String> command(ServiceSlot slot, int port) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions(slot.kind()));
+    command.addAll(JVM_OPTIONS);
     command.addAll(cache(slot.kind()).options(mode));
     command.addAll(List.of("-cp", project.classPath(slot.kind().module())));
     command.add(slot.kind().mainClass());
     command.addAll(settings(slot, port));
     return command;
-  }
-
-  private static List<String> jvmOptions(ServiceKind kind) {
-    return List.of(
-        "-Xmx256m",
-        // Room for a batch at work to die young: a smaller survivor space hands it on to old age.
-        // Except where keys are remembered: they are old.
-        "-XX:NewRatio=" + (kind == ServiceKind.QUALITY ? 2 : 1),
-        "-XX:SurvivorRatio=3",
-        "-XX:+UseSerialGC",
-        "-XX:+UseCompactObjectHeaders",
-        "-XX:+ExitOnOutOfMemoryError",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Dstdout.encoding=UTF-8");
   }
 
   private List<String> settings(ServiceSlot slot, int port) {
@@ -87,6 +85,7 @@ final class ServiceLauncher {
         "--millrace.schemas=" + project.schemas(),
         "--millrace.registry.url=" + infrastructure.registryUrl(),
         "--millrace.instance=" + slot.instance(),
+        "--millrace.scratch=" + data.resolve("scratch"),
         "--spring.kafka.bootstrap-servers=" + infrastructure.bootstrapServers(),
         "--spring.datasource.url=" + infrastructure.jdbcUrl(),
         "--spring.datasource.username=" + infrastructure.user(),

@@ -3,6 +3,8 @@ package dev.millrace.quality.config;
 import dev.millrace.quality.QualityStage;
 import dev.millrace.quality.QualityWords;
 import dev.millrace.quality.Warnings;
+import dev.millrace.quality.rule.Scratch;
+import dev.millrace.runtime.config.MillraceProperties;
 import dev.millrace.runtime.metrics.Metric;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.pipeline.Topics;
@@ -25,11 +27,12 @@ import org.springframework.context.annotation.Configuration;
 class QualityConfiguration {
 
   @Bean
-  StageDefinition stage(MeterRegistry meters) {
-    return new Definition(meters);
+  StageDefinition stage(MeterRegistry meters, MillraceProperties properties) {
+    return new Definition(meters, Scratch.in(properties.scratch()));
   }
 
-  private record Definition(MeterRegistry meters) implements StageDefinition.Relay {
+  private record Definition(MeterRegistry meters, Scratch scratch)
+      implements StageDefinition.Relay {
 
     @Override
     public StageName name() {
@@ -59,7 +62,7 @@ class QualityConfiguration {
     @Override
     public Stage create(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
       return QualityStage.of(
-          pipeline, registry, outputSchemaId, new Counted(meters, pipeline.spec().name()));
+          pipeline, registry, outputSchemaId, new Counted(meters, pipeline.spec().name()), scratch);
     }
   }
 

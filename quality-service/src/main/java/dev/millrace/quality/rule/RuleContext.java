@@ -11,8 +11,9 @@ import java.util.Set;
  * @param layout of the rows; has at least the fields that the rule reads
  * @param fields of the contract
  * @param masked the fields whose values no message may show
+ * @param scratch room for what rules remember
  */
-public record RuleContext(RowLayout layout, Fields fields, Set<String> masked) {
+public record RuleContext(RowLayout layout, Fields fields, Set<String> masked, Scratch scratch) {
 
   public RuleContext {
     masked = Set.copyOf(masked);

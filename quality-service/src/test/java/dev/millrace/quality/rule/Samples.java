@@ -79,7 +79,8 @@ public final class Samples {
   /** The rule of a line, in a layout of just the fields it reads. */
   public static Rule rule(RuleProvider provider, String line, Set<String> masked) {
     var value = clause(provider, line).value();
-    return provider.create(value, new RuleContext(layout(provider, line), FIELDS, masked));
+    return provider.create(
+        value, new RuleContext(layout(provider, line), FIELDS, masked, Scratch.HEAP));
   }
 
   public static RowLayout layout(RuleProvider provider, String line) {

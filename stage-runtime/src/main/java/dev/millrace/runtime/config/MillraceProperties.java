@@ -9,6 +9,8 @@ import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -21,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param instance id of this instance, the same after a restart; the host's name when empty. Two
  *     instances of a service that run under one id fence each other.
  * @param concurrency consumer threads for each pipeline
+ * @param scratch folder, on a disk, of files that are of no use once the process has ended; the
+ *     system's folder of temporary files when not said
  */
 @Validated
 @ConfigurationProperties(value = "millrace", ignoreUnknownFields = false)
@@ -29,11 +33,21 @@ public record MillraceProperties(
     @DefaultValue("schemas/avro") Path schemas,
     @DefaultValue("") String instance,
     @Min(1) @Max(64) @DefaultValue("1") int concurrency,
+    @Nullable Path scratch,
     @Valid @DefaultValue Registry registry,
     @Valid @DefaultValue Topics topics,
     @Valid @DefaultValue Tracing tracing,
     @Valid @DefaultValue Pause pause,
     @Valid @DefaultValue Flood flood) {
+
+  public MillraceProperties {
+    scratch = scratch == null ? Path.of(System.getProperty("java.io.tmpdir")) : scratch;
+  }
+
+  @Override
+  public Path scratch() {
+    return Objects.requireNonNull(scratch);
+  }
 
   /**
    * The schema registry.

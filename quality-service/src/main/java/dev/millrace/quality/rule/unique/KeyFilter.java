@@ -1,56 +1,86 @@
 package dev.millrace.quality.rule.unique;
 
-import java.util.Arrays;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.millrace.quality.rule.Scratch;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Which tables of a window may hold a key: one bit for each table in a cell that keys share by
  * their hash. Most keys are new, and then one look here saves a look into every table.
  */
-final class KeyFilter {
+final class KeyFilter implements AutoCloseable {
 
-  private static final int SMALLEST = 64;
+  private static final long SMALLEST = 64;
 
-  private int[] cells = new int[SMALLEST];
+  private final Scratch scratch;
+  private Scratch.Room room;
+  private MemorySegment memory;
+
+  /** A power of two. */
+  private long cells = SMALLEST;
+
+  KeyFilter(Scratch scratch) {
+    this.scratch = scratch;
+    room = scratch.room(longs(SMALLEST));
+    memory = room.memory();
+  }
+
+  private static long longs(long cells) {
+    return cells * Integer.BYTES / Long.BYTES;
+  }
 
   /** The places of the tables that may hold the key, as bits. */
   int places(long keyLow) {
-    return cells[cell(keyLow)];
+    return memory.get(JAVA_INT, cell(keyLow));
   }
 
   void add(long keyLow, int place) {
-    cells[cell(keyLow)] |= 1 << place;
+    var cell = cell(keyLow);
+    memory.set(JAVA_INT, cell, memory.get(JAVA_INT, cell) | 1 << place);
   }
 
   /** Forgets tables, given as bits. */
   void remove(int places) {
-    for (var i = 0; i < cells.length; i++) {
-      cells[i] &= ~places;
+    for (long cell = 0; cell < bytes(); cell += Integer.BYTES) {
+      memory.set(JAVA_INT, cell, memory.get(JAVA_INT, cell) & ~places);
     }
   }
 
   void clear() {
-    Arrays.fill(cells, 0);
+    memory.fill((byte) 0);
   }
 
   /** Whether keys share cells so often that a look here saves little. */
-  boolean isTooSmall(int keys) {
-    return keys > cells.length;
+  boolean isTooSmall(long keys) {
+    return keys > cells;
   }
 
-  boolean isTooLarge(int keys) {
-    return cells.length > SMALLEST && keys < cells.length / 8;
+  boolean isTooLarge(long keys) {
+    return cells > SMALLEST && keys < cells / 8;
   }
 
   /** Empties the filter and gives it one to two cells a key. */
-  void resize(int keys) {
-    cells = new int[Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, keys)) * 2)];
+  void resize(long keys) {
+    var enough = Math.max(SMALLEST, Long.highestOneBit(Math.max(1, keys)) * 2);
+    var other = scratch.room(longs(enough));
+    room.close();
+    room = other;
+    memory = other.memory();
+    cells = enough;
   }
 
   long bytes() {
-    return (long) Integer.BYTES * cells.length;
+    return cells * Integer.BYTES;
   }
 
-  private int cell(long keyLow) {
-    return (int) keyLow & (cells.length - 1);
+  /** In bytes from the start. */
+  private long cell(long keyLow) {
+    return (keyLow & (cells - 1)) * Integer.BYTES;
+  }
+
+  @Override
+  public void close() {
+    room.close();
   }
 }

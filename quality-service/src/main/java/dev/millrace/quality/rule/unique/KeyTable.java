@@ -1,66 +1,78 @@
 package dev.millrace.quality.rule.unique;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.millrace.quality.rule.Scratch;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the hash of a key to an offset: open addressing in primitive arrays, 24 bytes a slot,
- * between half and three quarters full once it has grown. Nothing is removed from it; a table is
- * dropped whole.
+ * From the hash of a key to an offset: open addressing, 24 bytes a slot, between half and three
+ * quarters full once it has grown. Nothing is removed from it; a table is dropped whole.
  */
-final class KeyTable {
+final class KeyTable implements AutoCloseable {
 
   /** What {@link #find} answers for a key that is not there. */
   static final long NONE = -1;
 
-  private static final int SMALLEST = 16;
+  private static final long SMALLEST = 16;
 
-  private long[] high;
-  private long[] low;
-  private long[] offsets;
-  private int size;
+  /** A slot has the two halves of the hash, the first of which is 0 when it is empty. */
+  private static final int LONGS = 3;
+
+  private static final long SLOT = LONGS * Long.BYTES;
+  private static final long LOW = Long.BYTES;
+  private static final long OFFSET = 2 * Long.BYTES;
+
+  private final Scratch scratch;
+  private Scratch.Room room;
+  private MemorySegment slots;
+  private long capacity;
+  private long size;
 
   /**
    * @param expected number of keys to have room for
    */
-  KeyTable(int expected) {
-    var capacity = Math.max(SMALLEST, expected + expected / 3 + 1);
-    high = new long[capacity];
-    low = new long[capacity];
-    offsets = new long[capacity];
+  KeyTable(Scratch scratch, long expected) {
+    this.scratch = scratch;
+    capacity = Math.max(SMALLEST, expected + expected / 3 + 1);
+    room = scratch.room(capacity * LONGS);
+    slots = room.memory();
   }
 
-  int size() {
+  long size() {
     return size;
   }
 
   /** The memory taken by the slots. */
   long bytes() {
-    return 3L * Long.BYTES * high.length;
+    return capacity * SLOT;
   }
 
   long find(long keyHigh, long keyLow) {
     var slot = slot(keyHigh, keyLow);
-    return high[slot] == 0 ? NONE : offsets[slot];
+    return slots.get(JAVA_LONG, slot) == 0 ? NONE : slots.get(JAVA_LONG, slot + OFFSET);
   }
 
   /** Adds a key, or replaces its offset. */
   void put(long keyHigh, long keyLow, long offset) {
-    if (size >= high.length / 4 * 3) {
+    if (size >= capacity / 4 * 3) {
       grow();
     }
     var slot = slot(keyHigh, keyLow);
-    if (high[slot] == 0) {
-      high[slot] = keyHigh;
-      low[slot] = keyLow;
+    if (slots.get(JAVA_LONG, slot) == 0) {
+      slots.set(JAVA_LONG, slot, keyHigh);
+      slots.set(JAVA_LONG, slot + LOW, keyLow);
       size++;
     }
-    offsets[slot] = offset;
+    slots.set(JAVA_LONG, slot + OFFSET, offset);
   }
 
   <E extends Exception> void forEach(Entries<E> entries) throws E {
-    for (var slot = 0; slot < high.length; slot++) {
-      if (high[slot] != 0) {
-        entries.take(high[slot], low[slot], offsets[slot]);
+    for (long slot = 0, end = capacity * SLOT; slot < end; slot += SLOT) {
+      var high = slots.get(JAVA_LONG, slot);
+      if (high != 0) {
+        entries.take(high, slots.get(JAVA_LONG, slot + LOW), slots.get(JAVA_LONG, slot + OFFSET));
       }
     }
   }
@@ -71,23 +83,33 @@ final class KeyTable {
     void take(long high, long low, long offset) throws E;
   }
 
-  /** Where the key is, or the empty slot where it belongs. */
-  private int slot(long keyHigh, long keyLow) {
+  /** Where the key is, or the empty slot where it belongs, in bytes from the start. */
+  private long slot(long keyHigh, long keyLow) {
     // The product's upper half spreads hashes over any capacity, not just powers of two.
-    var slot = (int) Math.unsignedMultiplyHigh(keyHigh, high.length);
-    while (high[slot] != 0 && (high[slot] != keyHigh || low[slot] != keyLow)) {
-      if (++slot == high.length) {
+    var slot = Math.unsignedMultiplyHigh(keyHigh, capacity) * SLOT;
+    while (true) {
+      var high = slots.get(JAVA_LONG, slot);
+      if (high == 0 || (high == keyHigh && slots.get(JAVA_LONG, slot + LOW) == keyLow)) {
+        return slot;
+      }
+      slot += SLOT;
+      if (slot == capacity * SLOT) {
         slot = 0;
       }
     }
-    return slot;
   }
 
   private void grow() {
-    var larger = new KeyTable(Math.addExact(size, size / 2 + 8));
+    var larger = new KeyTable(scratch, Math.addExact(size, size / 2 + 8));
     forEach(larger::put);
-    high = larger.high;
-    low = larger.low;
-    offsets = larger.offsets;
+    room.close();
+    room = larger.room;
+    slots = larger.slots;
+    capacity = larger.capacity;
+  }
+
+  @Override
+  public void close() {
+    room.close();
   }
 }

@@ -1,24 +1,28 @@
 package dev.millrace.quality.rule.unique;
 
+import dev.millrace.quality.rule.Scratch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keys by the time bucket they were remembered in: a ring with room for the buckets of one window
  * and the current one.
  */
-final class KeyWindow {
+final class KeyWindow implements AutoCloseable {
 
+  private final Scratch scratch;
   private final @Nullable KeyTable[] tables;
   private final long[] buckets;
-  private final KeyFilter filter = new KeyFilter();
-  private int size;
+  private final KeyFilter filter;
+  private long size;
 
   /** The size of the table before, the best guess at the next one's. */
-  private int expected;
+  private long expected;
 
   private int newest;
 
-  KeyWindow(TimeBuckets cut) {
+  KeyWindow(TimeBuckets cut, Scratch scratch) {
+    this.scratch = scratch;
+    filter = new KeyFilter(scratch);
     tables = new KeyTable[cut.count() + 1];
     buckets = new long[tables.length];
   }
@@ -65,7 +69,7 @@ final class KeyWindow {
 
   private KeyTable begin(long bucket, int place) {
     var before = tables[newest];
-    var table = new KeyTable(before == null ? expected : before.size());
+    var table = new KeyTable(scratch, before == null ? expected : before.size());
     tables[place] = table;
     buckets[place] = bucket;
     newest = place;
@@ -89,6 +93,7 @@ final class KeyWindow {
     if (table != null) {
       size -= table.size();
       tables[place] = null;
+      table.close();
       filter.remove(1 << place);
     }
   }
@@ -112,13 +117,14 @@ final class KeyWindow {
       if (table != null) {
         expected = Math.max(expected, table.size());
         tables[place] = null;
+        table.close();
       }
     }
     size = 0;
     filter.clear();
   }
 
-  int size() {
+  long size() {
     return size;
   }
 
@@ -138,6 +144,17 @@ final class KeyWindow {
       bytes += table == null ? 0 : table.bytes();
     }
     return bytes;
+  }
+
+  /** Gives all memory back; nothing else may be called afterwards. */
+  @Override
+  public void close() {
+    for (var table : tables) {
+      if (table != null) {
+        table.close();
+      }
+    }
+    filter.close();
   }
 
   <E extends Exception> void forEach(Tables<E> taker) throws E {

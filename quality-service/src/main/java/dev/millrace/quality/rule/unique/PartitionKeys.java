@@ -1,5 +1,6 @@
 package dev.millrace.quality.rule.unique;
 
+import dev.millrace.quality.rule.Scratch;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -9,7 +10,7 @@ import java.io.IOException;
  * work. Its clock is the latest time seen; it never goes back, so that an event that comes late, or
  * from a clock that is slow, is remembered for as long as any other.
  */
-final class PartitionKeys {
+final class PartitionKeys implements AutoCloseable {
 
   private final TimeBuckets cut;
   private final KeyWindow durable;
@@ -17,10 +18,10 @@ final class PartitionKeys {
   private long durableClock = Long.MIN_VALUE;
   private long clock = Long.MIN_VALUE;
 
-  PartitionKeys(TimeBuckets cut) {
+  PartitionKeys(TimeBuckets cut, Scratch scratch) {
     this.cut = cut;
-    this.durable = new KeyWindow(cut);
-    this.pending = new KeyWindow(cut);
+    this.durable = new KeyWindow(cut, scratch);
+    this.pending = new KeyWindow(cut, Scratch.HEAP);
   }
 
   /** Moves the clock. */
@@ -64,7 +65,7 @@ final class PartitionKeys {
     pending.<IOException>forEach(
         (bucket, keys) -> {
           out.writeLong(cut.start(bucket));
-          out.writeInt(keys.size());
+          out.writeInt(Math.toIntExact(keys.size()));
           keys.<IOException>forEach(
               (high, low, offset) -> {
                 out.writeLong(high);
@@ -96,5 +97,11 @@ final class PartitionKeys {
   /** The memory taken by the tables. */
   long bytes() {
     return durable.bytes() + pending.bytes();
+  }
+
+  @Override
+  public void close() {
+    durable.close();
+    pending.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.quality.rule.unique;
 
 import dev.millrace.quality.rule.HistoryRule;
 import dev.millrace.quality.rule.RuleContext;
+import dev.millrace.quality.rule.Scratch;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.stage.EventRecord;
 import java.io.DataInput;
@@ -22,6 +23,7 @@ final class Unique implements HistoryRule {
   private final List<String> key;
   private final int[] slots;
   private final TimeBuckets cut;
+  private final Scratch scratch;
   private final KeyHash hash = new KeyHash();
 
   /** Whether the event looked up last has a key that is not remembered yet. */
@@ -35,6 +37,7 @@ final class Unique implements HistoryRule {
     this.key = List.copyOf(key);
     this.slots = key.stream().mapToInt(context::slot).toArray();
     this.cut = TimeBuckets.of(within);
+    this.scratch = context.scratch();
   }
 
   @Override
@@ -75,7 +78,7 @@ final class Unique implements HistoryRule {
   @Override
   public void assigned(int partition) {
     revoked(partition);
-    partitions[partition] = new PartitionKeys(cut);
+    partitions[partition] = new PartitionKeys(cut, scratch);
   }
 
   @Override
@@ -83,7 +86,11 @@ final class Unique implements HistoryRule {
     if (partition >= partitions.length) {
       partitions = Arrays.copyOf(partitions, partition + 1);
     }
-    partitions[partition] = null;
+    var keys = partitions[partition];
+    if (keys != null) {
+      partitions[partition] = null;
+      keys.close();
+    }
   }
 
   @Override

@@ -2,6 +2,10 @@ package dev.millrace.quality.rule.unique;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.quality.rule.Scratch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +26,7 @@ class PartitionKeysTest {
 
   @Test
   void aMillionKeysOfADayTakeLessThan64MiB() {
-    var keys = new PartitionKeys(DAY);
+    var keys = new PartitionKeys(DAY, Scratch.HEAP);
     for (var i = 0; i < MILLION; i++) {
       keys.see(i * Duration.ofHours(24).toMillis() / MILLION);
       keys.remember(hash(i), i);
@@ -38,7 +43,7 @@ class PartitionKeysTest {
 
   @Test
   void aMillionKeysOfOneMomentTakeLessThan64MiB() {
-    var keys = new PartitionKeys(DAY);
+    var keys = new PartitionKeys(DAY, Scratch.HEAP);
     keys.see(0);
     for (var i = 0; i < MILLION; i++) {
       keys.remember(hash(i), i);
@@ -53,7 +58,7 @@ class PartitionKeysTest {
 
   @Test
   void expiryGivesTheMemoryBack() {
-    var keys = new PartitionKeys(DAY);
+    var keys = new PartitionKeys(DAY, Scratch.HEAP);
     keys.see(0);
     for (var i = 0; i < 100_000; i++) {
       keys.remember(hash(i), i);
@@ -69,11 +74,34 @@ class PartitionKeysTest {
     assertThat(keys.bytes()).isLessThan(1L << 16);
   }
 
+  @Test
+  void whatTheHeapNeedNotHoldIsInFilesWithoutNames(@TempDir Path folder) throws IOException {
+    try (var keys = new PartitionKeys(DAY, Scratch.in(folder))) {
+      for (var i = 0; i < MILLION; i++) {
+        keys.see(i * Duration.ofHours(30).toMillis() / MILLION);
+        keys.remember(hash(i), i);
+        if (i % 5_000 == 0) {
+          keys.commit();
+        }
+      }
+      keys.commit();
+
+      for (var i = MILLION / 4; i < MILLION; i++) {
+        assertThat(keys.find(hash(i), MILLION)).isEqualTo(i);
+      }
+      assertThat(keys.find(hash(0), MILLION)).isEqualTo(KeyTable.NONE);
+      assertThat(keys.find(hash(MILLION), MILLION)).isEqualTo(KeyTable.NONE);
+      try (var files = Files.list(folder)) {
+        assertThat(files).isEmpty();
+      }
+    }
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3})
   void aTableIsAMap(long seed) {
     var random = new Random(seed);
-    var table = new KeyTable(random.nextInt(10));
+    var table = new KeyTable(Scratch.HEAP, random.nextInt(10));
     Map<List<Long>, Long> model = new HashMap<>();
     for (var i = 0; i < 5_000; i++) {
       // Few values, so that halves are equal and slots are contended.

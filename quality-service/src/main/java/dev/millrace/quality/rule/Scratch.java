@@ -1,0 +1,104 @@
+package dev.millrace.quality.rule;
+
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Room for what rules remember: in the heap while it is small, and beyond that in mapped files,
+ * which the operating system keeps in memory as far as there is any. A file loses its name as soon
+ * as it is mapped: nothing is left of it when the process ends, however that comes about.
+ */
+public final class Scratch {
+
+  /** Of rules whose memory is small, or short-lived. */
+  public static final Scratch HEAP = new Scratch(null);
+
+  private static final long MOST_IN_HEAP = 1 << 16;
+  private static final int CHUNK = 1 << 16;
+
+  private final @Nullable Path folder;
+
+  private Scratch(@Nullable Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Files in a folder, which is made when it is first needed.
+   *
+   * @param folder on a disk, rather than in memory
+   */
+  public static Scratch in(Path folder) {
+    return new Scratch(folder);
+  }
+
+  /**
+   * Zeroed memory.
+   *
+   * @param longs its size, in units of eight bytes
+   * @throws DependencyUnavailable when the folder has no room
+   */
+  public Room room(long longs) {
+    long bytes = Math.multiplyExact(longs, Long.BYTES);
+    if (folder == null || bytes <= MOST_IN_HEAP) {
+      return new Room(MemorySegment.ofArray(new long[Math.toIntExact(longs)]), null);
+    }
+    try {
+      return file(folder, bytes);
+    } catch (IOException e) {
+      throw new DependencyUnavailable(
+          "scratch folder",
+          "no room for %,d bytes of remembered keys in %s (millrace.scratch): %s"
+              .formatted(bytes, folder, e),
+          e);
+    }
+  }
+
+  private static Room file(Path folder, long bytes) throws IOException {
+    Files.createDirectories(folder);
+    var file = Files.createTempFile(folder, "remembered-", ".keys");
+    // Closed by whoever has it: by then the file has no other reference.
+    var arena = Arena.ofShared();
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      // Written and not just made longer: a disk that is full says so here, as nobody could later.
+      fill(channel, bytes);
+      return new Room(channel.map(MapMode.READ_WRITE, 0, bytes, arena), arena);
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      throw e;
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static void fill(FileChannel channel, long bytes) throws IOException {
+    var zeros = ByteBuffer.allocateDirect(CHUNK);
+    for (long left = bytes; left > 0; ) {
+      zeros.clear().limit((int) Math.min(CHUNK, left));
+      left -= channel.write(zeros);
+    }
+  }
+
+  /**
+   * Memory that is given back by closing it.
+   *
+   * @param arena of a file, null of the heap
+   */
+  public record Room(MemorySegment memory, @Nullable Arena arena) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      if (arena != null) {
+        arena.close();
+      }
+    }
+  }
+}
