@@ -7,15 +7,21 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
 import org.springframework.context.annotation.Bean;
 
 /** What every service has, and the consumers of those that define a stage. */
@@ -39,6 +45,26 @@ public class RuntimeConfiguration {
   @Bean
   Sampler sampler() {
     return Sampler.alwaysOn();
+  }
+
+  /**
+   * Spans go out as they are. The exporter that Spring Boot puts around all others rebuilds each
+   * span's attributes several times, for filters that there are none of here.
+   */
+  @Bean
+  BatchSpanProcessor spanProcessor(
+      SpanExporters exporters,
+      OpenTelemetryTracingProperties properties,
+      ObjectProvider<MeterProvider> meters) {
+    var export = properties.getExport();
+    var builder =
+        BatchSpanProcessor.builder(SpanExporter.composite(exporters.list()))
+            .setExporterTimeout(export.getTimeout())
+            .setMaxExportBatchSize(export.getMaxBatchSize())
+            .setMaxQueueSize(export.getMaxQueueSize())
+            .setScheduleDelay(export.getScheduleDelay());
+    meters.ifAvailable(builder::setMeterProvider);
+    return builder.build();
   }
 
   @Bean
