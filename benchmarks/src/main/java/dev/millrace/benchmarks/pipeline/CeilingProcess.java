@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks.pipeline;
 
+import dev.millrace.runtime.kafka.BatchPace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
@@ -23,6 +24,10 @@ public final class CeilingProcess {
   static final String PASSWORD = "CEILING_PASSWORD";
 
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** As the stages have it. */
+  private static final Duration BATCH_INTERVAL = Duration.ofMillis(10);
+
   private static final byte[] HEADER =
       "PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
   private static final byte[] TRAILER = {-1, -1};
@@ -45,15 +50,18 @@ public final class CeilingProcess {
                 KafkaSettings.transactionalProducer(servers, group))) {
       producer.initTransactions();
       consumer.subscribe(List.of(input));
+      var pace = new BatchPace(BATCH_INTERVAL);
       while (true) {
-        var records = consumer.poll(POLL);
-        if (!records.isEmpty()) {
+        var polled = consumer.poll(POLL);
+        if (!polled.isEmpty()) {
+          var records = pace.begin(polled, consumer, _ -> true);
           producer.beginTransaction();
           for (var record : records) {
             producer.send(new ProducerRecord<>(output, record.key(), record.value()));
           }
           producer.sendOffsetsToTransaction(records.nextOffsets(), consumer.groupMetadata());
           producer.commitTransaction();
+          pace.hold();
         }
       }
     }
@@ -73,11 +81,13 @@ public final class CeilingProcess {
       database.setAutoCommit(false);
       var copies = database.unwrap(PGConnection.class).getCopyAPI();
       consumer.subscribe(List.of(input));
+      var pace = new BatchPace(BATCH_INTERVAL);
       while (true) {
-        var records = consumer.poll(POLL);
-        if (records.isEmpty()) {
+        var polled = consumer.poll(POLL);
+        if (polled.isEmpty()) {
           continue;
         }
+        var records = pace.begin(polled, consumer, _ -> true);
         var copy = copies.copyIn("copy " + table + " from stdin binary");
         var buffer = rows(records);
         copy.writeToCopy(buffer, 0, buffer.length);
@@ -91,6 +101,7 @@ public final class CeilingProcess {
         }
         store.executeBatch();
         database.commit();
+        pace.hold();
       }
     }
   }

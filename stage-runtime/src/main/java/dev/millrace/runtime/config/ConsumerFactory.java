@@ -78,6 +78,7 @@ final class ConsumerFactory {
             new FloodBreaker(properties.flood().policy(pipeline.spec().flood()), clock),
             floods,
             TopicProvisioner.LONGEST_VALUE,
+            properties.batchInterval(),
             clock);
     return switch (definition) {
       case StageDefinition.Relay relay -> StageWorker.relay(relay, wiring);

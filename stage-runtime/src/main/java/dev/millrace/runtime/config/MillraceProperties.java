@@ -23,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param instance id of this instance, the same after a restart; the host's name when empty. Two
  *     instances of a service that run under one id fence each other.
  * @param concurrency consumer threads for each pipeline
+ * @param batchInterval least time between the beginnings of two batches, each a transaction, of a
+ *     consumer. What comes meanwhile is one batch.
  * @param scratch folder, on a disk, of files that are of no use once the process has ended; the
  *     system's folder of temporary files when not said
  */
@@ -33,6 +35,7 @@ public record MillraceProperties(
     @DefaultValue("schemas/avro") Path schemas,
     @DefaultValue("") String instance,
     @Min(1) @Max(64) @DefaultValue("1") int concurrency,
+    @DefaultValue("10ms") Duration batchInterval,
     @Nullable Path scratch,
     @Valid @DefaultValue Registry registry,
     @Valid @DefaultValue Topics topics,
@@ -40,7 +43,15 @@ public record MillraceProperties(
     @Valid @DefaultValue Pause pause,
     @Valid @DefaultValue Flood flood) {
 
+  /** A consumer must poll well within its session. */
+  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(5);
+
   public MillraceProperties {
+    if (batchInterval.isNegative() || batchInterval.compareTo(LONGEST_INTERVAL) > 0) {
+      throw new IllegalArgumentException(
+          "millrace.batch-interval is %s, expected 0s to %s"
+              .formatted(batchInterval, LONGEST_INTERVAL));
+    }
     scratch = scratch == null ? Path.of(System.getProperty("java.io.tmpdir")) : scratch;
   }
 

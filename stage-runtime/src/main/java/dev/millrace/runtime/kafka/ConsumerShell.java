@@ -44,6 +44,7 @@ final class ConsumerShell
   private final StageMetrics metrics;
   private final DependencyGate gate;
   private final FloodHold flood;
+  private final BatchPace pace;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Set<TopicPartition> prepared = new HashSet<>();
   private final Map<TopicPartition, Long> starts = new HashMap<>();
@@ -59,12 +60,14 @@ final class ConsumerShell
       StageMetrics metrics,
       CircuitBreakerRegistry breakers,
       PausePolicy policy,
-      FloodHold flood) {
+      FloodHold flood,
+      BatchPace pace) {
     this.name = name;
     this.work = work;
     this.metrics = metrics;
     this.gate = new DependencyGate(name, breakers, policy, this);
     this.flood = flood;
+    this.pace = pace;
   }
 
   void attach(MessageListenerContainer ownContainer) {
@@ -88,20 +91,22 @@ final class ConsumerShell
 
   @Override
   public void onMessage(
-      ConsumerRecords<byte[], byte[]> records,
+      ConsumerRecords<byte[], byte[]> polled,
       @Nullable Acknowledgment acknowledgment,
       Consumer<byte[], byte[]> consumer) {
     int permitted = gate.permitted();
     if (permitted == 0) {
-      rewind(records, consumer);
+      rewind(polled, consumer);
       return;
     }
+    var records = pace.begin(polled, consumer, assigned::contains);
     try {
       flood.obey(consumer);
       prepare(records, consumer);
       run(records, permitted, consumer);
       gate.succeeded();
       metrics.lag(lag(consumer));
+      pace.hold();
     } catch (DependencyUnavailable e) {
       rollBack(records, consumer, e);
     } catch (FatalStageException e) {

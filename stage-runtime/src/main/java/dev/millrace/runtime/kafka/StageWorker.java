@@ -53,6 +53,7 @@ public final class StageWorker implements AutoCloseable {
    * @param looseConsumers make consumers without a group
    * @param flood the thread's own
    * @param longestValue the longest value that may be emitted
+   * @param batchInterval least time between the beginnings of two batches
    */
   public record Wiring(
       String name,
@@ -70,6 +71,7 @@ public final class StageWorker implements AutoCloseable {
       FloodBreaker flood,
       FloodListener floodListener,
       int longestValue,
+      Duration batchInterval,
       InstantSource clock) {}
 
   /** Makes producers with the thread's transactional id. */
@@ -83,7 +85,13 @@ public final class StageWorker implements AutoCloseable {
     this.floods = new FloodHold(name, inputTopic, wiring.flood(), wiring.floodListener());
     this.shell =
         new ConsumerShell(
-            name, work, wiring.metrics(), wiring.breakers(), wiring.pausePolicy(), floods);
+            name,
+            work,
+            wiring.metrics(),
+            wiring.breakers(),
+            wiring.pausePolicy(),
+            floods,
+            new BatchPace(wiring.batchInterval()));
     var properties = new ContainerProperties(inputTopic);
     properties.setAckMode(AckMode.MANUAL);
     properties.setAssignmentCommitOption(AssignmentCommitOption.NEVER);

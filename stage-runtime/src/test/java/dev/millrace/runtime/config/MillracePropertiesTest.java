@@ -63,6 +63,7 @@ class MillracePropertiesTest {
             "millrace.flood.enabled=false",
             "millrace.flood.share=40",
             "millrace.flood.events=500",
+            "millrace.batch-interval=7ms",
             "millrace.scratch=t",
             "millrace.flood.alike=80",
             "millrace.flood.release-after=1h")
@@ -75,6 +76,7 @@ class MillracePropertiesTest {
                             Path.of("s"),
                             "i-1",
                             3,
+                            Duration.ofMillis(7),
                             Path.of("t"),
                             new MillraceProperties.Registry(URI.create("http://r/")),
                             new MillraceProperties.Topics(12, (short) 3),

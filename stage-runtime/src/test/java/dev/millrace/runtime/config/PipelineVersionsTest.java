@@ -58,6 +58,7 @@ class PipelineVersionsTest {
         folder.resolve("schemas"),
         "i",
         1,
+        Duration.ZERO,
         null,
         new MillraceProperties.Registry(URI.create("http://none/")),
         new MillraceProperties.Topics(1, (short) 1),

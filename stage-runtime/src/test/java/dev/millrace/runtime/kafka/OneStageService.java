@@ -1,8 +1,10 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.metrics.Metric;
 import dev.millrace.runtime.stage.OneStage;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.stack.Infra;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,11 @@ final class OneStageService implements AutoCloseable {
   String health() {
     var health = context.getBean("stageHealthIndicator", HealthIndicator.class).health();
     return health == null ? "" : health.toString();
+  }
+
+  /** How many batches it has committed. */
+  long batches() {
+    return context.getBean(MeterRegistry.class).get(Metric.BATCH.id()).timer().count();
   }
 
   @Override
