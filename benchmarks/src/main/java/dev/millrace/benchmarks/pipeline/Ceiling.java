@@ -74,7 +74,7 @@ final class Ceiling implements Contender, AutoCloseable {
     var command =
         Stream.of(
                 Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
-                Stream.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"),
+                LocalSystem.jvmOptions().stream(),
                 Stream.of("-Dlogback.configurationFile=dev/millrace/benchmarks/logback.xml"),
                 Stream.of("-cp", project.classPath("benchmarks"), CeilingProcess.class.getName()),
                 Stream.of(kind, where.bootstrapServers(), input),

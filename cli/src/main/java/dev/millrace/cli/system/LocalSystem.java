@@ -35,6 +35,11 @@ public final class LocalSystem {
                 new LocalSystem(stack, fleet(project, project.pipelines(), stack, Mode.PLAIN)));
   }
 
+  /** Options of the JVM that every stage's service runs with. */
+  public static List<String> jvmOptions() {
+    return ServiceLauncher.JVM_OPTIONS;
+  }
+
   static Fleet fleet(Project project, Path pipelines, LocalStack stack, Mode mode) {
     var launcher =
         new ServiceLauncher(project, pipelines, stack.folder(), infrastructure(stack), mode);

@@ -11,12 +11,24 @@ import java.util.Map;
 /** Starts service processes. */
 final class ServiceLauncher {
 
-  private static final List<String> JVM_OPTIONS =
+  /**
+   * Of the service that sees few events: the second compiler would take more than it ever gives
+   * back, half of the time of a start among it.
+   */
+  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+
+  static final List<String> JVM_OPTIONS =
       List.of(
           "-Xmx256m",
           // Room for a batch at work to die young: a smaller survivor space hands it on to old age.
           "-XX:NewRatio=1",
           "-XX:SurvivorRatio=3",
+          // Four times what is usual: the second compiler takes more for what is lukewarm, such as
+          // the
+          // export of traces, than that gives back in hours.
+          "-XX:Tier4InvocationThreshold=20000",
+          "-XX:Tier4MinInvocationThreshold=2400",
+          "-XX:Tier4CompileThreshold=60000",
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
@@ -69,6 +81,9 @@ final class ServiceLauncher {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
+    if (slot.kind() == ServiceKind.DLQ) {
+      command.add(QUICK_COMPILER);
+    }
     command.addAll(cache(slot.kind()).options(mode));
     command.addAll(List.of("-cp", project.classPath(slot.kind().module())));
     command.add(slot.kind().mainClass());
