@@ -52,8 +52,8 @@ COPY --from=build /layers/${SERVICE}/application/ ./
 # waits for what is hot in earnest; the service that sees few events does without it.
 RUN printf '%s\n' -XX:MaxRAMPercentage=60 -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:NewRatio=1 \
       -XX:SurvivorRatio=3 -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED \
-      -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400 \
-      -XX:Tier4CompileThreshold=60000 > jvm.options && \
+      -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
+      -XX:Tier4CompileThreshold=150000 > jvm.options && \
     if [ "$SERVICE" = dlq-service ]; then echo -XX:TieredStopAtLevel=1 >> jvm.options; fi
 # What the JVM has loaded and linked up to the point where it would meet its surroundings, kept for
 # every start of the image: less than half the time. The JVM goes on without it where it cannot use it.

@@ -23,12 +23,12 @@ final class ServiceLauncher {
           // Room for a batch at work to die young: a smaller survivor space hands it on to old age.
           "-XX:NewRatio=1",
           "-XX:SurvivorRatio=3",
-          // Four times what is usual: the second compiler takes more for what is lukewarm, such as
+          // Ten times what is usual: the second compiler takes more for what is lukewarm, such as
           // the
           // export of traces, than that gives back in hours.
-          "-XX:Tier4InvocationThreshold=20000",
-          "-XX:Tier4MinInvocationThreshold=2400",
-          "-XX:Tier4CompileThreshold=60000",
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=6000",
+          "-XX:Tier4CompileThreshold=150000",
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",

@@ -55,7 +55,7 @@ public final class Scratch {
       return file(folder, bytes);
     } catch (IOException e) {
       throw new DependencyUnavailable(
-          "scratch folder",
+          "scratch",
           "no room for %,d bytes of remembered keys in %s (millrace.scratch): %s"
               .formatted(bytes, folder, e),
           e);
