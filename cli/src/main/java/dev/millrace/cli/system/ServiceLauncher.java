@@ -24,8 +24,7 @@ final class ServiceLauncher {
           "-XX:NewRatio=1",
           "-XX:SurvivorRatio=3",
           // Ten times what is usual: the second compiler takes more for what is lukewarm, such as
-          // the
-          // export of traces, than that gives back in hours.
+          // the export of traces, than that gives back in hours.
           "-XX:Tier4InvocationThreshold=50000",
           "-XX:Tier4MinInvocationThreshold=6000",
           "-XX:Tier4CompileThreshold=150000",

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Room for what rules remember: in the heap while it is small, and beyond that in mapped files,
  * which the operating system keeps in memory as far as there is any. A file loses its name as soon
- * as it is mapped: nothing is left of it when the process ends, however that comes about.
+ * as it is open: nothing is left of it when the process ends, however that comes about.
  */
 public final class Scratch {
 
@@ -65,17 +65,25 @@ public final class Scratch {
   private static Room file(Path folder, long bytes) throws IOException {
     Files.createDirectories(folder);
     var file = Files.createTempFile(folder, "remembered-", ".keys");
-    // Closed by whoever has it: by then the file has no other reference.
-    var arena = Arena.ofShared();
     try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      Files.delete(file);
       // Written and not just made longer: a disk that is full says so here, as nobody could later.
       fill(channel, bytes);
-      return new Room(channel.map(MapMode.READ_WRITE, 0, bytes, arena), arena);
-    } catch (IOException | RuntimeException e) {
-      arena.close();
-      throw e;
+      return mapped(channel, bytes);
+    }
+  }
+
+  private static Room mapped(FileChannel channel, long bytes) throws IOException {
+    var arena = Arena.ofShared();
+    boolean isMapped = false;
+    try {
+      var room = new Room(channel.map(MapMode.READ_WRITE, 0, bytes, arena), arena);
+      isMapped = true;
+      return room;
     } finally {
-      Files.delete(file);
+      if (!isMapped) {
+        arena.close();
+      }
     }
   }
 

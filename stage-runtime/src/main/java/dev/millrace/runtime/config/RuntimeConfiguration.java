@@ -20,12 +20,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
+import org.springframework.boot.opentelemetry.autoconfigure.ConditionalOnEnabledOpenTelemetry;
 import org.springframework.context.annotation.Bean;
 
 /** What every service has, and the consumers of those that define a stage. */
-@AutoConfiguration
+@AutoConfiguration(before = OpenTelemetryTracingAutoConfiguration.class)
 @EnableConfigurationProperties(MillraceProperties.class)
 public class RuntimeConfiguration {
 
@@ -52,6 +54,7 @@ public class RuntimeConfiguration {
    * span's attributes several times, for filters that there are none of here.
    */
   @Bean
+  @ConditionalOnEnabledOpenTelemetry
   BatchSpanProcessor spanProcessor(
       SpanExporters exporters,
       OpenTelemetryTracingProperties properties,
@@ -62,7 +65,8 @@ public class RuntimeConfiguration {
             .setExporterTimeout(export.getTimeout())
             .setMaxExportBatchSize(export.getMaxBatchSize())
             .setMaxQueueSize(export.getMaxQueueSize())
-            .setScheduleDelay(export.getScheduleDelay());
+            .setScheduleDelay(export.getScheduleDelay())
+            .setExportUnsampledSpans(export.isIncludeUnsampled());
     meters.ifAvailable(builder::setMeterProvider);
     return builder.build();
   }

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * Lets a consumer begin at most one batch in an interval, so that a trickle of events does not keep
@@ -45,10 +47,12 @@ public final class BatchPace {
    *
    * @param polled what the consumer has got. After {@link #hold} that was fetched before the wait,
    *     as a consumer fetches ahead; what has come meanwhile is then polled as well.
-   * @param isOurs whether the consumer still has a partition: it may lose some by polling
+   * @param isKept whether a partition's records of the first poll still count: the consumer may
+   *     lose a partition by polling, and get it back elsewhere
+   * @throws DependencyUnavailable when the second poll fails
    */
   public <K, V> ConsumerRecords<K, V> begin(
-      ConsumerRecords<K, V> polled, Consumer<K, V> consumer, Predicate<TopicPartition> isOurs) {
+      ConsumerRecords<K, V> polled, Consumer<K, V> consumer, Predicate<TopicPartition> isKept) {
     begun = System.nanoTime();
     boolean isOld = isHeld && begun - held < FETCH.toNanos();
     isHeld = false;
@@ -58,10 +62,13 @@ public final class BatchPace {
     var since = ConsumerRecords.<K, V>empty();
     try {
       since = consumer.poll(FETCH);
-    } catch (KafkaException _) {
-      // It is to stop, and does after this batch; or it will fail again when it is next polled.
+    } catch (WakeupException _) {
+      // It is to stop, and does after this batch.
+    } catch (KafkaException e) {
+      throw new DependencyUnavailable(
+          "kafka", "cannot poll what has come since: " + e.getMessage(), e);
     }
-    return joined(polled, since, isOurs);
+    return joined(polled, since, isKept);
   }
 
   /** A batch has ended: waits until the next may begin. */
@@ -74,17 +81,21 @@ public final class BatchPace {
     held = System.nanoTime();
   }
 
-  private static <K, V> ConsumerRecords<K, V> joined(
-      ConsumerRecords<K, V> first, ConsumerRecords<K, V> second, Predicate<TopicPartition> isOurs) {
+  /** Two polls as one, where the second has gone on from the first or, if that is lost, not. */
+  static <K, V> ConsumerRecords<K, V> joined(
+      ConsumerRecords<K, V> first, ConsumerRecords<K, V> second, Predicate<TopicPartition> isKept) {
     var records = new HashMap<TopicPartition, List<ConsumerRecord<K, V>>>();
     var next = new HashMap<TopicPartition, OffsetAndMetadata>();
-    for (var part : List.of(first, second)) {
-      for (var partition : part.partitions()) {
-        records.computeIfAbsent(partition, _ -> new ArrayList<>()).addAll(part.records(partition));
+    for (var partition : first.partitions()) {
+      if (isKept.test(partition)) {
+        records.put(partition, new ArrayList<>(first.records(partition)));
+        next.put(partition, first.nextOffsets().get(partition));
       }
-      next.putAll(part.nextOffsets());
     }
-    records.keySet().removeIf(partition -> !isOurs.test(partition));
+    for (var partition : second.partitions()) {
+      records.computeIfAbsent(partition, _ -> new ArrayList<>()).addAll(second.records(partition));
+    }
+    next.putAll(second.nextOffsets());
     next.keySet().retainAll(records.keySet());
     return new ConsumerRecords<>(records, Map.copyOf(next));
   }

@@ -46,6 +46,10 @@ final class ConsumerShell
   private final FloodHold flood;
   private final BatchPace pace;
   private final Set<TopicPartition> assigned = new HashSet<>();
+
+  /** Since the container has polled last; it may have got them back. */
+  private final Set<TopicPartition> released = new HashSet<>();
+
   private final Set<TopicPartition> prepared = new HashSet<>();
   private final Map<TopicPartition, Long> starts = new HashMap<>();
   private volatile @Nullable MessageListenerContainer container;
@@ -95,12 +99,14 @@ final class ConsumerShell
       @Nullable Acknowledgment acknowledgment,
       Consumer<byte[], byte[]> consumer) {
     int permitted = gate.permitted();
+    released.clear();
     if (permitted == 0) {
       rewind(polled, consumer);
       return;
     }
-    var records = pace.begin(polled, consumer, assigned::contains);
+    var records = polled;
     try {
+      records = pace.begin(polled, consumer, partition -> !released.contains(partition));
       flood.obey(consumer);
       prepare(records, consumer);
       run(records, permitted, consumer);
@@ -122,10 +128,10 @@ final class ConsumerShell
     var missing = new ArrayList<>(records.partitions());
     missing.removeAll(prepared);
     if (!missing.isEmpty()) {
-      var found = work.prepare(missing, consumer);
-      missing.forEach(starts::remove);
-      starts.putAll(found);
+      // Before it is done: what is prepared by half must be forgotten as well.
       prepared.addAll(missing);
+      missing.forEach(starts::remove);
+      starts.putAll(work.prepare(missing, consumer));
     }
   }
 
@@ -215,10 +221,11 @@ final class ConsumerShell
     }
   }
 
-  private static void rewind(
-      ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
+  private void rewind(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
     for (var partition : records.partitions()) {
-      consumer.seek(partition, records.records(partition).getFirst().offset());
+      if (!released.contains(partition)) {
+        consumer.seek(partition, records.records(partition).getFirst().offset());
+      }
     }
   }
 
@@ -265,9 +272,10 @@ final class ConsumerShell
   }
 
   private void release(Collection<TopicPartition> partitions) {
+    assigned.removeAll(partitions);
+    released.addAll(partitions);
     forget(partitions);
     flood.forget(partitions);
-    assigned.removeAll(partitions);
     if (!partitions.isEmpty()) {
       log.info("{} released {}", name, partitions);
     }

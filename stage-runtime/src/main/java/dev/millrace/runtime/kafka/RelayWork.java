@@ -222,12 +222,13 @@ final class RelayWork implements BatchWork {
 
   private void committed(Map<TopicPartition, Account> settled, Tallies tallies, Instant start) {
     accounts.putAll(settled);
-    if (stage instanceof StatefulStage stateful) {
-      stateful.committed();
-    }
     var counts = tallies.total();
     tracing.committed((int) counts.in());
     metrics.committed(counts, Duration.between(start, clock.instant()));
+    // Last, as it may lack room: the batch is committed even so, and the state is then read back.
+    if (stage instanceof StatefulStage stateful) {
+      stateful.committed();
+    }
   }
 
   @Override

@@ -22,8 +22,8 @@ final class StateRestore {
   private static final Duration POLL = Duration.ofMillis(500);
 
   /**
-   * Longer than a transaction may stay undecided: the end of the log is reached, or Kafka is
-   * unwell.
+   * Without a record. Longer than a transaction may stay undecided: the end of the log is reached,
+   * or Kafka is unwell.
    */
   private static final Duration LONGEST = Duration.ofSeconds(45);
 
@@ -55,6 +55,7 @@ final class StateRestore {
       while (consumer.position(log) < end) {
         for (var record : consumer.poll(POLL)) {
           stage.restore(partition, record.value());
+          deadline = clock.instant().plus(LONGEST);
         }
         if (clock.instant().isAfter(deadline)) {
           throw new DependencyUnavailable(

@@ -36,6 +36,8 @@ class MillracePropertiesTest {
           assertThat(properties.schemas()).isEqualTo(Path.of("schemas/avro"));
           assertThat(properties.instance()).isEmpty();
           assertThat(properties.concurrency()).isEqualTo(1);
+          assertThat(properties.batchInterval()).isEqualTo(Duration.ofMillis(10));
+          assertThat(properties.scratch()).isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
           assertThat(properties.registry().url())
               .isEqualTo(URI.create("http://localhost:8081/apis/ccompat/v7"));
           assertThat(properties.topics()).isEqualTo(new MillraceProperties.Topics(6, (short) 1));
@@ -110,6 +112,8 @@ class MillracePropertiesTest {
         "millrace.flood.events=9",
         "millrace.flood.alike=0",
         "millrace.flood.release-after=-1s",
+        "millrace.batch-interval=-1ms",
+        "millrace.batch-interval=6s",
         "millrace.pipeline=typo"
       })
   void refusesWhatMakesNoSense(String property) {
