@@ -31,7 +31,7 @@ record FaultPlan(
     }
     long seed = chosenSeed();
     Collections.shuffle(faults, new Random(seed));
-    return new FaultPlan(seed, chosen(faults), 700, 100_000, Duration.ofSeconds(30));
+    return new FaultPlan(seed, chosen(faults), 700, least(100_000), Duration.ofSeconds(30));
   }
 
   /** A handful. */
@@ -46,13 +46,18 @@ record FaultPlan(
                 FaultKind.REBALANCE,
                 FaultKind.CUT_POSTGRES));
     Collections.shuffle(faults, new Random(seed));
-    return new FaultPlan(seed, chosen(faults), 500, 20_000, Duration.ofSeconds(8));
+    return new FaultPlan(seed, chosen(faults), 500, least(20_000), Duration.ofSeconds(8));
   }
 
   /** That of the property {@code fault.seed}, else another one each time. */
   private static long chosenSeed() {
     var given = System.getProperty("fault.seed", "");
     return given.isBlank() ? System.currentTimeMillis() % 1_000_000 : Long.parseLong(given);
+  }
+
+  /** So many events at least; of faults that somebody has chosen, as many as they take. */
+  private static long least(long events) {
+    return System.getProperty("fault.only", "").isBlank() ? events : 0;
   }
 
   /** The property {@code fault.only} may name other faults, separated by commas. */
