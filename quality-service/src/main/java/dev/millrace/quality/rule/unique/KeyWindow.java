@@ -58,9 +58,9 @@ final class KeyWindow implements AutoCloseable {
     if (table == null) {
       table = begin(bucket, place);
     }
-    size -= table.size();
+    var before = table.size();
     table.put(high, low, offset);
-    size += table.size();
+    size += table.size() - before;
     filter.add(low, place);
     if (filter.isTooSmall(size)) {
       refilter();

@@ -27,14 +27,7 @@ class PartitionKeysTest {
   @Test
   void aMillionKeysOfADayTakeLessThan64MiB() {
     var keys = new PartitionKeys(DAY, Scratch.HEAP);
-    for (var i = 0; i < MILLION; i++) {
-      keys.see(i * Duration.ofHours(24).toMillis() / MILLION);
-      keys.remember(hash(i), i);
-      if (i % 5_000 == 0) {
-        keys.commit();
-      }
-    }
-    keys.commit();
+    rememberAMillion(keys, Duration.ofHours(24));
 
     assertThat(keys.bytes()).isLessThan(LIMIT);
     assertThat(keys.find(hash(0), MILLION)).isZero();
@@ -44,14 +37,7 @@ class PartitionKeysTest {
   @Test
   void aMillionKeysOfOneMomentTakeLessThan64MiB() {
     var keys = new PartitionKeys(DAY, Scratch.HEAP);
-    keys.see(0);
-    for (var i = 0; i < MILLION; i++) {
-      keys.remember(hash(i), i);
-      if (i % 5_000 == 0) {
-        keys.commit();
-      }
-    }
-    keys.commit();
+    rememberAMillion(keys, Duration.ZERO);
 
     assertThat(keys.bytes()).isLessThan(LIMIT);
   }
@@ -77,14 +63,7 @@ class PartitionKeysTest {
   @Test
   void whatTheHeapNeedNotHoldIsInFilesWithoutNames(@TempDir Path folder) throws IOException {
     try (var keys = new PartitionKeys(DAY, Scratch.in(folder))) {
-      for (var i = 0; i < MILLION; i++) {
-        keys.see(i * Duration.ofHours(30).toMillis() / MILLION);
-        keys.remember(hash(i), i);
-        if (i % 5_000 == 0) {
-          keys.commit();
-        }
-      }
-      keys.commit();
+      rememberAMillion(keys, Duration.ofHours(30));
 
       for (var i = MILLION / 4; i < MILLION; i++) {
         assertThat(keys.find(hash(i), MILLION)).isEqualTo(i);
@@ -95,6 +74,18 @@ class PartitionKeysTest {
         assertThat(files).isEmpty();
       }
     }
+  }
+
+  /** A million keys, spread evenly over a time, in batches of 5,000. */
+  private static void rememberAMillion(PartitionKeys keys, Duration time) {
+    for (var i = 0; i < MILLION; i++) {
+      keys.see(i * time.toMillis() / MILLION);
+      keys.remember(hash(i), i);
+      if (i % 5_000 == 0) {
+        keys.commit();
+      }
+    }
+    keys.commit();
   }
 
   @ParameterizedTest(name = "seed {0}")
