@@ -13,8 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the rows of one batch within the session's transaction: all at once, and when PostgreSQL
- * refuses that, by halves, until the rows at fault are found and all others are in.
+ * Loads the rows of one batch within the session's transaction: straight into the table where that
+ * may do, else through the batch table, all at once, and when PostgreSQL refuses that, by halves,
+ * until the rows at fault are found and all others are in.
  */
 final class BatchLoad {
 
@@ -33,8 +34,9 @@ final class BatchLoad {
   private record Placed(int place, EventError error) {}
 
   private final Session session;
-  private final String copySql;
+  private final TargetTable table;
   private final List<SinkRow> rows;
+  private final RowEncoder encoder;
   private final CopyBuffer buffer;
   private final RepeatedKeys keys;
 
@@ -46,10 +48,16 @@ final class BatchLoad {
   private int encoded;
 
   private BatchLoad(
-      Session session, String copySql, List<SinkRow> rows, CopyBuffer buffer, RepeatedKeys keys) {
+      Session session,
+      TargetTable table,
+      List<SinkRow> rows,
+      RowEncoder encoder,
+      CopyBuffer buffer,
+      RepeatedKeys keys) {
     this.session = session;
-    this.copySql = copySql;
+    this.table = table;
     this.rows = rows;
+    this.encoder = encoder;
     this.buffer = buffer;
     this.keys = keys;
     this.places = new int[rows.size()];
@@ -63,30 +71,67 @@ final class BatchLoad {
    */
   static List<Refusal> load(
       Session session,
-      String copySql,
+      TargetTable table,
       List<SinkRow> rows,
       RowEncoder encoder,
       CopyBuffer buffer,
       RepeatedKeys keys)
       throws SQLException {
-    var load = new BatchLoad(session, copySql, rows, buffer, keys);
-    load.encode(encoder);
-    load.range(0, load.encoded);
+    var load = new BatchLoad(session, table, rows, encoder, buffer, keys);
+    load.findRepeatedKeys();
+    if (!load.straight()) {
+      load.encode(false);
+      load.range(0, load.encoded);
+    }
     return load.refusals.stream()
         .sorted(Comparator.comparingInt(Placed::place))
         .map(refusal -> new Refusal(rows.get(refusal.place), refusal.error))
         .toList();
   }
 
-  private void encode(RowEncoder encoder) {
-    buffer.clear();
+  private void findRepeatedKeys() {
     keys.clear();
+    for (var row : rows) {
+      keys.add(row.row());
+    }
+  }
+
+  /** Whether the rows are in the target, by the shortest way. */
+  private boolean straight() throws SQLException {
+    if ((table.target().upserts() && keys.any())
+        || rows.stream().anyMatch(row -> row.change() == Change.DELETE)
+        || !session.shortcut().isWorthATry()) {
+      return false;
+    }
+    encode(true);
+    if (encoded == 0) {
+      return true;
+    }
+    session.execute(BEGIN);
+    try {
+      copy(table.copyToTarget(), 0, encoded);
+      session.shortcut().worked();
+      return true;
+    } catch (SQLException e) {
+      if (!Failures.isOfRows(e)) {
+        throw e;
+      }
+      session.execute(UNDO);
+      session.shortcut().failed();
+      return false;
+    }
+  }
+
+  private void encode(boolean forTarget) {
+    buffer.clear();
+    refusals.clear();
+    encoded = 0;
     for (int place = 0; place < rows.size(); place++) {
-      var refused = encoder.put(rows.get(place), place, buffer);
+      var row = rows.get(place);
+      var refused = forTarget ? encoder.putForTarget(row, buffer) : encoder.put(row, place, buffer);
       if (refused == null) {
         places[encoded] = place;
         ends[encoded++] = buffer.size();
-        keys.add(rows.get(place).row());
       } else {
         refusals.add(
             new Placed(
@@ -121,7 +166,7 @@ final class BatchLoad {
   private @Nullable SQLException attempt(int from, int to) throws SQLException {
     session.execute(BEGIN);
     try {
-      copy(from, to);
+      copy(table.copy(), from, to);
       merge(from, to);
     } catch (SQLException e) {
       if (!Failures.isOfRows(e)) {
@@ -150,8 +195,8 @@ final class BatchLoad {
     }
   }
 
-  private void copy(int from, int to) throws SQLException {
-    var copy = session.copies().copyIn(copySql);
+  private void copy(String sql, int from, int to) throws SQLException {
+    var copy = session.copies().copyIn(sql);
     try {
       copy.writeToCopy(HEADER, 0, HEADER.length);
       var end = ends[to - 1];

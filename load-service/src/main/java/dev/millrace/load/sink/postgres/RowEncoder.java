@@ -46,7 +46,7 @@ final class RowEncoder {
   record RefusedColumn(String column, String message) {}
 
   /**
-   * Appends a row.
+   * Appends a row for the batch table.
    *
    * @param place of the row in its batch
    * @return the refusal, upon which nothing is appended; null when the row is written
@@ -58,6 +58,31 @@ final class RowEncoder {
       throw new IllegalArgumentException("a deletion, where the sink takes none: " + row);
     }
     out.putShort(columns.size() + (deletes ? 4 : 3));
+    var refused = putFields(row, start, out);
+    if (refused == null) {
+      out.putInt(4);
+      out.putInt(place);
+      if (deletes) {
+        out.putInt(1);
+        out.putByte(deletion ? 1 : 0);
+      }
+    }
+    return refused;
+  }
+
+  /**
+   * Appends a row for the target itself.
+   *
+   * @return the refusal, upon which nothing is appended; null when the row is written
+   */
+  @Nullable RefusedColumn putForTarget(SinkRow row, CopyBuffer out) {
+    var start = out.size();
+    out.putShort(columns.size() + 2);
+    return putFields(row, start, out);
+  }
+
+  private @Nullable RefusedColumn putFields(SinkRow row, int start, CopyBuffer out) {
+    boolean deletion = row.change() == Change.DELETE;
     for (int i = 0; i < columns.size(); i++) {
       var column = columns.get(i);
       try {
@@ -68,11 +93,7 @@ final class RowEncoder {
       }
     }
     try {
-      putOwn(row, place, out);
-      if (deletes) {
-        out.putInt(1);
-        out.putByte(deletion ? 1 : 0);
-      }
+      putOwn(row, out);
       return null;
     } catch (RefusedValue e) {
       out.cutTo(start);
@@ -80,15 +101,13 @@ final class RowEncoder {
     }
   }
 
-  private static void putOwn(SinkRow row, int place, CopyBuffer out) throws RefusedValue {
+  private static void putOwn(SinkRow row, CopyBuffer out) throws RefusedValue {
     var at = out.size();
     out.putInt(0);
     out.putText(row.eventId());
     out.setInt(at, out.size() - at - 4);
     out.putInt(8);
     out.putLong(micros(Instant.ofEpochMilli(row.ingestedAt())));
-    out.putInt(4);
-    out.putInt(place);
   }
 
   private void putField(Column column, @Nullable Object value, boolean required, CopyBuffer out)

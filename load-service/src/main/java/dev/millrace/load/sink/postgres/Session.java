@@ -12,8 +12,9 @@ import org.postgresql.copy.CopyManager;
  *
  * @param copies the driver's own way to COPY
  * @param merge from the batch table to the target
+ * @param shortcut past the batch table
  */
-record Session(Connection connection, CopyManager copies, Merge merge) {
+record Session(Connection connection, CopyManager copies, Merge merge, Shortcut shortcut) {
 
   /** Longer than any statement may take, so that it ends only connections that are gone. */
   private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(90);
@@ -52,11 +53,13 @@ record Session(Connection connection, CopyManager copies, Merge merge) {
       connection.commit();
       new TableSetup(connection, table).run();
       execute(connection, table.createBatchTable());
+      var shortcut = Shortcut.of(connection, table);
       connection.commit();
       return new Session(
           connection,
           connection.unwrap(PGConnection.class).getCopyAPI(),
-          Merge.of(connection, table));
+          Merge.of(connection, table),
+          shortcut);
     } catch (SQLException | RuntimeException e) {
       discard(connection);
       throw e;

@@ -85,6 +85,11 @@ record TargetTable(Target target, List<Column> columns) {
         .formatted(BATCH, copiedColumns(), PLACE, target.deletes() ? ", \"" + DELETE + "\"" : "");
   }
 
+  /** The same columns straight into the target, which tells itself when a row was loaded. */
+  String copyToTarget() {
+    return "copy %s (%s) from stdin (format binary)".formatted(quoted(), copiedColumns());
+  }
+
   /**
    * Removes the rows of keys whose last event in the batch is a deletion. To come before {@link
    * #merge}, which then brings those of all other keys.
