@@ -36,19 +36,33 @@ final class Matches implements RowRule {
       return;
     }
     try {
-      bounded.read(text);
-      if (!matcher.reset().matches()) {
+      if (!matches(text)) {
         violations.add(
             name, field, "is " + shown.text(text) + ", expected to match " + matcher.pattern());
       }
     } catch (BoundedText.Exhausted | StackOverflowError e) {
-      // java.util.regex recurses for each repetition of a group, so that a long text can overflow
-      // the stack; the matcher is as good as new after its next reset.
       violations.add(
           name,
           field,
           "is %s of %d characters, which takes too many steps to match %s"
               .formatted(shown.text(text), text.length(), matcher.pattern()));
+    }
+  }
+
+  /**
+   * java.util.regex recurses for each repetition of a group, so that a long text can overflow the
+   * stack; the matcher is as good as new after its next reset.
+   */
+  private boolean matches(String text) {
+    bounded.read(text);
+    try {
+      return matcher.reset().matches();
+    } catch (StackOverflowError e) {
+      if (text.length() > DeepStack.LONGEST) {
+        throw e;
+      }
+      bounded.read(text);
+      return DeepStack.ask(() -> matcher.reset().matches(), text.length());
     }
   }
 }

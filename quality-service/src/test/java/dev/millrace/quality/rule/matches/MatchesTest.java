@@ -75,6 +75,17 @@ class MatchesTest extends RuleContract {
   }
 
   @Test
+  void aTextOfSomeLengthIsMatchedHoweverDeepThePatternRecurses() {
+    var line = "- matches: { field: email, pattern: '((a|b)|c)*!' }";
+    var text = "ab".repeat(30_000);
+
+    assertThat(violations(line, Map.of("email", text + "!"))).isEmpty();
+    assertThat(violations(line, Map.of("email", text)))
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.message()).contains("expected to match"));
+  }
+
+  @Test
   void aLongTextIsMatchedWhenThePatternIsPlain() {
     assertThat(
             violations(
