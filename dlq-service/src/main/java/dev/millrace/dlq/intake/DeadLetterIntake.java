@@ -8,7 +8,8 @@ import dev.millrace.runtime.stage.DependencyUnavailable;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -60,7 +61,8 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
     var began = clock.instant();
     var arrivals =
         batch.records().stream().map(record -> new Arrival(reader.read(record), record)).toList();
-    var fresh = new HashSet<>(store(arrivals));
+    var fresh = Collections.<Failure>newSetFromMap(new IdentityHashMap<>());
+    fresh.addAll(store(arrivals));
     var ended = clock.instant();
     for (var arrival : arrivals) {
       if (fresh.remove(arrival.failure())) {
