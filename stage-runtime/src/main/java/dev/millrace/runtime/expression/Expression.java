@@ -17,16 +17,24 @@ public final class Expression {
 
   private final String text;
   private final CelRuntime.Program program;
+  private final ShortEvaluation shortWay;
   private final String[] names;
   private final int[] slots;
 
   /**
+   * @param shortWay to the same value
    * @param names the fields it uses
    * @param slots where they are in a row, in the same order
    */
-  Expression(String text, CelRuntime.Program program, String[] names, int[] slots) {
+  Expression(
+      String text,
+      CelRuntime.Program program,
+      ShortEvaluation shortWay,
+      String[] names,
+      int[] slots) {
     this.text = text;
     this.program = program;
+    this.shortWay = shortWay;
     this.names = names;
     this.slots = slots;
   }
@@ -62,8 +70,18 @@ public final class Expression {
     throw failed(row, "gives " + found + " where true or false is expected");
   }
 
-  // The runtime throws unchecked exceptions too, and documents none of them.
   private Object run(Row row) throws ExpressionFailed {
+    var known = shortly(row);
+    return known == null ? runProgram(row) : known;
+  }
+
+  /** What the short way knows; null when it does not. */
+  @Nullable Object shortly(Row row) {
+    return shortWay.eval(row);
+  }
+
+  // The runtime throws unchecked exceptions too, and documents none of them.
+  Object runProgram(Row row) throws ExpressionFailed {
     CelVariableResolver variables = name -> find(name, row);
     try {
       return program.eval(variables);

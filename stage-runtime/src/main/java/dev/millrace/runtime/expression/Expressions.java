@@ -115,12 +115,18 @@ public final class Expressions {
   public static Expression compile(String cel, Fields fields, RowLayout layout) {
     try {
       var tree = tree(cel, fields);
-      var names = variables(tree, fields).toArray(String[]::new);
+      var variables = variables(tree, fields);
+      var names = variables.toArray(String[]::new);
       var slots = new int[names.length];
       for (int i = 0; i < names.length; i++) {
         slots[i] = layout.slot(names[i]);
       }
-      return new Expression(cel, RUNTIME.createProgram(tree), names, slots);
+      return new Expression(
+          cel,
+          RUNTIME.createProgram(tree),
+          ShortEvaluations.of(tree, variables, layout),
+          names,
+          slots);
     } catch (CelValidationException | CelEvaluationException e) {
       throw new IllegalArgumentException(
           "expression \"" + cel + "\" cannot be compiled: " + e.getMessage(), e);

@@ -64,9 +64,12 @@ record InboundRecord(
     if (isAtIngest && !isRedriven) {
       ingestedAt = now;
     }
+    String id;
     if (eventId == null) {
-      var position = record.topic() + "-" + record.partition() + "-" + record.offset();
-      eventId = PlatformHeaders.bytes(position);
+      id = record.topic() + "-" + record.partition() + "-" + record.offset();
+      eventId = PlatformHeaders.bytes(id);
+    } else {
+      id = new String(eventId, StandardCharsets.ISO_8859_1);
     }
     return new InboundRecord(
         new EventRecord(
@@ -76,7 +79,7 @@ record InboundRecord(
             record.timestamp(),
             record.key(),
             record.value(),
-            new String(eventId, StandardCharsets.ISO_8859_1),
+            id,
             ingestedAt,
             contentType,
             new HeaderList(headers)),

@@ -1,0 +1,261 @@
+package dev.millrace.runtime.expression;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.values.NullValue;
+import dev.millrace.runtime.row.Row;
+import dev.millrace.runtime.row.RowLayout;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the short way through a checked expression. */
+final class ShortEvaluations {
+
+  private final CelAbstractSyntaxTree tree;
+  private final Set<String> fields;
+  private final RowLayout layout;
+
+  private ShortEvaluations(CelAbstractSyntaxTree tree, Set<String> fields, RowLayout layout) {
+    this.tree = tree;
+    this.fields = fields;
+    this.layout = layout;
+  }
+
+  /**
+   * The short way of an expression, or {@link ShortEvaluation#UNKNOWN}.
+   *
+   * @param fields the fields it uses
+   */
+  static ShortEvaluation of(CelAbstractSyntaxTree tree, Set<String> fields, RowLayout layout) {
+    return new ShortEvaluations(tree, fields, layout).of(tree.getExpr());
+  }
+
+  private ShortEvaluation of(CelExpr expression) {
+    return switch (expression.getKind()) {
+      case CONSTANT -> constant(expression.constant());
+      case IDENT -> field(expression.ident().name());
+      case CALL -> call(expression);
+      default -> ShortEvaluation.UNKNOWN;
+    };
+  }
+
+  private static ShortEvaluation constant(CelConstant constant) {
+    return switch (constant.getKind()) {
+      case NULL_VALUE -> always(NullValue.NULL_VALUE);
+      case BOOLEAN_VALUE -> always(constant.booleanValue());
+      case INT64_VALUE -> always(constant.int64Value());
+      case DOUBLE_VALUE -> always(constant.doubleValue());
+      case STRING_VALUE -> always(constant.stringValue());
+      default -> ShortEvaluation.UNKNOWN;
+    };
+  }
+
+  private static ShortEvaluation always(Object value) {
+    return _ -> value;
+  }
+
+  private ShortEvaluation field(String name) {
+    if (!fields.contains(name)) {
+      return ShortEvaluation.UNKNOWN;
+    }
+    int slot = layout.slot(name);
+    return row -> CelValues.toCel(row.get(slot));
+  }
+
+  private ShortEvaluation call(CelExpr expression) {
+    var call = expression.call();
+    if (call.function().equals("@in")) {
+      return in(of(call.args().get(0)), call.args().get(1));
+    }
+    var arguments = call.args().stream().map(this::of).toList();
+    if (call.target().isPresent() || arguments.contains(ShortEvaluation.UNKNOWN)) {
+      return ShortEvaluation.UNKNOWN;
+    }
+    return switch (arguments.size()) {
+      case 1 -> unary(expression, arguments.get(0));
+      case 2 -> binary(expression, arguments.get(0), arguments.get(1));
+      case 3 -> ternary(call.function(), arguments);
+      default -> ShortEvaluation.UNKNOWN;
+    };
+  }
+
+  /** Whether the checker lets a call use this overload, for the types its arguments may have. */
+  private boolean may(CelExpr call, String overload) {
+    var reference = tree.getReferenceMap().get(call.id());
+    return reference != null && reference.overloadIds().contains(overload);
+  }
+
+  private static ShortEvaluation ternary(String function, List<ShortEvaluation> arguments) {
+    if (!function.equals("_?_:_")) {
+      return ShortEvaluation.UNKNOWN;
+    }
+    var condition = arguments.get(0);
+    var yes = arguments.get(1);
+    var no = arguments.get(2);
+    return row ->
+        condition.eval(row) instanceof Boolean truth ? (truth ? yes : no).eval(row) : null;
+  }
+
+  private ShortEvaluation unary(CelExpr call, ShortEvaluation argument) {
+    if (call.call().function().equals("!_")) {
+      return row -> argument.eval(row) instanceof Boolean truth ? !truth : null;
+    }
+    if (may(call, "int64_to_double")) {
+      return row -> argument.eval(row) instanceof Long number ? number.doubleValue() : null;
+    }
+    return ShortEvaluation.UNKNOWN;
+  }
+
+  private ShortEvaluation binary(CelExpr call, ShortEvaluation a, ShortEvaluation b) {
+    return switch (call.call().function()) {
+      case "_||_" -> row -> logic(a, b, row, true);
+      case "_&&_" -> row -> logic(a, b, row, false);
+      case "_==_" -> row -> equal(a.eval(row), b.eval(row));
+      case "_!=_" -> {
+        ShortEvaluation equal = row -> equal(a.eval(row), b.eval(row));
+        yield row -> equal.eval(row) instanceof Boolean truth ? !truth : null;
+      }
+      case "_<_" -> comparison(call, "less", a, b, sign -> sign < 0);
+      case "_<=_" -> comparison(call, "less_equals", a, b, sign -> sign <= 0);
+      case "_>_" -> comparison(call, "greater", a, b, sign -> sign > 0);
+      case "_>=_" -> comparison(call, "greater_equals", a, b, sign -> sign >= 0);
+      case "_+_" -> arithmetic(call, "add", '+', a, b);
+      case "_-_" -> arithmetic(call, "subtract", '-', a, b);
+      case "_*_" -> arithmetic(call, "multiply", '*', a, b);
+      case "_/_" -> arithmetic(call, "divide", '/', a, b);
+      default -> ShortEvaluation.UNKNOWN;
+    };
+  }
+
+  /**
+   * @param decisive the value of the first argument that decides alone
+   */
+  private static @Nullable Object logic(
+      ShortEvaluation a, ShortEvaluation b, Row row, boolean decisive) {
+    if (!(a.eval(row) instanceof Boolean first)) {
+      return null;
+    }
+    if (first == decisive) {
+      return first;
+    }
+    return b.eval(row) instanceof Boolean second ? second : null;
+  }
+
+  private static @Nullable Object equal(@Nullable Object a, @Nullable Object b) {
+    if (a == null || b == null) {
+      return null;
+    }
+    if (a instanceof NullValue || b instanceof NullValue) {
+      return isSingle(a) && isSingle(b) ? a == b : null;
+    }
+    return switch (a) {
+      case String text when b instanceof String other -> text.equals(other);
+      case Boolean truth when b instanceof Boolean other -> truth.equals(other);
+      case Long number when b instanceof Long other -> number.equals(other);
+      case Double number when b instanceof Double other && isOrdered(number, other) ->
+          number.doubleValue() == other.doubleValue();
+      default -> null;
+    };
+  }
+
+  /** Whether it is one value, not a list or a map. */
+  private static boolean isSingle(Object value) {
+    return value instanceof NullValue
+        || value instanceof String
+        || value instanceof Long
+        || value instanceof Double
+        || value instanceof Boolean
+        || value instanceof Instant;
+  }
+
+  private static boolean isOrdered(double a, double b) {
+    return !Double.isNaN(a) && !Double.isNaN(b);
+  }
+
+  private ShortEvaluation comparison(
+      CelExpr call, String overload, ShortEvaluation a, ShortEvaluation b, IntPredicate holds) {
+    boolean takesLong = may(call, overload + "_int64");
+    boolean takesDouble = may(call, overload + "_double");
+    boolean takesTime = may(call, overload + "_timestamp");
+    return row -> {
+      var left = a.eval(row);
+      var right = b.eval(row);
+      if (takesLong && left instanceof Long x && right instanceof Long y) {
+        return holds.test(Long.compare(x, y));
+      }
+      if (takesDouble && left instanceof Double x && right instanceof Double y) {
+        return isOrdered(x, y) ? holds.test(order(x, y)) : null;
+      }
+      if (takesTime && left instanceof Instant x && right instanceof Instant y) {
+        return holds.test(x.compareTo(y));
+      }
+      return null;
+    };
+  }
+
+  /** Not {@link Double#compare}, for which -0.0 is less than 0.0. */
+  private static int order(double a, double b) {
+    if (a == b) {
+      return 0;
+    }
+    return a < b ? -1 : 1;
+  }
+
+  private ShortEvaluation arithmetic(
+      CelExpr call, String overload, char operator, ShortEvaluation a, ShortEvaluation b) {
+    boolean takesLong = may(call, overload + "_int64");
+    boolean takesDouble = may(call, overload + "_double");
+    return row -> {
+      var left = a.eval(row);
+      var right = b.eval(row);
+      if (takesDouble && left instanceof Double x && right instanceof Double y) {
+        return switch (operator) {
+          case '+' -> x + y;
+          case '-' -> x - y;
+          case '*' -> x * y;
+          default -> x / y;
+        };
+      }
+      return takesLong && left instanceof Long x && right instanceof Long y
+          ? whole(operator, x, y)
+          : null;
+    };
+  }
+
+  private static @Nullable Object whole(char operator, long x, long y) {
+    try {
+      return switch (operator) {
+        case '+' -> Math.addExact(x, y);
+        case '-' -> Math.subtractExact(x, y);
+        case '*' -> Math.multiplyExact(x, y);
+        default -> null;
+      };
+    } catch (ArithmeticException _) {
+      return null;
+    }
+  }
+
+  /** A text among constant texts. */
+  private static ShortEvaluation in(ShortEvaluation wanted, CelExpr list) {
+    if (wanted == ShortEvaluation.UNKNOWN
+        || list.getKind() != Kind.LIST
+        || !list.list().optionalIndices().isEmpty()) {
+      return ShortEvaluation.UNKNOWN;
+    }
+    var texts = new HashSet<String>();
+    for (var element : list.list().elements()) {
+      if (element.getKind() != Kind.CONSTANT
+          || element.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
+        return ShortEvaluation.UNKNOWN;
+      }
+      texts.add(element.constant().stringValue());
+    }
+    return row -> wanted.eval(row) instanceof String text ? texts.contains(text) : null;
+  }
+}
