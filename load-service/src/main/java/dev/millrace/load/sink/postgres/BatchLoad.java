@@ -107,19 +107,26 @@ final class BatchLoad {
     if (encoded == 0) {
       return true;
     }
+    var shortcut = session.shortcut();
     session.execute(BEGIN);
     try {
       copy(table.copyToTarget(), 0, encoded);
-      session.shortcut().worked();
-      return true;
+      if (shortcut.isOpen()) {
+        shortcut.worked();
+        return true;
+      }
+      shortcut.shut();
     } catch (SQLException e) {
-      if (!Failures.isOfRows(e)) {
+      if (Failures.isOfRows(e)) {
+        shortcut.failed();
+      } else if (Failures.isOfTheTable(e)) {
+        shortcut.shut();
+      } else {
         throw e;
       }
-      session.execute(UNDO);
-      session.shortcut().failed();
-      return false;
     }
+    session.execute(UNDO);
+    return false;
   }
 
   private void encode(boolean forTarget) {

@@ -28,6 +28,12 @@ final class Failures {
   private static final Set<String> FATAL_CLASSES =
       Set.of("0A", "21", "22", "23", "28", "3D", "3F", "42", "44", "54");
 
+  /** Not supported, not the right kind of object. */
+  private static final Set<String> TABLE_CLASSES = Set.of("0A", "42");
+
+  /** Bytes that do not make a value of the column. */
+  private static final String PROTOCOL_VIOLATION = "08P01";
+
   private static final int LONGEST_VALUE = 40;
   private static final int LONGEST_TEXT = 200;
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]{" + LONGEST_VALUE + "})[^\"]+\"");
@@ -41,6 +47,15 @@ final class Failures {
   static boolean isOfRows(SQLException failure) {
     var state = state(failure);
     return ROW_CLASSES.contains(classOf(state)) || state.equals(RAISED);
+  }
+
+  /**
+   * Whether the table is none that bytes can be copied straight into: a view, say, or one whose
+   * columns are of other types by now.
+   */
+  static boolean isOfTheTable(SQLException failure) {
+    var state = state(failure);
+    return state.equals(PROTOCOL_VIOLATION) || TABLE_CLASSES.contains(classOf(state));
   }
 
   /** A row's fault in words: never its whole contents. */

@@ -81,6 +81,7 @@ record Session(Connection connection, CopyManager copies, Merge merge, Shortcut 
     try {
       connection.rollback();
       merge.close();
+      shortcut.close();
       execute(UNDO);
       connection.commit();
       connection.close();

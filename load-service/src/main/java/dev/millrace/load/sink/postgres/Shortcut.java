@@ -1,6 +1,7 @@
 package dev.millrace.load.sink.postgres;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
@@ -8,59 +9,112 @@ import java.sql.SQLException;
  * and, in an upsert, writes rows by the page; but it fails whole when a single key is there
  * already. After each failure the next tries are further apart.
  */
-final class Shortcut {
+final class Shortcut implements AutoCloseable {
 
   /** Batches that go the long way between two tries, at most. */
   private static final int LONGEST_DETOUR = 64;
 
   /**
-   * COPY knows neither rules, row security nor views, and says when a row was loaded only by the
-   * column's default.
+   * COPY takes bytes as the column's own type, with nothing in between; knows neither rules, row
+   * security nor views; writes to columns that are always generated; says when a row was loaded
+   * only by the column's default; and does not set off what waits for an update, be it of no row.
    */
   private static final String IS_OPEN =
       """
       select c.relkind in ('r', 'p') and not c.relhasrules and not c.relrowsecurity
-        and pg_get_expr(d.adbin, d.adrelid) = 'now()'
-      from pg_class c
-      join pg_attribute a on a.attrelid = c.oid and a.attname = ? and not a.attisdropped
-      left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-      where c.oid = to_regclass(?)
-      """;
+        and not exists (
+          select from pg_attribute copied left join pg_attribute a
+            on a.attrelid = c.oid and a.attname = copied.attname and not a.attisdropped
+          where copied.attrelid = '%s'::regclass and copied.attnum > 0
+            and copied.attname not in ('%s', '%s')
+            and (a.attnum is null or a.attidentity = 'a' or a.attgenerated <> ''
+              or a.atttypid <> copied.atttypid
+                and not (a.atttypid = 'varchar'::regtype and copied.atttypid = 'text'::regtype)))
+        and exists (
+          select from pg_attribute a
+            join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+          where a.attrelid = c.oid and a.attname = '%s' and not a.attisdropped
+            and pg_get_expr(d.adbin, d.adrelid) = 'now()')
+        and not exists (
+          select from pg_trigger t
+          where t.tgrelid = c.oid and not t.tgisinternal
+            and t.tgtype & 1 = 0 and t.tgtype & 16 <> 0)
+      from pg_class c where c.oid = to_regclass(?)
+      """
+          .formatted(
+              TargetTable.BATCH, TargetTable.PLACE, TargetTable.DELETE, TargetTable.LOADED_AT);
 
-  private final boolean isOpen;
-  private int detour;
-  private int left;
+  private final PreparedStatement query;
+  private final Detour detour = new Detour();
+  private boolean isClosed;
 
-  Shortcut(boolean isOpen) {
-    this.isOpen = isOpen;
+  private Shortcut(PreparedStatement query) {
+    this.query = query;
   }
 
-  /** For a table as it is now. */
+  /** The shortcut of a session that has its batch table. */
   static Shortcut of(Connection connection, TargetTable table) throws SQLException {
-    try (var query = connection.prepareStatement(IS_OPEN)) {
-      query.setString(1, TargetTable.LOADED_AT);
-      query.setString(2, table.quoted());
-      try (var rows = query.executeQuery()) {
-        return new Shortcut(rows.next() && rows.getBoolean(1));
-      }
-    }
+    var query = connection.prepareStatement(IS_OPEN);
+    query.setString(1, table.quoted());
+    return new Shortcut(query);
   }
 
   /** Whether the next batch is to be tried; to be asked once a batch. */
   boolean isWorthATry() {
-    if (left > 0) {
-      left--;
-      return false;
+    return !isClosed && detour.isOver();
+  }
+
+  /**
+   * Whether the table, as it is now, takes straight copies for what they are. To be asked when the
+   * copy is made, as its lock then keeps the table like that until the end of the transaction.
+   */
+  boolean isOpen() throws SQLException {
+    try (var rows = query.executeQuery()) {
+      return rows.next() && rows.getBoolean(1);
     }
-    return isOpen;
   }
 
   void worked() {
-    detour = 0;
+    detour.shorten();
   }
 
+  /** A row has failed. */
   void failed() {
-    detour = Math.clamp(detour * 2, 1, LONGEST_DETOUR);
-    left = detour;
+    detour.lengthen();
+  }
+
+  /** The table is none for straight copies; for as long as the session lasts. */
+  void shut() {
+    isClosed = true;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    query.close();
+  }
+
+  /** How many batches go the long way. */
+  static final class Detour {
+    private int length;
+    private int left;
+
+    /** To be asked once a batch. */
+    boolean isOver() {
+      if (left > 0) {
+        left--;
+        return false;
+      }
+      return true;
+    }
+
+    void lengthen() {
+      length = Math.clamp(length * 2, 1, LONGEST_DETOUR);
+      left = length;
+    }
+
+    /** One try that works does not make the next one certain. */
+    void shorten() {
+      length /= 2;
+    }
   }
 }

@@ -22,10 +22,10 @@ record TargetTable(Target target, List<Column> columns) {
   static final String LOADED_AT = "_mr_loaded_at";
 
   /** The place of a row in its batch. */
-  private static final String PLACE = "_mr_place";
+  static final String PLACE = "_mr_place";
 
   /** Whether it is a deletion, of which only the key is there; only where the target deletes. */
-  private static final String DELETE = "_mr_delete";
+  static final String DELETE = "_mr_delete";
 
   TargetTable {
     columns = List.copyOf(columns);

@@ -1,6 +1,7 @@
 package dev.millrace.load.sink.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.sink.Sink.Batch;
@@ -11,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -195,5 +197,160 @@ class ShortcutIT {
     write(row("a", "1.00"));
 
     assertThat(database.texts("select count(_mr_loaded_at) from " + name)).containsExactly("1");
+  }
+
+  @Test
+  void widerColumnsGetTheirValuesAndNotTheirBytes() {
+    var typed =
+        Things.pipeline(
+            name,
+            """
+            {"type": "record", "name": "Thing", "fields": [
+              {"name": "id", "type": "string"},
+              {"name": "small", "type": "int"},
+              {"name": "count", "type": "long"},
+              {"name": "share", "type": "float"}
+            ]}""");
+    for (var columns :
+        List.of(
+            "id varchar(9), small int, count numeric, share real",
+            "id text, small bigint, count bigint, share real",
+            "id text, small numeric, count bigint, share real",
+            "id text, small int, count bigint, share double precision")) {
+      database.execute("drop table if exists " + name);
+      database.execute("create table %s (%s)".formatted(name, columns));
+      var target = new Target(new TableName("public", name), List.of());
+      sink = new PostgresSink(target, typed, database.dataSource());
+      write(Things.row(typed, 0, batches, "a", 7L, 7L, 0.5));
+      sink.close();
+
+      assertThat(database.texts("select concat_ws(' ', id, small, count, share) from " + name))
+          .as(columns)
+          .containsExactly("a 7 7 0.5");
+    }
+  }
+
+  @Test
+  void aColumnThatBecomesWiderWhileRowsComeGetsValues() {
+    var typed =
+        Things.pipeline(
+            name,
+            """
+            {"type": "record", "name": "Thing", "fields": [{"name": "count", "type": "long"}]}""");
+    var target = new Target(new TableName("public", name), List.of());
+    sink = new PostgresSink(target, typed, database.dataSource());
+    write(Things.row(typed, 0, batches, 5L));
+    database.execute("alter table %s alter column count type numeric".formatted(name));
+
+    write(Things.row(typed, 0, batches, 6L));
+    write(Things.row(typed, 0, batches, 7L));
+
+    assertThat(database.texts("select count from " + name + " order by 1"))
+        .containsExactly("5", "6", "7");
+  }
+
+  @Test
+  void aRuleMadeWhileRowsComeIsFollowed() {
+    open();
+    write(row("a", "1.00"));
+    database.execute("create table %1$s_other (like %1$s)".formatted(name));
+    database.execute(
+        "create rule away as on insert to %1$s do also insert into %1$s_other values (new.*)"
+            .formatted(name));
+
+    write(row("b", "1.00"));
+
+    assertThat(database.texts("select id from " + name + "_other")).containsExactly("b");
+    assertThat(rows()).containsExactly("a1.00", "b1.00");
+  }
+
+  @Test
+  void aViewInPlaceOfTheTableGoesOnTakingRows() {
+    open();
+    write(row("a", "1.00"));
+    database.execute("alter table %1$s rename to %1$s_base".formatted(name));
+    database.execute("create view %1$s as select * from %1$s_base".formatted(name));
+
+    write(row("b", "1.00"));
+
+    assertThat(rows()).containsExactly("a1.00", "b1.00");
+  }
+
+  @Test
+  void aPartitionedTableIsCopiedTo() {
+    database.execute(
+        "create table %1$s (id text primary key, amount numeric(12,2), tags jsonb,".formatted(name)
+            + " _mr_loaded_at timestamptz default now()) partition by hash (id)");
+    for (int i = 0; i < 2; i++) {
+      database.execute(
+          "create table %1$s_%2$d partition of %1$s for values with (modulus 2, remainder %2$d)"
+              .formatted(name, i));
+    }
+    open("id");
+    watch();
+
+    write(row("a", "1.00"), row("b", "2.00"), row("c", "3.00"));
+
+    assertThat(rows()).containsExactly("a1.00", "b2.00", "c3.00");
+    assertThat(ways()).containsExactly("a copy", "b copy", "c copy");
+  }
+
+  @Test
+  void aTriggerThatWaitsForUpdatesOfNoRowIsSetOff() {
+    open("id");
+    sink.close();
+    database.execute(
+        """
+        create table %1$s_update (at timestamptz);
+        create function %1$s_tell() returns trigger language plpgsql as $$
+          begin
+            insert into %1$s_update values (now());
+            return null;
+          end $$;
+        create trigger tell after update on %1$s execute function %1$s_tell()
+        """
+            .formatted(name));
+    open("id");
+
+    write(row("a", "1.00"));
+
+    assertThat(database.texts("select count(*) from " + name + "_update")).containsExactly("1");
+  }
+
+  @Test
+  void aRowIsRefusedOnceWhicheverWayTheOthersGo() {
+    open("id");
+    write(row("a", "1.00"));
+
+    var refusals = write(row("zero \0", "1.00"), row("b", "2.00"), row("a", "3.00"));
+
+    assertThat(refusals).hasSize(1);
+    assertThat(rows()).containsExactly("a3.00", "b2.00");
+  }
+
+  @Test
+  void twoInstancesMayBringTheSameKey() throws Exception {
+    open("id");
+    write(row("a", "1.00"));
+    try (var connection = database.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      try (var statement = connection.createStatement()) {
+        statement.execute("insert into %s values ('b', 1, '[]', 'other', now())".formatted(name));
+      }
+      var writing = CompletableFuture.runAsync(() -> write(row("b", "2.00")));
+      await()
+          .until(
+              () ->
+                  database.texts(
+                      "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                          + " and query like 'copy%"
+                          + name
+                          + "%'"),
+              List.of("1")::equals);
+      connection.commit();
+      writing.join();
+    }
+
+    assertThat(rows()).containsExactly("a1.00", "b2.00");
   }
 }

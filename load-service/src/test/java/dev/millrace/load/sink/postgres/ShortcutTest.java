@@ -2,48 +2,43 @@ package dev.millrace.load.sink.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.load.sink.postgres.Shortcut.Detour;
 import org.junit.jupiter.api.Test;
 
 class ShortcutTest {
 
-  @Test
-  void isTriedForEveryBatchWhileItWorks() {
-    var shortcut = new Shortcut(true);
+  private final Detour detour = new Detour();
 
+  @Test
+  void thereIsNoneWhileTheShortcutWorks() {
     for (int i = 0; i < 3; i++) {
-      assertThat(shortcut.isWorthATry()).isTrue();
-      shortcut.worked();
+      assertThat(detour.isOver()).isTrue();
+      detour.shorten();
     }
   }
 
   @Test
-  void isTriedMoreRarelyTheMoreOftenItFails() {
-    var shortcut = new Shortcut(true);
-
-    assertThat(failAndCountDetour(shortcut)).isEqualTo(1);
-    assertThat(failAndCountDetour(shortcut)).isEqualTo(2);
-    assertThat(failAndCountDetour(shortcut)).isEqualTo(4);
+  void itGrowsWithEachFailureAndShrinksAgain() {
+    assertThat(lengthAfterAFailure()).isEqualTo(1);
+    assertThat(lengthAfterAFailure()).isEqualTo(2);
+    assertThat(lengthAfterAFailure()).isEqualTo(4);
     for (int i = 0; i < 10; i++) {
-      failAndCountDetour(shortcut);
+      lengthAfterAFailure();
     }
-    assertThat(failAndCountDetour(shortcut)).isEqualTo(64);
+    assertThat(lengthAfterAFailure()).isEqualTo(64);
 
-    shortcut.worked();
-    assertThat(failAndCountDetour(shortcut)).isEqualTo(1);
+    detour.shorten();
+    detour.shorten();
+    assertThat(lengthAfterAFailure()).isEqualTo(32);
   }
 
   /** The batches that go the long way after the next failure. */
-  private static int failAndCountDetour(Shortcut shortcut) {
-    shortcut.failed();
-    int detour = 0;
-    while (!shortcut.isWorthATry()) {
-      detour++;
+  private int lengthAfterAFailure() {
+    detour.lengthen();
+    int length = 0;
+    while (!detour.isOver()) {
+      length++;
     }
-    return detour;
-  }
-
-  @Test
-  void isNeverTriedWhereItIsClosed() {
-    assertThat(new Shortcut(false).isWorthATry()).isFalse();
+    return length;
   }
 }
