@@ -77,7 +77,7 @@ class MatchesTest extends RuleContract {
   @Test
   void aTextOfSomeLengthIsMatchedHoweverDeepThePatternRecurses() {
     var line = "- matches: { field: email, pattern: '((a|b)|c)*!' }";
-    var text = "ab".repeat(30_000);
+    var text = "ab".repeat(10_000);
 
     assertThat(violations(line, Map.of("email", text + "!"))).isEmpty();
     assertThat(violations(line, Map.of("email", text)))
