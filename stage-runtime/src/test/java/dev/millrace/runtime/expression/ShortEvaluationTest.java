@@ -11,11 +11,13 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +50,13 @@ class ShortEvaluationTest {
     for (var name : List.of("x", "y")) {
       types.put(name, FieldType.of(Kind.ANY).orNull());
     }
+    types.put("day", FieldType.of(Kind.DATE).orNull());
+    types.put("uid", FieldType.of(Kind.UUID));
+    types.put("time", FieldType.of(Kind.TIME));
+    types.put("small", FieldType.of(Kind.INT));
+    types.put("type", FieldType.of(Kind.STRING));
+    types.put("list", new FieldType(Kind.ARRAY, true, 0, 0, List.of(), Fields.NONE));
+    types.put("map", new FieldType(Kind.RECORD, true, 0, 0, List.of(), Fields.NONE));
     return new Fields(types);
   }
 
@@ -85,6 +94,12 @@ class ShortEvaluationTest {
       return STRANGE[random.nextInt(STRANGE.length)];
     }
     return switch (kind) {
+      case UUID -> new UUID(0, random.nextInt(2));
+      case TIME -> LocalTime.of(random.nextInt(2), 0);
+      case DATE -> LocalDate.EPOCH.plusDays(random.nextInt(2));
+      case INT -> (long) random.nextInt(3);
+      case ARRAY -> List.of("PAID", 1L).subList(0, random.nextInt(3));
+      case RECORD -> Map.of("k", (long) random.nextInt(2));
       case STRING -> List.of("PAID", "NEW", "", "ä").get(random.nextInt(4));
       case LONG ->
           switch (random.nextInt(4)) {
@@ -183,6 +198,30 @@ class ShortEvaluationTest {
         "s < t",
         "s.startsWith('P') && i == 1",
         "[1, 2].exists(i, i == 2)",
+        "x",
+        "d",
+        "day",
+        "b ? x : i",
+        "b ? d : null",
+        "day == at",
+        "day < at",
+        "at > day",
+        "day != null",
+        "uid == s",
+        "uid == '00000000-0000-0000-0000-000000000001'",
+        "time == '01:00'",
+        "time in ['01:00']",
+        "small + i > 1",
+        "small == i",
+        "type == 'PAID'",
+        "type != s",
+        "list == null",
+        "list == list",
+        "list == ['PAID']",
+        "map == null",
+        "map.k == 1",
+        "map.k + 1 > 1 || b",
+        "uid in ['00000000-0000-0000-0000-000000000001']",
         "2.5 * 2.0 > 4.0",
       })
   void neverSaysOtherThanCel(String cel) {
