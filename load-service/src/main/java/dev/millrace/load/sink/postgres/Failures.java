@@ -121,15 +121,17 @@ final class Failures {
     return new DependencyUnavailable(DEPENDENCY, message, failure);
   }
 
-  /** A pool wraps what happened when it connected. */
+  /**
+   * A pool wraps what happened when it connected. The driver's first is what counts: when a server
+   * ends the connection upon a row's fault, the driver gives that fault as the cause of the end.
+   */
   private static SQLException decisive(SQLException failure) {
-    var decisive = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof PSQLException psql) {
-        decisive = psql;
+        return psql;
       }
     }
-    return decisive;
+    return failure;
   }
 
   private static boolean isTransient(SQLException failure) {

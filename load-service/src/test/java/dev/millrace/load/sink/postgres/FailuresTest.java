@@ -1,0 +1,37 @@
+package dev.millrace.load.sink.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.FatalStageException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+
+class FailuresTest {
+
+  private static final PSQLException ROW =
+      new PSQLException("violates a check", PSQLState.CHECK_VIOLATION);
+  private static final PSQLException CREDENTIALS =
+      new PSQLException("wrong", PSQLState.INVALID_PASSWORD);
+
+  /** As the driver does when the server says two things in one answer. */
+  @Test
+  void theEndOfAConnectionIsAnOutageWhateverCameBefore() {
+    var end =
+        new PSQLException(
+            "terminating connection", PSQLState.CONNECTION_FAILURE, new SQLException(ROW));
+
+    assertThat(Failures.isOfRows(end)).isFalse();
+    assertThat(Failures.translate("load", end)).isInstanceOf(DependencyUnavailable.class);
+  }
+
+  @Test
+  void whatAPoolWrapsDecides() {
+    var timeout = new SQLTransientConnectionException("timed out", CREDENTIALS);
+
+    assertThat(Failures.translate("connect", timeout)).isInstanceOf(FatalStageException.class);
+  }
+}
