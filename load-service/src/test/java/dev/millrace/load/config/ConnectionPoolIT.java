@@ -1,6 +1,7 @@
 package dev.millrace.load.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -39,6 +41,29 @@ class ConnectionPoolIT {
           assertThat(connection.isValid(5)).isTrue();
         }
       }
+    }
+  }
+
+  /** The rest of a failing row would go to the log with the exception. */
+  @Test
+  void keepsARowOutOfTheMessageAboutIt() throws Exception {
+    var config = configured();
+    config.setJdbcUrl(Infra.shared().jdbcUrl());
+    config.setUsername(Infra.shared().user());
+    config.setPassword(Infra.shared().password());
+
+    try (var pool = new HikariDataSource(config);
+        var connection = pool.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("create temp table one (name text, amount int check (amount > 0))");
+
+      assertThatThrownBy(() -> statement.execute("insert into one values ('Ada', -1)"))
+          .isInstanceOfSatisfying(
+              PSQLException.class,
+              e -> {
+                assertThat(e.getMessage()).contains("one_amount_check").doesNotContain("Ada");
+                assertThat(e.getServerErrorMessage().getDetail()).contains("Ada");
+              });
     }
   }
 
