@@ -104,7 +104,7 @@ final class ShortEvaluations {
 
   private ShortEvaluation unary(CelExpr call, ShortEvaluation argument) {
     if (call.call().function().equals("!_")) {
-      return row -> argument.eval(row) instanceof Boolean truth ? !truth : null;
+      return not(argument);
     }
     if (may(call, "int64_to_double")) {
       return row -> argument.eval(row) instanceof Long number ? number.doubleValue() : null;
@@ -112,15 +112,16 @@ final class ShortEvaluations {
     return ShortEvaluation.UNKNOWN;
   }
 
+  private static ShortEvaluation not(ShortEvaluation argument) {
+    return row -> argument.eval(row) instanceof Boolean truth ? !truth : null;
+  }
+
   private ShortEvaluation binary(CelExpr call, ShortEvaluation a, ShortEvaluation b) {
     return switch (call.call().function()) {
       case "_||_" -> row -> logic(a, b, row, true);
       case "_&&_" -> row -> logic(a, b, row, false);
       case "_==_" -> row -> equal(a.eval(row), b.eval(row));
-      case "_!=_" -> {
-        ShortEvaluation equal = row -> equal(a.eval(row), b.eval(row));
-        yield row -> equal.eval(row) instanceof Boolean truth ? !truth : null;
-      }
+      case "_!=_" -> not(row -> equal(a.eval(row), b.eval(row)));
       case "_<_" -> comparison(call, "less", a, b, sign -> sign < 0);
       case "_<=_" -> comparison(call, "less_equals", a, b, sign -> sign <= 0);
       case "_>_" -> comparison(call, "greater", a, b, sign -> sign > 0);
