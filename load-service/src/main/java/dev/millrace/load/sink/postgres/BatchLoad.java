@@ -34,7 +34,7 @@ final class BatchLoad {
   private record Placed(int place, EventError error) {}
 
   private final Session session;
-  private final TargetTable table;
+  private final String copySql;
   private final List<SinkRow> rows;
   private final RowEncoder encoder;
   private final CopyBuffer buffer;
@@ -49,13 +49,13 @@ final class BatchLoad {
 
   private BatchLoad(
       Session session,
-      TargetTable table,
+      String copySql,
       List<SinkRow> rows,
       RowEncoder encoder,
       CopyBuffer buffer,
       RepeatedKeys keys) {
     this.session = session;
-    this.table = table;
+    this.copySql = copySql;
     this.rows = rows;
     this.encoder = encoder;
     this.buffer = buffer;
@@ -71,13 +71,13 @@ final class BatchLoad {
    */
   static List<Refusal> load(
       Session session,
-      TargetTable table,
+      String copySql,
       List<SinkRow> rows,
       RowEncoder encoder,
       CopyBuffer buffer,
       RepeatedKeys keys)
       throws SQLException {
-    var load = new BatchLoad(session, table, rows, encoder, buffer, keys);
+    var load = new BatchLoad(session, copySql, rows, encoder, buffer, keys);
     load.findRepeatedKeys();
     if (!load.straight()) {
       load.encode(false);
@@ -98,19 +98,18 @@ final class BatchLoad {
 
   /** Whether the rows are in the target, by the shortest way. */
   private boolean straight() throws SQLException {
-    if ((table.target().upserts() && keys.any())
-        || rows.stream().anyMatch(row -> row.change() == Change.DELETE)
-        || !session.shortcut().isWorthATry()) {
+    var shortcut = session.shortcut();
+    if (rows.stream().anyMatch(row -> row.change() == Change.DELETE)
+        || !shortcut.isWorthATry(keys)) {
       return false;
     }
     encode(true);
     if (encoded == 0) {
       return true;
     }
-    var shortcut = session.shortcut();
     session.execute(BEGIN);
     try {
-      copy(table.copyToTarget(), 0, encoded);
+      copy(shortcut.copySql(), 0, encoded);
       if (shortcut.isOpen()) {
         shortcut.worked();
         return true;
@@ -173,7 +172,7 @@ final class BatchLoad {
   private @Nullable SQLException attempt(int from, int to) throws SQLException {
     session.execute(BEGIN);
     try {
-      copy(table.copy(), from, to);
+      copy(copySql, from, to);
       merge(from, to);
     } catch (SQLException e) {
       if (!Failures.isOfRows(e)) {

@@ -25,6 +25,7 @@ final class PostgresSink implements Sink {
   private final String pipeline;
   private final String sink;
   private final TargetTable table;
+  private final String copySql;
   private final DataSource dataSource;
   private final RowEncoder encoder;
   private final CopyBuffer buffer = new CopyBuffer();
@@ -35,6 +36,7 @@ final class PostgresSink implements Sink {
     this.pipeline = pipeline.spec().name().value();
     this.sink = "postgres:" + target.table();
     this.table = TargetTable.of(target, pipeline.fields());
+    this.copySql = table.copy();
     this.dataSource = dataSource;
     this.encoder = new RowEncoder(table);
     this.keys = new RepeatedKeys(table);
@@ -54,7 +56,7 @@ final class PostgresSink implements Sink {
         (session, positions) -> {
           var claimed = partitions(batch);
           positions.claim(batch.topic(), claimed, batch.from());
-          var refusals = BatchLoad.load(session, table, batch.rows(), encoder, buffer, keys);
+          var refusals = BatchLoad.load(session, copySql, batch.rows(), encoder, buffer, keys);
           var next = beforeCommit.positions(refusals);
           var late = new HashSet<>(next.keySet());
           late.removeAll(claimed);

@@ -44,11 +44,15 @@ final class Shortcut implements AutoCloseable {
           .formatted(
               TargetTable.BATCH, TargetTable.PLACE, TargetTable.DELETE, TargetTable.LOADED_AT);
 
+  private final String copySql;
+  private final boolean isKeyed;
   private final PreparedStatement query;
   private final Detour detour = new Detour();
   private boolean isClosed;
 
-  private Shortcut(PreparedStatement query) {
+  private Shortcut(TargetTable table, PreparedStatement query) {
+    this.copySql = table.copyToTarget();
+    this.isKeyed = table.target().upserts();
     this.query = query;
   }
 
@@ -56,12 +60,21 @@ final class Shortcut implements AutoCloseable {
   static Shortcut of(Connection connection, TargetTable table) throws SQLException {
     var query = connection.prepareStatement(IS_OPEN);
     query.setString(1, table.quoted());
-    return new Shortcut(query);
+    return new Shortcut(table, query);
   }
 
-  /** Whether the next batch is to be tried; to be asked once a batch. */
-  boolean isWorthATry() {
-    return !isClosed && detour.isOver();
+  /** The copy to try. */
+  String copySql() {
+    return copySql;
+  }
+
+  /**
+   * Whether the next batch is to be tried; to be asked once a batch.
+   *
+   * @param keys of the batch
+   */
+  boolean isWorthATry(RepeatedKeys keys) {
+    return !isClosed && !(isKeyed && keys.any()) && detour.isOver();
   }
 
   /**

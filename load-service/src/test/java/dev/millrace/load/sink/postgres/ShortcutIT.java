@@ -47,6 +47,10 @@ class ShortcutIT {
   }
 
   private void open(String... key) {
+    open(pipeline, key);
+  }
+
+  private void open(Pipeline pipeline, String... key) {
     var target = new Target(new TableName("public", name), List.of(key));
     sink = new PostgresSink(target, pipeline, database.dataSource());
     sink.positions(TOPIC, List.of(0));
@@ -90,6 +94,19 @@ class ShortcutIT {
 
   private List<String> rows() {
     return database.texts("select id || amount from " + name + " order by 1");
+  }
+
+  /** Has each row inserted into another table, too. */
+  private void addRule() {
+    database.execute("create table %1$s_other (like %1$s)".formatted(name));
+    database.execute(
+        "create rule away as on insert to %1$s do also insert into %1$s_other values (new.*)"
+            .formatted(name));
+  }
+
+  private void putViewInPlaceOfTable() {
+    database.execute("alter table %1$s rename to %1$s_base".formatted(name));
+    database.execute("create view %1$s as select * from %1$s_base".formatted(name));
   }
 
   @Test
@@ -163,10 +180,7 @@ class ShortcutIT {
   void aRuleOfTheTableIsFollowed() {
     open("id");
     sink.close();
-    database.execute("create table %1$s_other (like %1$s)".formatted(name));
-    database.execute(
-        "create rule away as on insert to %1$s do also insert into %1$s_other values (new.*)"
-            .formatted(name));
+    addRule();
     open();
 
     write(row("a", "1.00"));
@@ -178,8 +192,7 @@ class ShortcutIT {
   void aViewTakesRowsWhereItsTableDoes() {
     open();
     sink.close();
-    database.execute("alter table %1$s rename to %1$s_base".formatted(name));
-    database.execute("create view %1$s as select * from %1$s_base".formatted(name));
+    putViewInPlaceOfTable();
     open();
 
     write(row("a", "1.00"));
@@ -219,8 +232,7 @@ class ShortcutIT {
             "id text, small int, count bigint, share double precision")) {
       database.execute("drop table if exists " + name);
       database.execute("create table %s (%s)".formatted(name, columns));
-      var target = new Target(new TableName("public", name), List.of());
-      sink = new PostgresSink(target, typed, database.dataSource());
+      open(typed);
       write(Things.row(typed, 0, batches, "a", 7L, 7L, 0.5));
       sink.close();
 
@@ -237,8 +249,7 @@ class ShortcutIT {
             name,
             """
             {"type": "record", "name": "Thing", "fields": [{"name": "count", "type": "long"}]}""");
-    var target = new Target(new TableName("public", name), List.of());
-    sink = new PostgresSink(target, typed, database.dataSource());
+    open(typed);
     write(Things.row(typed, 0, batches, 5L));
     database.execute("alter table %s alter column count type numeric".formatted(name));
 
@@ -253,10 +264,7 @@ class ShortcutIT {
   void aRuleMadeWhileRowsComeIsFollowed() {
     open();
     write(row("a", "1.00"));
-    database.execute("create table %1$s_other (like %1$s)".formatted(name));
-    database.execute(
-        "create rule away as on insert to %1$s do also insert into %1$s_other values (new.*)"
-            .formatted(name));
+    addRule();
 
     write(row("b", "1.00"));
 
@@ -268,8 +276,7 @@ class ShortcutIT {
   void aViewInPlaceOfTheTableGoesOnTakingRows() {
     open();
     write(row("a", "1.00"));
-    database.execute("alter table %1$s rename to %1$s_base".formatted(name));
-    database.execute("create view %1$s as select * from %1$s_base".formatted(name));
+    putViewInPlaceOfTable();
 
     write(row("b", "1.00"));
 
