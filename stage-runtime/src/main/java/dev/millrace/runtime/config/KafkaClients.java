@@ -95,7 +95,9 @@ public final class KafkaClients {
   /** A producer that aborts and fences whatever ran under the same id before. */
   Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
     Map<String, Object> settings = new HashMap<>();
-    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
+    // Little less than the longest batch that brokers take by default: while one waits to be sent,
+    // each further record wakes the sender.
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 1_000_000);
     // A full batch goes at once and the commit flushes the rest: lingering less only splits
     // batches while the thread still fills them.
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 1_000);

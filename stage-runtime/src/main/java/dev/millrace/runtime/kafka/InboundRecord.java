@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ record InboundRecord(
    *     an ingest time to keep
    */
   static InboundRecord of(ConsumerRecord<byte[], byte[]> record, long now, boolean isAtIngest) {
-    var headers = record.headers().toArray();
+    var headers = record.headers();
     byte[] traceparent = null;
     byte[] eventId = null;
     byte[] redriveOf = null;
@@ -103,22 +104,31 @@ record InboundRecord(
     return true;
   }
 
-  /** Headers as the stage sees them; few stages look. */
+  /** Headers as the stage sees them; few events are looked at. */
   private static final class HeaderList extends AbstractList<RecordHeader> {
-    private final Header[] headers;
+    private final Headers headers;
+    private Header @Nullable [] all;
 
-    HeaderList(Header[] headers) {
+    HeaderList(Headers headers) {
       this.headers = headers;
     }
 
     @Override
     public RecordHeader get(int index) {
-      return new RecordHeader(headers[index].key(), headers[index].value());
+      var header = all()[index];
+      return new RecordHeader(header.key(), header.value());
     }
 
     @Override
     public int size() {
-      return headers.length;
+      return all().length;
+    }
+
+    private Header[] all() {
+      if (all == null) {
+        all = headers.toArray();
+      }
+      return all;
     }
   }
 
