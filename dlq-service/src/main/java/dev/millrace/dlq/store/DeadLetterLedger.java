@@ -5,6 +5,7 @@ import dev.millrace.dlq.letter.Entry;
 import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.letter.Life;
 import dev.millrace.dlq.letter.Resolution;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -191,8 +192,15 @@ public final class DeadLetterLedger {
     }
     jdbc
         .query(
-            "select * from dlq.early_resolution where dead_letter in (:ids) order by dead_letter",
-            new MapSqlParameterSource("ids", ids.stream().map(DeadLetterId::value).toList()),
+            """
+            select * from dlq.early_resolution where dead_letter = any(:ids::text[])
+            order by dead_letter
+            """,
+            new MapSqlParameterSource()
+                .addValue(
+                    "ids",
+                    ids.stream().map(DeadLetterId::value).toArray(String[]::new),
+                    Types.ARRAY),
             (row, _) ->
                 new Resolution(
                     new DeadLetterId(row.getString("dead_letter")),

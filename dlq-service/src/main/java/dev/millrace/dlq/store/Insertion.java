@@ -99,7 +99,15 @@ final class Insertion {
       Connection connection, String type, String column, List<MapSqlParameterSource> rows)
       throws SQLException {
     var values = rows.stream().map(row -> row.getValue(column));
+    // The driver sends arrays of these classes as bytes, all others as escaped text.
     return connection.createArrayOf(
-        type, type.equals("bytea") ? values.toArray(byte[][]::new) : values.toArray());
+        type,
+        switch (type) {
+          case "text" -> values.toArray(String[]::new);
+          case "bytea" -> values.toArray(byte[][]::new);
+          case "int4" -> values.toArray(Integer[]::new);
+          case "int8" -> values.toArray(Long[]::new);
+          default -> values.toArray();
+        });
   }
 }
