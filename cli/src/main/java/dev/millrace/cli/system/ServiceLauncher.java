@@ -1,12 +1,15 @@
 package dev.millrace.cli.system;
 
 import dev.millrace.cli.Project;
+import dev.millrace.stack.HugePages;
 import dev.millrace.stack.ManagedProcess;
 import dev.millrace.stack.ProcessSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Starts service processes. */
 final class ServiceLauncher {
@@ -18,7 +21,7 @@ final class ServiceLauncher {
   private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
   static final List<String> JVM_OPTIONS =
-      List.of(
+      options(
           "-Xmx256m",
           // Room for a batch at work to die young: a smaller survivor space hands it on to old age.
           "-XX:NewRatio=1",
@@ -59,6 +62,10 @@ final class ServiceLauncher {
     this.pipelines = pipelines;
     this.data = data;
     this.infrastructure = infrastructure;
+  }
+
+  private static List<String> options(String... always) {
+    return Stream.concat(Arrays.stream(always), HugePages.jvmOptions().stream()).toList();
   }
 
   /** Starts the process and returns at once. */
