@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The servers and services of a benchmark, in a folder of their own that goes with it. PostgreSQL
@@ -32,12 +33,18 @@ final class Place implements AutoCloseable {
   private final Thread hook;
   private final LocalSystem system;
 
-  /**
-   * Starts everything and waits until it is ready.
-   *
-   * @param trains whether start caches are made first where there are none
-   */
-  Place(CommandContext context, boolean trains) throws InterruptedException, IOException {
+  /** Starts everything and waits until it is ready. */
+  Place(CommandContext context) throws InterruptedException, IOException {
+    this(context, start -> start);
+  }
+
+  /** With services that make start caches, where there are none, by {@link #train}. */
+  static Place trained(CommandContext context) throws InterruptedException, IOException {
+    return new Place(context, SystemStart::trained);
+  }
+
+  private Place(CommandContext context, UnaryOperator<SystemStart> mode)
+      throws InterruptedException, IOException {
     this.context = context;
     this.options = StackOptions.persistent(Files.createTempDirectory("millrace-bench-"));
     this.pipelines = options.folder().resolve("pipelines");
@@ -48,7 +55,8 @@ final class Place implements AutoCloseable {
     var name = Services.PIPELINE + ".yaml";
     Files.createDirectories(pipelines);
     Files.copy(context.project().pipelines().resolve(name), pipelines.resolve(name));
-    this.system = start(trains);
+    var slots = Arrays.stream(ServiceKind.values()).map(kind -> new ServiceSlot(kind, 1)).toList();
+    this.system = mode.apply(new SystemStart(context, options, pipelines)).run(slots, _ -> {});
   }
 
   private void noteCommits() {
@@ -63,18 +71,9 @@ final class Place implements AutoCloseable {
     postgres.restart();
   }
 
-  /** Where start caches are missing, the first start and its end make them. */
-  private LocalSystem start(boolean trains) throws InterruptedException {
-    var start = new SystemStart(context, options, pipelines);
-    var slots = Arrays.stream(ServiceKind.values()).map(kind -> new ServiceSlot(kind, 1)).toList();
-    var started = (trains ? start.trained() : start).run(slots, _ -> {});
-    if (!trains || !started.fleet().isTraining()) {
-      return started;
-    }
-    context.terminal().note("making start caches, once for this build");
-    started.fleet().train(_ -> {});
-    started.fleet().stop();
-    return start.run(slots, _ -> {});
+  /** Ends the services, which leave their start caches. */
+  void train() throws InterruptedException {
+    system.fleet().train(_ -> {});
   }
 
   LocalSystem system() {

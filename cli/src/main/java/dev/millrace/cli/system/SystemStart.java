@@ -2,6 +2,7 @@ package dev.millrace.cli.system;
 
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
+import dev.millrace.cli.Project;
 import dev.millrace.cli.system.StartCache.Mode;
 import dev.millrace.stack.LocalStack;
 import dev.millrace.stack.StackException;
@@ -9,6 +10,7 @@ import dev.millrace.stack.StackOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,6 +40,12 @@ public final class SystemStart {
     this.options = options;
     this.pipelines = pipelines;
     this.mode = mode;
+  }
+
+  /** Whether there is a start cache that services of a {@link #trained} start would make. */
+  public static boolean lacksCaches(Project project) {
+    return Arrays.stream(ServiceKind.values())
+        .anyMatch(kind -> new StartCache(project, kind.module()).isWanted());
   }
 
   /** The same, with services that make the next start faster when they end: {@link Fleet#train}. */
