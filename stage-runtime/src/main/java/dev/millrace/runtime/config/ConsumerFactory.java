@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ConsumerFactory {
 
   private final KafkaClients clients;
+  private final int threads;
   private final SchemaRegistry registry;
   private final Tracer tracer;
   private final MeterRegistry meters;
@@ -31,6 +32,7 @@ final class ConsumerFactory {
   private final Map<String, StageMetrics> metrics = new ConcurrentHashMap<>();
 
   ConsumerFactory(
+      PipelineCatalogue pipelines,
       KafkaClients clients,
       SchemaRegistry registry,
       Tracer tracer,
@@ -39,6 +41,7 @@ final class ConsumerFactory {
       MillraceProperties properties,
       FloodListener floods,
       InstantSource clock) {
+    this.threads = pipelines.pipelines().size() * properties.concurrency();
     this.clients = clients;
     this.registry = registry;
     this.tracer = tracer;
@@ -68,7 +71,7 @@ final class ConsumerFactory {
             registry.register(
                 pipeline.topics().deadLetters() + "-value", DeadLetter.getClassSchema()),
             clients.consumerSettings(group),
-            () -> clients.transactionalProducer(transactionalId),
+            () -> clients.transactionalProducer(transactionalId, threads),
             clients::looseConsumer,
             clients::admin,
             new StageTracing(tracer, name, stage, group, properties.tracing().perSecond(), clock),

@@ -92,12 +92,25 @@ public final class KafkaClients {
     return new KafkaConsumer<>(settings);
   }
 
-  /** A producer that aborts and fences whatever ran under the same id before. */
-  Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
+  /**
+   * The longest batch of each of so many producers, in bytes. While a full one waits to be sent,
+   * every further record wakes the sender: one of a megabyte, little less than brokers take by
+   * default, holds what a transaction writes to a partition. But a producer keeps a buffer of that
+   * size for every partition, and many must not fill the heap with them.
+   */
+  static int batchSize(int producers, long heap) {
+    return Math.clamp(heap / 256 / producers, 64 * 1024, 1_000_000);
+  }
+
+  /**
+   * A producer that aborts and fences whatever ran under the same id before.
+   *
+   * @param producers how many of them this process has
+   */
+  Producer<byte[], byte[]> transactionalProducer(String transactionalId, int producers) {
     Map<String, Object> settings = new HashMap<>();
-    // Little less than the longest batch that brokers take by default: while one waits to be sent,
-    // each further record wakes the sender.
-    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 1_000_000);
+    settings.put(
+        ProducerConfig.BATCH_SIZE_CONFIG, batchSize(producers, Runtime.getRuntime().maxMemory()));
     // A full batch goes at once and the commit flushes the rest: lingering less only splits
     // batches while the thread still fills them.
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 1_000);

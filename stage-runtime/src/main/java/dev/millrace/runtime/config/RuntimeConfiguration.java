@@ -115,6 +115,7 @@ public class RuntimeConfiguration {
   @Bean
   @ConditionalOnBean(StageDefinition.class)
   ConsumerFactory stageConsumerFactory(
+      PipelineCatalogue pipelines,
       KafkaClients clients,
       SchemaRegistry registry,
       Tracer tracer,
@@ -124,7 +125,7 @@ public class RuntimeConfiguration {
       FloodDesk floods,
       InstantSource clock) {
     return new ConsumerFactory(
-        clients, registry, tracer, meters, breakers, properties, floods, clock);
+        pipelines, clients, registry, tracer, meters, breakers, properties, floods, clock);
   }
 
   @Bean
