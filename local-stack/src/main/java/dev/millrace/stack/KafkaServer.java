@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -67,11 +68,9 @@ public final class KafkaServer extends Server {
 
   @Override
   ProcessSpec spec() {
-    return java(
-        component().label(),
-        List.of("-Xms256m", "-Xmx512m"),
-        "kafka.Kafka",
-        configuration().toString());
+    var options = new ArrayList<>(List.of("-Xms256m", "-Xmx512m"));
+    options.addAll(HugePages.jvmOptions());
+    return java(component().label(), options, "kafka.Kafka", configuration().toString());
   }
 
   private ProcessSpec java(String name, List<String> options, String... program) {
