@@ -49,9 +49,10 @@ COPY --from=build /layers/${SERVICE}/dependencies/ ./
 COPY --from=build /layers/${SERVICE}/snapshot-dependencies/ ./
 COPY --from=build /layers/${SERVICE}/application/ ./
 # Half of the heap is for the young: a batch at work must not be handed on to old age. The second compiler
-# waits for what is hot in earnest; the service that sees few events does without it.
+# waits for what is hot in earnest; the service that sees few events does without it. The heap is in large pages
+# where the host gives them to who asks; where it does not, that is no news at each start.
 RUN printf '%s\n' -XX:MaxRAMPercentage=60 -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:NewRatio=1 \
-      -XX:+UseTransparentHugePages \
+      -XX:+UseTransparentHugePages -Xlog:pagesize=off \
       -XX:SurvivorRatio=3 -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED \
       -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
       -XX:Tier4CompileThreshold=150000 > jvm.options && \

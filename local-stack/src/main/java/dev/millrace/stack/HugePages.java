@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Memory in pages of 2 MiB: a JVM that fills its heap at full speed spends a twentieth of its time
- * on looking up pages of 4 KiB.
+ * Memory in large pages (2 MiB on most machines): a JVM that fills its heap at full speed spends a
+ * twentieth of its time on looking up small ones.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/mm/transhuge.html">Transparent Hugepage
  *     Support</a>
@@ -21,11 +21,16 @@ public final class HugePages {
   /** What a JVM needs to use them; nothing where the system has none to give. */
   public static List<String> jvmOptions() {
     try {
-      return Files.readString(MODE).contains("[never]")
-          ? List.of()
-          : List.of("-XX:+UseTransparentHugePages");
+      return jvmOptions(Files.readString(MODE));
     } catch (IOException _) {
       return List.of();
     }
+  }
+
+  /**
+   * @param mode as Linux tells it, such as {@code always [madvise] never}
+   */
+  static List<String> jvmOptions(String mode) {
+    return mode.contains("[never]") ? List.of() : List.of("-XX:+UseTransparentHugePages");
   }
 }

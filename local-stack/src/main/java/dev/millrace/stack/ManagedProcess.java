@@ -170,15 +170,19 @@ public final class ManagedProcess {
   /**
    * Asks it to end, and ends it and what it has started by force when it does not within the time.
    * Nothing happens when it has ended already.
+   *
+   * @return whether it has ended by itself
    */
-  public void stop(Duration grace) {
+  public boolean stop(Duration grace) {
     if (!isAlive()) {
-      return;
+      return true;
     }
     List<ProcessHandle> descendants = handle.descendants().toList();
+    boolean inTime = false;
     try {
       ask();
-      if (!endsWithin(grace)) {
+      inTime = endsWithin(grace);
+      if (!inTime) {
         handle.destroyForcibly();
       }
       endsWithin(FORCE);
@@ -187,6 +191,7 @@ public final class ManagedProcess {
       Thread.currentThread().interrupt();
     }
     descendants.forEach(ProcessHandle::destroyForcibly);
+    return inTime;
   }
 
   /** {@code kill -9} to it and what it has started; returns when it is gone. */

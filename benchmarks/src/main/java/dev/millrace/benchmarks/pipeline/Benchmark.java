@@ -89,11 +89,14 @@ final class Benchmark {
    */
   private void train() throws InterruptedException, IOException {
     say("making start caches, once for this build");
-    try (var place = Place.trained(context);
+    try (var place = Place.forTraining(context);
         var services =
             new Services(place.system(), place.ofServices(), plan.seed(), TRAINING_EVENTS)) {
-      new Course(place.system(), _ -> {}).run(services, TRAINING_EVENTS);
-      place.train();
+      new Course(place.system(), this::say).run(services, TRAINING_EVENTS);
+      place.train(this::say);
+    }
+    if (SystemStart.lacksCaches(context.project())) {
+      say("some start caches could not be made: services compile more than usual");
     }
   }
 

@@ -12,6 +12,9 @@ final class KafkaSettings {
 
   private static final int FILL_LIMIT_MILLIS = 840_000;
 
+  /** As the stages have it with the partitions that the benchmark's topics have. */
+  private static final int STAGE_BATCH = 1_000_000;
+
   private KafkaSettings() {}
 
   static Map<String, Object> consumer(String servers, String group) {
@@ -23,6 +26,7 @@ final class KafkaSettings {
 
   static Map<String, Object> transactionalProducer(String servers, String id) {
     var settings = producer(servers);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, STAGE_BATCH);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
     return settings;
   }

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -35,15 +36,15 @@ final class Place implements AutoCloseable {
 
   /** Starts everything and waits until it is ready. */
   Place(CommandContext context) throws InterruptedException, IOException {
-    this(context, start -> start);
+    this(context, UnaryOperator.identity());
   }
 
   /** With services that make start caches, where there are none, by {@link #train}. */
-  static Place trained(CommandContext context) throws InterruptedException, IOException {
+  static Place forTraining(CommandContext context) throws InterruptedException, IOException {
     return new Place(context, SystemStart::trained);
   }
 
-  private Place(CommandContext context, UnaryOperator<SystemStart> mode)
+  private Place(CommandContext context, UnaryOperator<SystemStart> start)
       throws InterruptedException, IOException {
     this.context = context;
     this.options = StackOptions.persistent(Files.createTempDirectory("millrace-bench-"));
@@ -56,7 +57,7 @@ final class Place implements AutoCloseable {
     Files.createDirectories(pipelines);
     Files.copy(context.project().pipelines().resolve(name), pipelines.resolve(name));
     var slots = Arrays.stream(ServiceKind.values()).map(kind -> new ServiceSlot(kind, 1)).toList();
-    this.system = mode.apply(new SystemStart(context, options, pipelines)).run(slots, _ -> {});
+    this.system = start.apply(new SystemStart(context, options, pipelines)).run(slots, _ -> {});
   }
 
   private void noteCommits() {
@@ -71,9 +72,13 @@ final class Place implements AutoCloseable {
     postgres.restart();
   }
 
-  /** Ends the services, which leave their start caches. */
-  void train() throws InterruptedException {
-    system.fleet().train(_ -> {});
+  /**
+   * Ends the services, which leave their start caches.
+   *
+   * @param progress told each service that is ending, by several threads
+   */
+  void train(Consumer<String> progress) throws InterruptedException {
+    system.fleet().train(service -> progress.accept("making the start cache of " + service));
   }
 
   LocalSystem system() {

@@ -111,8 +111,11 @@ public final class Fleet {
 
   private void train(ServiceEntry service, Consumer<String> progress) {
     progress.accept(service.slot().label());
-    ManagedProcess.attach(service.process()).ifPresent(process -> process.stop(TRAINING));
-    if (!isClosed()) { // else it was killed, and the file is not whole
+    boolean inTime =
+        ManagedProcess.attach(service.process())
+            .map(process -> process.stop(TRAINING))
+            .orElse(false);
+    if (inTime && !isClosed()) { // else it was killed, and the file is not whole
       launcher.cache(service.kind()).keep();
     }
   }

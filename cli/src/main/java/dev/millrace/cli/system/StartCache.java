@@ -69,7 +69,7 @@ final class StartCache {
   }
 
   /** The JVM takes no cache that is older than a jar of the class path. */
-  private boolean isUsable() {
+  boolean isUsable() {
     try {
       if (!Files.exists(file)) {
         return false;

@@ -42,10 +42,10 @@ public final class SystemStart {
     this.mode = mode;
   }
 
-  /** Whether there is a start cache that services of a {@link #trained} start would make. */
+  /** Whether a service has no start cache yet. */
   public static boolean lacksCaches(Project project) {
     return Arrays.stream(ServiceKind.values())
-        .anyMatch(kind -> new StartCache(project, kind.module()).isWanted());
+        .anyMatch(kind -> !new StartCache(project, kind.module()).isUsable());
   }
 
   /** The same, with services that make the next start faster when they end: {@link Fleet#train}. */

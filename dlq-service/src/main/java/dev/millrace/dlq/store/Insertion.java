@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
@@ -18,56 +19,70 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
  */
 final class Insertion {
 
-  /** Columns by the names of {@link Rows#parameters}, with their types; JSON goes as text. */
-  private static final Map<String, String> COLUMNS = columns();
+  /** What an array holds, and what PostgreSQL makes of it. */
+  private enum Type {
+    TEXT("text", "", String[]::new),
+    JSON("text", "::jsonb", String[]::new),
+    BYTES("bytea", "", byte[][]::new),
+    INT("int4", "", Integer[]::new),
+    LONG("int8", "", Long[]::new),
+    TIME("timestamptz", "", Object[]::new);
+
+    private final String sent;
+    private final String cast;
+
+    /** The driver sends arrays of these classes as bytes, an Object[] as escaped text. */
+    private final IntFunction<Object[]> array;
+
+    Type(String sent, String cast, IntFunction<Object[]> array) {
+      this.sent = sent;
+      this.cast = cast;
+      this.array = array;
+    }
+  }
+
+  /** By the names of {@link Rows#parameters}. */
+  private static final Map<String, Type> COLUMNS = columns();
 
   private static final String SQL =
       "insert into dlq.dead_letter (%s) select %s from unnest(%s) as new (%1$s)"
               .formatted(
                   COLUMNS.keySet().stream().map(Insertion::quoted).collect(joining(", ")),
                   COLUMNS.entrySet().stream()
-                      .map(column -> quoted(column.getKey()) + cast(column.getValue()))
+                      .map(column -> quoted(column.getKey()) + column.getValue().cast)
                       .collect(joining(", ")),
                   COLUMNS.values().stream()
-                      .map(type -> "?::" + sent(type) + "[]")
+                      .map(type -> "?::" + type.sent + "[]")
                       .collect(joining(", ")))
           + " on conflict do nothing returning id";
 
   private Insertion() {}
 
-  private static Map<String, String> columns() {
-    var columns = new LinkedHashMap<String, String>();
+  private static Map<String, Type> columns() {
+    var columns = new LinkedHashMap<String, Type>();
     for (var text : List.of("id", "latest_id", "pipeline", "stage", "event_id", "topic")) {
-      columns.put(text, "text");
+      columns.put(text, Type.TEXT);
     }
-    columns.put("partition", "int4");
-    columns.put("offset", "int8");
-    columns.put("record_timestamp", "timestamptz");
-    columns.put("key", "bytea");
-    columns.put("value", "bytea");
-    columns.put("headers", "jsonb");
+    columns.put("partition", Type.INT);
+    columns.put("offset", Type.LONG);
+    columns.put("record_timestamp", Type.TIME);
+    columns.put("key", Type.BYTES);
+    columns.put("value", Type.BYTES);
+    columns.put("headers", Type.JSON);
     for (var text : List.of("error_class", "code", "message")) {
-      columns.put(text, "text");
+      columns.put(text, Type.TEXT);
     }
-    columns.put("violations", "jsonb");
-    columns.put("fingerprint", "text");
-    columns.put("attempts", "int4");
-    columns.put("first_failed_at", "timestamptz");
-    columns.put("last_failed_at", "timestamptz");
-    columns.put("traceparent", "text");
+    columns.put("violations", Type.JSON);
+    columns.put("fingerprint", Type.TEXT);
+    columns.put("attempts", Type.INT);
+    columns.put("first_failed_at", Type.TIME);
+    columns.put("last_failed_at", Type.TIME);
+    columns.put("traceparent", Type.TEXT);
     return columns;
   }
 
   private static String quoted(String column) {
     return '"' + column + '"';
-  }
-
-  private static String sent(String type) {
-    return type.equals("jsonb") ? "text" : type;
-  }
-
-  private static String cast(String type) {
-    return type.equals("jsonb") ? "::jsonb" : "";
   }
 
   /**
@@ -82,7 +97,7 @@ final class Insertion {
           int place = 1;
           for (var column : COLUMNS.entrySet()) {
             statement.setArray(
-                place++, array(connection, sent(column.getValue()), column.getKey(), rows));
+                place++, array(connection, column.getValue(), column.getKey(), rows));
           }
           return statement;
         },
@@ -96,18 +111,9 @@ final class Insertion {
   }
 
   private static java.sql.Array array(
-      Connection connection, String type, String column, List<MapSqlParameterSource> rows)
+      Connection connection, Type type, String column, List<MapSqlParameterSource> rows)
       throws SQLException {
-    var values = rows.stream().map(row -> row.getValue(column));
-    // The driver sends arrays of these classes as bytes, all others as escaped text.
     return connection.createArrayOf(
-        type,
-        switch (type) {
-          case "text" -> values.toArray(String[]::new);
-          case "bytea" -> values.toArray(byte[][]::new);
-          case "int4" -> values.toArray(Integer[]::new);
-          case "int8" -> values.toArray(Long[]::new);
-          default -> values.toArray();
-        });
+        type.sent, rows.stream().map(row -> row.getValue(column)).toArray(type.array));
   }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ConsumerFactory {
 
   private final KafkaClients clients;
-  private final int threads;
+  private final int producers;
   private final SchemaRegistry registry;
   private final Tracer tracer;
   private final MeterRegistry meters;
@@ -31,8 +31,11 @@ final class ConsumerFactory {
   private final InstantSource clock;
   private final Map<String, StageMetrics> metrics = new ConcurrentHashMap<>();
 
+  /**
+   * @param consumers how many it will make
+   */
   ConsumerFactory(
-      PipelineCatalogue pipelines,
+      int consumers,
       KafkaClients clients,
       SchemaRegistry registry,
       Tracer tracer,
@@ -41,7 +44,7 @@ final class ConsumerFactory {
       MillraceProperties properties,
       FloodListener floods,
       InstantSource clock) {
-    this.threads = pipelines.pipelines().size() * properties.concurrency();
+    this.producers = consumers;
     this.clients = clients;
     this.registry = registry;
     this.tracer = tracer;
@@ -71,7 +74,7 @@ final class ConsumerFactory {
             registry.register(
                 pipeline.topics().deadLetters() + "-value", DeadLetter.getClassSchema()),
             clients.consumerSettings(group),
-            () -> clients.transactionalProducer(transactionalId, threads),
+            () -> clients.transactionalProducer(transactionalId, producers),
             clients::looseConsumer,
             clients::admin,
             new StageTracing(tracer, name, stage, group, properties.tracing().perSecond(), clock),

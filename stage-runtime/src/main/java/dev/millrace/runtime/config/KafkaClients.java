@@ -26,15 +26,24 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 public final class KafkaClients {
 
   private static final int MEGABYTE = 1 << 20;
+  private static final long BUFFER_MEMORY = 32L * MEGABYTE;
+
+  /** Of a stage: the next one's, dead letters, outcomes of redrives, the log of its state. */
+  private static final int OUTPUT_TOPICS = 4;
+
+  private static final int SHORTEST_BATCH = 16 * 1024;
+  private static final int LONGEST_BATCH = 1_000_000;
 
   private final KafkaProperties kafka;
   private final KafkaConnectionDetails connection;
   private final String instance;
+  private final int partitions;
 
   KafkaClients(
       KafkaProperties kafka, KafkaConnectionDetails connection, MillraceProperties properties) {
     this.kafka = kafka;
     this.connection = connection;
+    this.partitions = properties.topics().partitions();
     this.instance = properties.instance().isBlank() ? hostName() : properties.instance();
   }
 
@@ -93,13 +102,15 @@ public final class KafkaClients {
   }
 
   /**
-   * The longest batch of each of so many producers, in bytes. While a full one waits to be sent,
-   * every further record wakes the sender: one of a megabyte, little less than brokers take by
-   * default, holds what a transaction writes to a partition. But a producer keeps a buffer of that
-   * size for every partition, and many must not fill the heap with them.
+   * The longest batch of a producer, in bytes. A megabyte is little less than brokers take by
+   * default, and holds what a transaction writes to a partition: while a full batch waits to be
+   * sent, every further record wakes the sender. But a producer keeps a buffer of that size for
+   * every partition of every topic it writes to. These fit into its memory, or it would wait for
+   * the sender; and those of all producers into an eighth of the heap.
    */
-  static int batchSize(int producers, long heap) {
-    return Math.clamp(heap / 256 / producers, 64 * 1024, 1_000_000);
+  static int batchSize(int producers, int partitions, long heap) {
+    long buffers = Math.min(BUFFER_MEMORY, heap / 8 / producers);
+    return Math.clamp(buffers / (OUTPUT_TOPICS * partitions), SHORTEST_BATCH, LONGEST_BATCH);
   }
 
   /**
@@ -110,7 +121,8 @@ public final class KafkaClients {
   Producer<byte[], byte[]> transactionalProducer(String transactionalId, int producers) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(
-        ProducerConfig.BATCH_SIZE_CONFIG, batchSize(producers, Runtime.getRuntime().maxMemory()));
+        ProducerConfig.BATCH_SIZE_CONFIG,
+        batchSize(producers, partitions, Runtime.getRuntime().maxMemory()));
     // A full batch goes at once and the commit flushes the rest: lingering less only splits
     // batches while the thread still fills them.
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 1_000);
@@ -118,7 +130,7 @@ public final class KafkaClients {
     // The broker writes a transaction's end after it has answered, and refuses the next one until
     // then: that takes a few milliseconds, where Kafka's default waits for 100.
     settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
-    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * MEGABYTE);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_MEMORY);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);

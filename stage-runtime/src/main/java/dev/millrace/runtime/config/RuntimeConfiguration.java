@@ -124,8 +124,9 @@ public class RuntimeConfiguration {
       MillraceProperties properties,
       FloodDesk floods,
       InstantSource clock) {
+    int consumers = pipelines.pipelines().size() * properties.concurrency();
     return new ConsumerFactory(
-        pipelines, clients, registry, tracer, meters, breakers, properties, floods, clock);
+        consumers, clients, registry, tracer, meters, breakers, properties, floods, clock);
   }
 
   @Bean

@@ -104,7 +104,7 @@ record InboundRecord(
     return true;
   }
 
-  /** Headers as the stage sees them; few events are looked at. */
+  /** Headers as the stage sees them: copied when it looks, as only ingest does at every event. */
   private static final class HeaderList extends AbstractList<RecordHeader> {
     private final Headers headers;
     private Header @Nullable [] all;

@@ -7,11 +7,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KafkaClientsTest {
 
-  private static final long HEAP = 256L << 20;
+  private static final long MEGABYTE = 1 << 20;
 
   @ParameterizedTest
-  @CsvSource({"1, 1000000", "4, 262144", "16, 65536", "200, 65536"})
-  void manyProducersHaveShortBatches(int producers, int bytes) {
-    assertThat(KafkaClients.batchSize(producers, HEAP)).isEqualTo(bytes);
+  @CsvSource({"1, 6, 1000000", "1, 12, 655360", "1, 36, 218453", "10, 6, 131072", "40, 100, 16384"})
+  void buffersOfAllPartitionsFitIntoAnEighthOfTheHeap(int producers, int partitions, int bytes) {
+    assertThat(KafkaClients.batchSize(producers, partitions, 240 * MEGABYTE)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, 1000000", "36, 233016"})
+  void buffersOfAllPartitionsFitIntoTheProducersMemory(int partitions, int bytes) {
+    assertThat(KafkaClients.batchSize(1, partitions, 4_000 * MEGABYTE)).isEqualTo(bytes);
   }
 }

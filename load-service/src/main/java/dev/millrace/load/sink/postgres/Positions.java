@@ -138,8 +138,8 @@ final class Positions {
 
   /** Stores the positions of partitions that are claimed. */
   void store(String topic, Map<Integer, Position> positions) throws SQLException {
-    var offsets = positions.values().stream().map(Position::nextOffset).toArray();
-    var accounts = positions.values().stream().map(Position::account).toArray();
+    var offsets = positions.values().stream().map(Position::nextOffset).toArray(Long[]::new);
+    var accounts = positions.values().stream().map(Position::account).toArray(String[]::new);
     try (var update = connection.prepareStatement(STORE)) {
       update.setArray(1, connection.createArrayOf("int8", offsets));
       update.setArray(2, connection.createArrayOf("text", accounts));
@@ -158,6 +158,6 @@ final class Positions {
   }
 
   private java.sql.Array partitions(Collection<Integer> partitions) throws SQLException {
-    return connection.createArrayOf("int4", partitions.toArray());
+    return connection.createArrayOf("int4", partitions.toArray(Integer[]::new));
   }
 }
