@@ -51,10 +51,9 @@ public final class EventPublisher implements AutoCloseable {
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
-                // Of a partition that is new, a broker takes any batch as the first: the second of
-                // two
-                // on their way, while the first is still refused for want of a leader, and that one
-                // never again.
+                // A broker takes any batch as the first of a new partition: the second of two on
+                // their way, when the first came before there was a leader. Then it refuses the
+                // first for ever.
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                 1,
                 ProducerConfig.LINGER_MS_CONFIG,

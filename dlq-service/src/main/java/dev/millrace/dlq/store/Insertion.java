@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,25 +60,34 @@ final class Insertion {
   private Insertion() {}
 
   private static Map<String, Type> columns() {
+    var byType =
+        Map.of(
+            Type.TEXT,
+            List.of(
+                "id",
+                "latest_id",
+                "pipeline",
+                "stage",
+                "event_id",
+                "topic",
+                "error_class",
+                "code",
+                "message",
+                "fingerprint",
+                "traceparent"),
+            Type.JSON,
+            List.of("headers", "violations"),
+            Type.BYTES,
+            List.of("key", "value"),
+            Type.INT,
+            List.of("partition", "attempts"),
+            Type.LONG,
+            List.of("offset"),
+            Type.TIME,
+            List.of("record_timestamp", "first_failed_at", "last_failed_at"));
     var columns = new LinkedHashMap<String, Type>();
-    for (var text : List.of("id", "latest_id", "pipeline", "stage", "event_id", "topic")) {
-      columns.put(text, Type.TEXT);
-    }
-    columns.put("partition", Type.INT);
-    columns.put("offset", Type.LONG);
-    columns.put("record_timestamp", Type.TIME);
-    columns.put("key", Type.BYTES);
-    columns.put("value", Type.BYTES);
-    columns.put("headers", Type.JSON);
-    for (var text : List.of("error_class", "code", "message")) {
-      columns.put(text, Type.TEXT);
-    }
-    columns.put("violations", Type.JSON);
-    columns.put("fingerprint", Type.TEXT);
-    columns.put("attempts", Type.INT);
-    columns.put("first_failed_at", Type.TIME);
-    columns.put("last_failed_at", Type.TIME);
-    columns.put("traceparent", Type.TEXT);
+    // In the order of the types: the statement is the same in every process.
+    new EnumMap<>(byType).forEach((type, names) -> names.forEach(name -> columns.put(name, type)));
     return columns;
   }
 

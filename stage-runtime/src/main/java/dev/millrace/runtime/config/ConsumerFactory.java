@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ConsumerFactory {
 
   private final KafkaClients clients;
-  private final int producers;
+  private final int consumers;
   private final SchemaRegistry registry;
   private final Tracer tracer;
   private final MeterRegistry meters;
@@ -44,7 +44,7 @@ final class ConsumerFactory {
       MillraceProperties properties,
       FloodListener floods,
       InstantSource clock) {
-    this.producers = consumers;
+    this.consumers = consumers;
     this.clients = clients;
     this.registry = registry;
     this.tracer = tracer;
@@ -74,7 +74,7 @@ final class ConsumerFactory {
             registry.register(
                 pipeline.topics().deadLetters() + "-value", DeadLetter.getClassSchema()),
             clients.consumerSettings(group),
-            () -> clients.transactionalProducer(transactionalId, producers),
+            () -> clients.transactionalProducer(transactionalId, consumers),
             clients::looseConsumer,
             clients::admin,
             new StageTracing(tracer, name, stage, group, properties.tracing().perSecond(), clock),
