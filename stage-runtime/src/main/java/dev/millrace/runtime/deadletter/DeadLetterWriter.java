@@ -41,14 +41,14 @@ public final class DeadLetterWriter {
    * The dead letter of an event.
    *
    * @param attempts how often the event has failed now
-   * @param traceparent of the span that rejected it
+   * @param traceparent of the span that rejected it, or null when nothing traces
    * @param redriveOf id of its first dead letter, or null when this is the first
    */
   public byte[] write(
       EventRecord event,
       EventError error,
       int attempts,
-      byte[] traceparent,
+      byte @Nullable [] traceparent,
       byte @Nullable [] redriveOf,
       Instant now) {
     var letter = new DeadLetter();
@@ -74,8 +74,8 @@ public final class DeadLetterWriter {
     letter.setAttempts(attempts);
     letter.setFirstFailedAt(now);
     letter.setLastFailedAt(now);
-    letter.setTraceparent(new String(traceparent, StandardCharsets.ISO_8859_1));
-    letter.setRedriveOf(redriveOf == null ? null : new String(redriveOf, StandardCharsets.UTF_8));
+    letter.setTraceparent(text(traceparent));
+    letter.setRedriveOf(text(redriveOf));
     return writer.write(letter, schemaId);
   }
 
@@ -87,6 +87,10 @@ public final class DeadLetterWriter {
     return event.headers().stream()
         .map(each -> new RecordHeader(each.name(), wrapped(each.value())))
         .toList();
+  }
+
+  private static @Nullable String text(byte @Nullable [] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static @Nullable ByteBuffer wrapped(byte @Nullable [] bytes) {

@@ -39,11 +39,15 @@ final class EventRouter {
   }
 
   void emit(
-      InboundRecord in, String topic, byte[] key, byte @Nullable [] value, byte[] traceparent) {
+      InboundRecord in,
+      String topic,
+      byte[] key,
+      byte @Nullable [] value,
+      byte @Nullable [] traceparent) {
     output.send(topic, null, key, value, headers(in, traceparent));
   }
 
-  void reject(InboundRecord in, EventError error, byte[] traceparent) {
+  void reject(InboundRecord in, EventError error, byte @Nullable [] traceparent) {
     var letter =
         deadLetters.write(
             in.event(), error, in.attempts() + 1, traceparent, in.redriveOf(), clock.instant());
@@ -72,9 +76,11 @@ final class EventRouter {
     output.send(topics.outcomes(), null, redriveOf, json.writeValueAsBytes(report), List.of());
   }
 
-  private List<Header> headers(InboundRecord in, byte[] traceparent) {
+  private List<Header> headers(InboundRecord in, byte @Nullable [] traceparent) {
     List<Header> headers = new ArrayList<>(5);
-    headers.add(new RecordHeader(PlatformHeaders.TRACEPARENT, traceparent));
+    if (traceparent != null) {
+      headers.add(new RecordHeader(PlatformHeaders.TRACEPARENT, traceparent));
+    }
     headers.add(new RecordHeader(PlatformHeaders.EVENT_ID, in.eventId()));
     headers.add(new RecordHeader(PlatformHeaders.INGESTED_AT, ingestedAt(in.event().ingestedAt())));
     if (in.redriveOf() != null) {

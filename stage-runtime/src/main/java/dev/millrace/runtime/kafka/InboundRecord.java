@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param redriveOf id of the event's first dead letter, or null
  * @param attempts failures before this one
  * @param isRedriven whether a redrive wrote this very record
+ * @param isEntering whether no stage has had the event before: at the public door, or when somebody
+ *     else wrote to a stage's topic
  */
 record InboundRecord(
     EventRecord event,
@@ -25,7 +27,8 @@ record InboundRecord(
     byte[] eventId,
     byte @Nullable [] redriveOf,
     int attempts,
-    boolean isRedriven) {
+    boolean isRedriven,
+    boolean isEntering) {
 
   private static final int LONGEST_EVENT_ID = 200;
 
@@ -43,6 +46,7 @@ record InboundRecord(
     long ingestedAt = now;
     long attempts = 0;
     boolean isRedriven = false;
+    boolean isEntering = true;
     for (var header : headers) {
       var value = header.value();
       if (value == null) {
@@ -51,7 +55,10 @@ record InboundRecord(
       switch (header.key()) {
         case PlatformHeaders.TRACEPARENT -> traceparent = value;
         case PlatformHeaders.EVENT_ID -> eventId = isEventId(value) ? value : null;
-        case PlatformHeaders.INGESTED_AT -> ingestedAt = number(value, now);
+        case PlatformHeaders.INGESTED_AT -> {
+          ingestedAt = number(value, now);
+          isEntering = isAtIngest;
+        }
         case PlatformHeaders.CONTENT_TYPE ->
             contentType = new String(value, StandardCharsets.UTF_8);
         case PlatformHeaders.REDRIVE_OF -> redriveOf = value;
@@ -88,7 +95,8 @@ record InboundRecord(
         eventId,
         redriveOf,
         (int) Math.min(attempts, Integer.MAX_VALUE - 1),
-        isRedriven);
+        isRedriven,
+        isEntering);
   }
 
   /** A publisher's id is taken when it is printable ASCII of a sensible length. */

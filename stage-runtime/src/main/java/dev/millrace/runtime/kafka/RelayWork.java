@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From topic to topic: the outcomes of a batch, the stage's state, the account and the consumed
@@ -172,8 +173,8 @@ final class RelayWork implements BatchWork {
     router.finished(in, name);
   }
 
-  private byte[] trace(InboundRecord in, Outcome outcome) {
-    return tracing.trace(in.event(), in.traceparent(), outcome);
+  private byte @Nullable [] trace(InboundRecord in, Outcome outcome) {
+    return tracing.trace(in.event(), in.traceparent(), in.isEntering(), outcome);
   }
 
   private Outcome fitting(Outcome outcome) {

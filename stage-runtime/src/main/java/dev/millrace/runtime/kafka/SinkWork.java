@@ -224,7 +224,8 @@ final class SinkWork implements BatchWork {
     for (var loading : loadings) {
       var event = loading.in.event();
       tallies.count(event.partition(), loading.outcome, loading.in.isRedriven());
-      var traceparent = tracing.trace(event, loading.in.traceparent(), loading.outcome);
+      var traceparent =
+          tracing.trace(event, loading.in.traceparent(), loading.in.isEntering(), loading.outcome);
       if (loading.outcome instanceof Outcome.Reject reject) {
         router.reject(loading.in, reject.error(), traceparent);
       } else {

@@ -17,13 +17,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of one consumer thread. An event that is not sampled costs one look at its header;
- * spans are made only for sampled events and for rejected ones, begin when their batch was read,
- * and end when it is committed.
+ * The spans of one consumer thread. An event that is not sampled costs one look at its header, if
+ * it has one: none is made up for it. Spans are made only for sampled events and for rejected ones,
+ * begin when their batch was read, and end when it is committed.
  *
  * <p>Attributes follow the OpenTelemetry conventions for messaging spans.
  *
@@ -58,7 +57,6 @@ public final class StageTracing {
   private final String group;
   private final RateLimit limit;
   private final InstantSource clock;
-  private final SplittableRandom random = new SplittableRandom();
   private final List<Span> open = new ArrayList<>();
   private java.time.Instant batchStart;
 
@@ -88,21 +86,25 @@ public final class StageTracing {
   }
 
   /**
-   * The context an event goes on with: its own header when it is not recorded, else the context of
-   * its new span.
+   * The context an event goes on with: that of its new span, else its own header, if it has one.
    *
    * @param header the event's {@code traceparent}, or null
+   * @param isEntering whether it is decided here, if the header does not, that the event is sampled
    */
-  public byte[] trace(EventRecord event, byte @Nullable [] header, Outcome outcome) {
+  public byte @Nullable [] trace(
+      EventRecord event, byte @Nullable [] header, boolean isEntering, Outcome outcome) {
     boolean hasContext = header != null && TraceContext.isWellFormed(header);
-    boolean isSampled = hasContext ? TraceContext.isSampled(header) : limit.take();
+    boolean isSampled = hasContext ? TraceContext.isSampled(header) : isEntering && limit.take();
     if (!isSampled && !(outcome instanceof Outcome.Reject)) {
-      return hasContext ? header : TraceContext.unsampled(random);
+      return hasContext ? header : null;
     }
     var parent = hasContext ? TraceContext.parse(header) : Optional.<TraceContext>empty();
     var span = start(event, parent, outcome);
     open.add(span);
     var context = span.getSpanContext();
+    if (!context.isValid()) { // nothing traces
+      return hasContext ? header : null;
+    }
     return new TraceContext(context.getTraceId(), context.getSpanId(), true).header();
   }
 

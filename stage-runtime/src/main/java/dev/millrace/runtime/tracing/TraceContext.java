@@ -3,7 +3,6 @@ package dev.millrace.runtime.tracing;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * A W3C trace context, version 00 of the {@code traceparent} header.
@@ -17,9 +16,6 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
 
   private static final int LENGTH = 55;
   private static final int FLAGS = 53;
-  private static final byte[] DIGITS = ascii("0123456789abcdef");
-  private static final byte[] UNSAMPLED =
-      ascii("00-00000000000000000000000000000000-0000000000000000-00");
 
   /** 0 for a lower-case hex digit, 1 for any other byte. */
   private static final byte[] NO_HEX = others();
@@ -65,21 +61,6 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
     return (Character.digit(wellFormed[FLAGS + 1], 16) & 1) == 1;
   }
 
-  /** The header of a new context that is not recorded, for an event that came without one. */
-  public static byte[] unsampled(RandomGenerator random) {
-    var header = UNSAMPLED.clone();
-    putHex(random.nextLong() | 1, header, 3);
-    putHex(random.nextLong() | 1, header, 19);
-    putHex(random.nextLong() | 1, header, 36);
-    return header;
-  }
-
-  private static void putHex(long number, byte[] into, int at) {
-    for (int i = 0; i < 16; i++) {
-      into[at + i] = DIGITS[(int) (number >>> (60 - 4 * i)) & 0xF];
-    }
-  }
-
   public byte[] header() {
     return ascii("00-" + traceId + "-" + spanId + (sampled ? "-01" : "-00"));
   }
@@ -91,7 +72,7 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
   private static byte[] others() {
     var others = new byte[256];
     Arrays.fill(others, (byte) 1);
-    for (byte digit : DIGITS) {
+    for (byte digit : ascii("0123456789abcdef")) {
       others[digit] = 0;
     }
     return others;
