@@ -55,7 +55,7 @@ public final class BenchCommand implements Callable<Integer> {
       description =
           "Rounds of each contender before the measured ones, while the JVMs still compile (default"
               + " ${DEFAULT-VALUE}).")
-  private int warmUpRounds = 2;
+  private int warmUpRounds = 4;
 
   @Option(
       names = "--repeats",
