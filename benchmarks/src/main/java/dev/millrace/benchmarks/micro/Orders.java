@@ -46,10 +46,9 @@ final class Orders {
   private static final int PARTITION = 0;
   private static final long INGESTED_AT = 1_767_225_600_000L;
 
-  /** What travels with each record. */
+  /** What travels with a record that is not traced. */
   private static final List<RecordHeader> HEADERS =
       List.of(
-          header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"),
           header("mr-event-id", "ingest.orders-0-1234567"),
           header("mr-ingested-at", "1767225600000"));
 

@@ -79,8 +79,8 @@ public record MillraceProperties(
   /**
    * Which events are traced.
    *
-   * @param perSecond events without a trace context of their own that each ingest consumer samples
-   *     in a second
+   * @param perSecond events without a trace context of their own that a consumer samples in a
+   *     second, where they enter: at ingest, as a rule
    */
   public record Tracing(@Min(0) @Max(100_000) @DefaultValue("50") int perSecond) {}
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param redriveOf id of the event's first dead letter, or null
  * @param attempts failures before this one
  * @param isRedriven whether a redrive wrote this very record
- * @param isEntering whether no stage has had the event before: at the public door, or when somebody
- *     else wrote to a stage's topic
+ * @param hasPassedStage whether a stage wrote the record: not at the public door, and not when
+ *     somebody else wrote to a stage's topic, who gave it no ingest time
  */
 record InboundRecord(
     EventRecord event,
@@ -28,7 +28,7 @@ record InboundRecord(
     byte @Nullable [] redriveOf,
     int attempts,
     boolean isRedriven,
-    boolean isEntering) {
+    boolean hasPassedStage) {
 
   private static final int LONGEST_EVENT_ID = 200;
 
@@ -46,7 +46,7 @@ record InboundRecord(
     long ingestedAt = now;
     long attempts = 0;
     boolean isRedriven = false;
-    boolean isEntering = true;
+    boolean hasIngestTime = false;
     for (var header : headers) {
       var value = header.value();
       if (value == null) {
@@ -57,7 +57,7 @@ record InboundRecord(
         case PlatformHeaders.EVENT_ID -> eventId = isEventId(value) ? value : null;
         case PlatformHeaders.INGESTED_AT -> {
           ingestedAt = number(value, now);
-          isEntering = isAtIngest;
+          hasIngestTime = true;
         }
         case PlatformHeaders.CONTENT_TYPE ->
             contentType = new String(value, StandardCharsets.UTF_8);
@@ -96,7 +96,7 @@ record InboundRecord(
         redriveOf,
         (int) Math.min(attempts, Integer.MAX_VALUE - 1),
         isRedriven,
-        isEntering);
+        !isAtIngest && hasIngestTime);
   }
 
   /** A publisher's id is taken when it is printable ASCII of a sensible length. */

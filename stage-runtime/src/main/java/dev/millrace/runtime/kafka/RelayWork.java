@@ -174,7 +174,7 @@ final class RelayWork implements BatchWork {
   }
 
   private byte @Nullable [] trace(InboundRecord in, Outcome outcome) {
-    return tracing.trace(in.event(), in.traceparent(), in.isEntering(), outcome);
+    return tracing.trace(in.event(), in.traceparent(), in.hasPassedStage(), outcome);
   }
 
   private Outcome fitting(Outcome outcome) {

@@ -225,7 +225,8 @@ final class SinkWork implements BatchWork {
       var event = loading.in.event();
       tallies.count(event.partition(), loading.outcome, loading.in.isRedriven());
       var traceparent =
-          tracing.trace(event, loading.in.traceparent(), loading.in.isEntering(), loading.outcome);
+          tracing.trace(
+              event, loading.in.traceparent(), loading.in.hasPassedStage(), loading.outcome);
       if (loading.outcome instanceof Outcome.Reject reject) {
         router.reject(loading.in, reject.error(), traceparent);
       } else {

@@ -31,4 +31,9 @@ final class RateLimit {
     tokens--;
     return true;
   }
+
+  /** Takes back what was taken for nothing. */
+  void giveBack(int taken) {
+    tokens = Math.min(perSecond, tokens + taken);
+  }
 }

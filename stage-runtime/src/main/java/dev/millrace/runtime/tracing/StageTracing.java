@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The spans of one consumer thread. An event that is not sampled costs one look at its header, if
- * it has one: none is made up for it. Spans are made only for sampled events and for rejected ones,
- * begin when their batch was read, and end when it is committed.
+ * it has one. Spans are made only for sampled events and for rejected ones, begin when their batch
+ * was read, and end when it is committed.
  *
  * <p>Attributes follow the OpenTelemetry conventions for messaging spans.
  *
@@ -60,6 +60,9 @@ public final class StageTracing {
   private final List<Span> open = new ArrayList<>();
   private java.time.Instant batchStart;
 
+  /** Events of the batch that are traced because the limit let them. */
+  private int sampled;
+
   /**
    * @param perSecond events without a context of their own that are sampled each second
    */
@@ -82,6 +85,7 @@ public final class StageTracing {
   /** A batch was read. */
   public void begin() {
     limit.refill();
+    sampled = 0;
     batchStart = clock.instant();
   }
 
@@ -89,23 +93,34 @@ public final class StageTracing {
    * The context an event goes on with: that of its new span, else its own header, if it has one.
    *
    * @param header the event's {@code traceparent}, or null
-   * @param isEntering whether it is decided here, if the header does not, that the event is sampled
+   * @param hasPassedStage whether a stage before has decided that an event without a context is not
+   *     traced
    */
   public byte @Nullable [] trace(
-      EventRecord event, byte @Nullable [] header, boolean isEntering, Outcome outcome) {
-    boolean hasContext = header != null && TraceContext.isWellFormed(header);
-    boolean isSampled = hasContext ? TraceContext.isSampled(header) : isEntering && limit.take();
-    if (!isSampled && !(outcome instanceof Outcome.Reject)) {
-      return hasContext ? header : null;
+      EventRecord event, byte @Nullable [] header, boolean hasPassedStage, Outcome outcome) {
+    var context = header != null && TraceContext.isWellFormed(header) ? header : null;
+    boolean isTraced =
+        outcome instanceof Outcome.Reject
+            || (context == null
+                ? !hasPassedStage && isOfTheSample()
+                : TraceContext.isSampled(context));
+    if (!isTraced) {
+      return context;
     }
-    var parent = hasContext ? TraceContext.parse(header) : Optional.<TraceContext>empty();
+    var parent = Optional.ofNullable(context).flatMap(TraceContext::parse);
     var span = start(event, parent, outcome);
-    open.add(span);
-    var context = span.getSpanContext();
-    if (!context.isValid()) { // nothing traces
-      return hasContext ? header : null;
+    if (!span.isRecording()) { // tracing is off, or the sampler does not want it
+      return context;
     }
-    return new TraceContext(context.getTraceId(), context.getSpanId(), true).header();
+    open.add(span);
+    var started = span.getSpanContext();
+    return new TraceContext(started.getTraceId(), started.getSpanId(), true).header();
+  }
+
+  private boolean isOfTheSample() {
+    boolean isTaken = limit.take();
+    sampled += isTaken ? 1 : 0;
+    return isTaken;
   }
 
   /** The batch is committed: its spans end. */
@@ -129,8 +144,13 @@ public final class StageTracing {
     open.clear();
   }
 
-  /** The batch is rolled back and will be read again: its spans end as failed. */
+  /**
+   * The batch is rolled back and will be read again: its spans end as failed, and its part of the
+   * sample is free again.
+   */
   public void rolledBack(String cause) {
+    limit.giveBack(sampled);
+    sampled = 0;
     for (var span : open) {
       span.setStatus(StatusCode.ERROR, "rolled back: " + cause);
       span.end();

@@ -26,15 +26,11 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
       return Optional.empty();
     }
     var text = new String(header, StandardCharsets.ISO_8859_1);
-    var traceId = text.substring(3, 35);
-    var spanId = text.substring(36, 52);
-    if (traceId.equals("0".repeat(32)) || spanId.equals("0".repeat(16))) {
-      return Optional.empty();
-    }
-    return Optional.of(new TraceContext(traceId, spanId, isSampled(header)));
+    return Optional.of(
+        new TraceContext(text.substring(3, 35), text.substring(36, 52), isSampled(header)));
   }
 
-  /** Whether the header has the form of a traceparent, without making an object of it. */
+  /** Whether the header is a traceparent with ids, without making an object of it. */
   public static boolean isWellFormed(byte[] header) {
     if (header.length != LENGTH || header[0] != '0' || header[1] != '0') {
       return false;
@@ -44,16 +40,27 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
         && header[52] == '-'
         && isHex(header, 3, 35)
         && isHex(header, 36, 52)
-        && isHex(header, FLAGS, LENGTH);
+        && isHex(header, FLAGS, LENGTH)
+        && !isZero(header, 3, 35)
+        && !isZero(header, 36, 52);
   }
 
-  /** Without a branch per digit: every event passes here at every stage. */
+  /** Without a branch per digit: every event that has a context passes here at every stage. */
   private static boolean isHex(byte[] bytes, int from, int to) {
     int others = 0;
     for (int i = from; i < to; i++) {
       others |= NO_HEX[bytes[i] & 0xFF];
     }
     return others == 0;
+  }
+
+  /** An id of zeros is none. */
+  private static boolean isZero(byte[] hex, int from, int to) {
+    int digits = 0;
+    for (int i = from; i < to; i++) {
+      digits |= hex[i] ^ '0';
+    }
+    return digits == 0;
   }
 
   /** Whether a well-formed header says that its trace is recorded. */

@@ -22,13 +22,13 @@ class InboundRecordTest {
   }
 
   @Test
-  void entersAtIngestAndWhereSomebodyElseWroteIt() {
-    var passedIngest = Map.of("mr-ingested-at", "7");
+  void hasPassedAStageBehindIngestUnlessSomebodyElseWroteIt() {
+    var timed = Map.of("mr-ingested-at", "7");
 
-    assertThat(inbound("ingest.orders", Map.of()).isEntering()).isTrue();
-    assertThat(inbound("ingest.orders", passedIngest).isEntering()).isTrue();
-    assertThat(inbound("raw.orders", Map.of("mr-event-id", "e-1")).isEntering()).isTrue();
-    assertThat(inbound("raw.orders", passedIngest).isEntering()).isFalse();
+    assertThat(inbound("ingest.orders", Map.of()).hasPassedStage()).isFalse();
+    assertThat(inbound("ingest.orders", timed).hasPassedStage()).isFalse();
+    assertThat(inbound("raw.orders", Map.of("mr-event-id", "e-1")).hasPassedStage()).isFalse();
+    assertThat(inbound("raw.orders", timed).hasPassedStage()).isTrue();
   }
 
   @Test

@@ -70,10 +70,16 @@ final class PipelineTopics implements AutoCloseable {
 
   /** Puts events before the stage: the same key, the same partition. */
   void put(int partition, String value) {
-    producer.send(
+    put(partition, value, Map.of());
+  }
+
+  /** Puts an event with headers before the stage. */
+  void put(int partition, String value, Map<String, String> headers) {
+    var record =
         new ProducerRecord<>(
-            topics.raw(), partition, ("k" + partition).getBytes(UTF_8), value.getBytes(UTF_8)),
-        (_, problem) -> failure.compareAndSet(null, problem));
+            topics.raw(), partition, ("k" + partition).getBytes(UTF_8), value.getBytes(UTF_8));
+    headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+    producer.send(record, (_, problem) -> failure.compareAndSet(null, problem));
   }
 
   /** Returns when all that was put is there. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
@@ -26,6 +27,7 @@ import java.util.stream.IntStream;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -81,6 +83,46 @@ class RelayIT {
       assertThat(letter.getMessage().toString()).contains("nobody foresaw this");
       assertThat(letter.getOffset()).isEqualTo(EVENTS / 2);
       assertThat(UTF_8.decode(letter.getValue()).toString()).isEqualTo("poison");
+    }
+  }
+
+  @Test
+  void onlyEventsThatAreTracedOrCameWithATraceContextGoOnWithOne()
+      throws IOException, InterruptedException {
+    var unsampled = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+    try (var topics = new PipelineTopics("traced", folder)) {
+      topics.put(0, "passed", Map.of("mr-ingested-at", "7"));
+      topics.put(0, "poison", Map.of("mr-ingested-at", "7"));
+      topics.put(0, "has its own", Map.of("mr-ingested-at", "7", "traceparent", unsampled));
+      topics.put(0, "by somebody else");
+      topics.flush();
+      Stage rejects =
+          event ->
+              text(event).equals("poison")
+                  ? new Outcome.Reject(new EventError(ErrorCode.UNDECODABLE, "poison"))
+                  : passed(event);
+
+      String rejected;
+      try (var _ = OneStageService.start(folder, "a", rejects)) {
+        await().atMost(LIMIT).until(() -> topics.account().in() == 4);
+        rejected = traceparent(topics.records(topics.names().deadLetters()).getFirst());
+        await("the rejected event's span, the first of its trace")
+            .atMost(LIMIT)
+            .until(
+                () ->
+                    Infra.shared().traces().find(rejected.substring(3, 35)).stream()
+                        .flatMap(trace -> trace.spans().stream())
+                        .anyMatch(span -> span.parentSpanId().isEmpty()));
+      }
+
+      var written = topics.records(topics.names().transformed());
+      assertThat(written)
+          .extracting(each -> new String(each.value(), UTF_8))
+          .containsExactly("passed", "has its own", "by somebody else");
+      assertThat(written.get(0).headers().lastHeader("traceparent")).isNull();
+      assertThat(traceparent(written.get(1))).isEqualTo(unsampled);
+      assertThat(traceparent(written.get(2))).endsWith("-01");
+      assertThat(rejected).endsWith("-01");
     }
   }
 
@@ -224,6 +266,10 @@ class RelayIT {
 
   private static long count(List<List<String>> values) {
     return values.stream().mapToLong(List::size).sum();
+  }
+
+  private static String traceparent(ConsumerRecord<byte[], byte[]> record) {
+    return new String(record.headers().lastHeader("traceparent").value(), UTF_8);
   }
 
   private static String text(EventRecord event) {

@@ -24,6 +24,7 @@ class StageTracingTest {
   private static final byte[] SAMPLED = bytes("00-" + TRACE + "-b7ad6b7169203331-01");
   private static final byte[] UNSAMPLED = bytes("00-" + TRACE + "-b7ad6b7169203331-00");
   private static final byte[] MALFORMED = bytes("00-" + TRACE);
+  private static final byte[] ZEROS = bytes("00-" + "0".repeat(32) + "-b7ad6b7169203331-01");
 
   private static final Outcome EMIT = new Outcome.Emit(new byte[0], new byte[0]);
   private static final Outcome REJECT =
@@ -39,48 +40,59 @@ class StageTracingTest {
 
   @Test
   void anEventOfTheSampleGetsAContextAndTheOthersNone() {
-    var first = tracing.trace(event(), null, true, EMIT);
-    var second = tracing.trace(event(), null, true, EMIT);
+    var first = TraceContext.parse(tracing.trace(event(), null, false, EMIT)).orElseThrow();
+    var second = tracing.trace(event(), null, false, EMIT);
 
-    assertThat(TraceContext.parse(first)).hasValueSatisfying(TraceContext::sampled);
+    assertThat(first.sampled()).isTrue();
     assertThat(second).isNull();
   }
 
   @Test
-  void isDecidedWhereTheEventEnters() {
-    assertThat(tracing.trace(event(), null, false, EMIT)).isNull();
-    assertThat(tracing.trace(event(), MALFORMED, false, EMIT)).isNull();
-    assertThat(tracing.trace(event(), MALFORMED, true, EMIT)).isNotNull().isNotEqualTo(MALFORMED);
+  void aStageBeforeHasDecided() {
+    assertThat(tracing.trace(event(), null, true, EMIT)).isNull();
+    assertThat(tracing.trace(event(), MALFORMED, true, EMIT)).isNull();
+    assertThat(tracing.trace(event(), ZEROS, true, EMIT)).isNull();
   }
 
   @Test
-  void itsPublisherDecidesBefore() {
-    assertThat(tracing.trace(event(), UNSAMPLED, true, EMIT)).isEqualTo(UNSAMPLED);
+  void itsPublisherDecidesBeforeTheSample() {
+    assertThat(tracing.trace(event(), UNSAMPLED, false, EMIT)).isEqualTo(UNSAMPLED);
 
-    var child = TraceContext.parse(tracing.trace(event(), SAMPLED, false, EMIT)).orElseThrow();
+    var child = TraceContext.parse(tracing.trace(event(), SAMPLED, true, EMIT)).orElseThrow();
     assertThat(child.traceId()).isEqualTo(TRACE);
     assertThat(child.spanId()).isNotEqualTo("b7ad6b7169203331");
     assertThat(child.sampled()).isTrue();
   }
 
   @Test
-  void aRejectedEventIsAlwaysTraced() {
-    var known = TraceContext.parse(tracing.trace(event(), UNSAMPLED, false, REJECT)).orElseThrow();
+  void aRejectedEventIsAlwaysTracedAndTakesNothingFromTheSample() {
+    var known = TraceContext.parse(tracing.trace(event(), UNSAMPLED, true, REJECT)).orElseThrow();
     var unknown = TraceContext.parse(tracing.trace(event(), null, false, REJECT)).orElseThrow();
 
     assertThat(known.traceId()).isEqualTo(TRACE);
     assertThat(known.sampled()).isTrue();
-    assertThat(unknown.traceId()).isNotEqualTo(TRACE);
     assertThat(unknown.sampled()).isTrue();
+    assertThat(tracing.trace(event(), null, false, EMIT)).isNotNull();
+  }
+
+  @Test
+  void anEventOfARolledBackBatchIsOfTheSampleAgain() {
+    tracing.begin();
+    assertThat(tracing.trace(event(), null, false, EMIT)).isNotNull();
+    tracing.rolledBack("a test");
+    tracing.begin();
+
+    assertThat(tracing.trace(event(), null, false, EMIT)).isNotNull();
+    assertThat(tracing.trace(event(), null, false, EMIT)).isNull();
   }
 
   @Test
   void withoutATracerTheHeaderGoesOnAsItCame() {
     var off = tracing(TracerProvider.noop().get("test"));
 
-    assertThat(off.trace(event(), null, true, REJECT)).isNull();
-    assertThat(TraceContext.parse(off.trace(event(), SAMPLED, true, EMIT)))
-        .hasValueSatisfying(context -> assertThat(context.traceId()).isEqualTo(TRACE));
+    assertThat(off.trace(event(), null, false, REJECT)).isNull();
+    assertThat(off.trace(event(), UNSAMPLED, false, REJECT)).isEqualTo(UNSAMPLED);
+    assertThat(off.trace(event(), SAMPLED, false, EMIT)).isEqualTo(SAMPLED);
   }
 
   /** With a sample of one event, as its clock stands still. */

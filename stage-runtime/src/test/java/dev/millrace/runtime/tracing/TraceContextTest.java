@@ -34,6 +34,7 @@ class TraceContextTest {
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0x"
       })
   void refusesWhatTheRecommendationRefuses(String header) {
+    assertThat(TraceContext.isWellFormed(bytes(header))).isFalse();
     assertThat(TraceContext.parse(bytes(header))).isEmpty();
   }
 
