@@ -135,9 +135,7 @@ record BenchReport(
 
   private String gcPerMillion(String process) {
     var metrics = services.get(process);
-    return metrics == null || metrics.events() == 0
-        ? ""
-        : number(metrics.gcSeconds() * 1e6 / metrics.events());
+    return metrics == null || metrics.events() == 0 ? "" : number(metrics.gcPerMillion());
   }
 
   private String eventsPerTransaction(String process) {
@@ -162,7 +160,14 @@ record BenchReport(
   }
 
   private Grid instances() {
-    var grid = new Grid("service", "instances", "CPU s/M", "events/s of the pipeline");
+    var grid =
+        new Grid(
+            "service",
+            "instances",
+            "CPU s/M",
+            "events/transaction",
+            "paused by GC s/M",
+            "events/s of the pipeline");
     scaling.forEach(
         (service, steps) ->
             steps.forEach(
@@ -171,6 +176,8 @@ record BenchReport(
                         service,
                         step.instances(),
                         number(step.cpuSecondsPerMillion()),
+                        number(step.eventsPerTransaction()),
+                        number(step.gcSecondsPerMillion()),
                         Math.round(step.eventsPerSecond()))));
     return grid;
   }

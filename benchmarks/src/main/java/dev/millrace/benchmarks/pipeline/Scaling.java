@@ -24,9 +24,16 @@ final class Scaling {
    * A number of instances.
    *
    * @param cpuSecondsPerMillion CPU seconds for a million events, of all instances of the stage
+   * @param eventsPerTransaction of an instance, on average
+   * @param gcSecondsPerMillion that collections have stopped them, for a million events
    * @param eventsPerSecond of the whole pipeline
    */
-  record Step(int instances, double cpuSecondsPerMillion, double eventsPerSecond) {}
+  record Step(
+      int instances,
+      double cpuSecondsPerMillion,
+      double eventsPerTransaction,
+      double gcSecondsPerMillion,
+      double eventsPerSecond) {}
 
   Scaling(LocalSystem system, Course course, BenchPlan plan, Consumer<String> progress) {
     this.system = system;
@@ -53,6 +60,7 @@ final class Scaling {
       throws InterruptedException {
     var rates = new ArrayList<Double>();
     var costs = new ArrayList<Double>();
+    var before = metrics(stage);
     for (int i = 0; i < plan.repeats(); i++) {
       var round = course.run(services, plan.events());
       rates.add(round.eventsPerSecond());
@@ -61,7 +69,23 @@ final class Scaling {
               .mapToDouble(slot -> round.cpuPerMillion(slot.label()))
               .sum());
     }
-    return new Step(instances, Median.of(costs), Median.of(rates));
+    var metrics = metrics(stage).since(before);
+    return new Step(
+        instances,
+        Median.of(costs),
+        metrics.eventsPerBatch(),
+        metrics.gcPerMillion(),
+        Median.of(rates));
+  }
+
+  private ServiceMetrics metrics(ServiceKind stage) throws InterruptedException {
+    var all = ServiceMetrics.NONE;
+    for (var service : system.services()) {
+      if (service.slot().kind() == stage) {
+        all = all.plus(ServiceMetrics.of(service));
+      }
+    }
+    return all;
   }
 
   private void start(ServiceKind stage, int instances) throws InterruptedException {

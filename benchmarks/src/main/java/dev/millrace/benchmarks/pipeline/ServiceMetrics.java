@@ -17,6 +17,8 @@ import java.util.List;
  */
 record ServiceMetrics(double batches, double events, double gcSeconds) {
 
+  static final ServiceMetrics NONE = new ServiceMetrics(0, 0, 0);
+
   /** Asks a service. */
   static ServiceMetrics of(ServiceEntry service) throws InterruptedException {
     try (var http = HttpClient.newHttpClient()) {
@@ -39,11 +41,22 @@ record ServiceMetrics(double batches, double events, double gcSeconds) {
     return batches == 0 ? 0 : events / batches;
   }
 
+  /** Seconds that collections have stopped it, for a million events; 0 where there were none. */
+  double gcPerMillion() {
+    return events == 0 ? 0 : gcSeconds * 1e6 / events;
+  }
+
   private static double sum(List<String> lines, String metric) {
     return lines.stream()
         .filter(line -> line.startsWith(metric + "{") || line.startsWith(metric + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  /** Of two services together. */
+  ServiceMetrics plus(ServiceMetrics other) {
+    return new ServiceMetrics(
+        batches + other.batches, events + other.events, gcSeconds + other.gcSeconds);
   }
 
   /** What has been added since. */
