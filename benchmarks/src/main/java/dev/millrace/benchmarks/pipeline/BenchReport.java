@@ -165,8 +165,8 @@ record BenchReport(
             "service",
             "instances",
             "CPU s/M",
-            "events/transaction",
             "paused by GC s/M",
+            "events/transaction",
             "events/s of the pipeline");
     scaling.forEach(
         (service, steps) ->
@@ -176,8 +176,8 @@ record BenchReport(
                         service,
                         step.instances(),
                         number(step.cpuSecondsPerMillion()),
-                        number(step.eventsPerTransaction()),
                         number(step.gcSecondsPerMillion()),
+                        number(step.eventsPerTransaction()),
                         Math.round(step.eventsPerSecond()))));
     return grid;
   }

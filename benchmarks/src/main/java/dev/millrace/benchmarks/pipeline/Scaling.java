@@ -24,15 +24,15 @@ final class Scaling {
    * A number of instances.
    *
    * @param cpuSecondsPerMillion CPU seconds for a million events, of all instances of the stage
-   * @param eventsPerTransaction of an instance, on average
    * @param gcSecondsPerMillion that collections have stopped them, for a million events
+   * @param eventsPerTransaction of an instance, on average
    * @param eventsPerSecond of the whole pipeline
    */
   record Step(
       int instances,
       double cpuSecondsPerMillion,
-      double eventsPerTransaction,
       double gcSecondsPerMillion,
+      double eventsPerTransaction,
       double eventsPerSecond) {}
 
   Scaling(LocalSystem system, Course course, BenchPlan plan, Consumer<String> progress) {
@@ -73,8 +73,8 @@ final class Scaling {
     return new Step(
         instances,
         Median.of(costs),
-        metrics.eventsPerBatch(),
         metrics.gcPerMillion(),
+        metrics.eventsPerBatch(),
         Median.of(rates));
   }
 

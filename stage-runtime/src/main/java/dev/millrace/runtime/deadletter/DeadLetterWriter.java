@@ -41,7 +41,7 @@ public final class DeadLetterWriter {
    * The dead letter of an event.
    *
    * @param attempts how often the event has failed now
-   * @param traceparent of the span that rejected it, or null when nothing traces
+   * @param traceparent of the span that rejected it; the event's own, or null, when nothing traces
    * @param redriveOf id of its first dead letter, or null when this is the first
    */
   public byte[] write(

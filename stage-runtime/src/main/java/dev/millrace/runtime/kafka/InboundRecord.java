@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param redriveOf id of the event's first dead letter, or null
  * @param attempts failures before this one
  * @param isRedriven whether a redrive wrote this very record
- * @param hasPassedStage whether a stage wrote the record: not at the public door, and not when
- *     somebody else wrote to a stage's topic, who gave it no ingest time
+ * @param hasPassedStage whether a stage has had the event before: not at the public door, and not
+ *     when somebody else wrote to a stage's topic, who gave it no ingest time
  */
 record InboundRecord(
     EventRecord event,
@@ -57,7 +57,7 @@ record InboundRecord(
         case PlatformHeaders.EVENT_ID -> eventId = isEventId(value) ? value : null;
         case PlatformHeaders.INGESTED_AT -> {
           ingestedAt = number(value, now);
-          hasIngestTime = true;
+          hasIngestTime = number(value, -1) >= 0;
         }
         case PlatformHeaders.CONTENT_TYPE ->
             contentType = new String(value, StandardCharsets.UTF_8);

@@ -60,8 +60,8 @@ public final class StageTracing {
   private final List<Span> open = new ArrayList<>();
   private java.time.Instant batchStart;
 
-  /** Events of the batch that are traced because the limit let them. */
-  private int sampled;
+  /** What the batch has taken from the limit. */
+  private int taken;
 
   /**
    * @param perSecond events without a context of their own that are sampled each second
@@ -85,7 +85,7 @@ public final class StageTracing {
   /** A batch was read. */
   public void begin() {
     limit.refill();
-    sampled = 0;
+    taken = 0;
     batchStart = clock.instant();
   }
 
@@ -101,9 +101,8 @@ public final class StageTracing {
     var context = header != null && TraceContext.isWellFormed(header) ? header : null;
     boolean isTraced =
         outcome instanceof Outcome.Reject
-            || (context == null
-                ? !hasPassedStage && isOfTheSample()
-                : TraceContext.isSampled(context));
+            || (context != null && TraceContext.isSampled(context))
+            || (context == null && !hasPassedStage && takesFromLimit());
     if (!isTraced) {
       return context;
     }
@@ -117,14 +116,17 @@ public final class StageTracing {
     return new TraceContext(started.getTraceId(), started.getSpanId(), true).header();
   }
 
-  private boolean isOfTheSample() {
-    boolean isTaken = limit.take();
-    sampled += isTaken ? 1 : 0;
-    return isTaken;
+  private boolean takesFromLimit() {
+    if (!limit.take()) {
+      return false;
+    }
+    taken++;
+    return true;
   }
 
   /** The batch is committed: its spans end. */
   public void committed(int batchSize) {
+    taken = 0;
     if (open.isEmpty()) {
       return;
     }
@@ -145,12 +147,12 @@ public final class StageTracing {
   }
 
   /**
-   * The batch is rolled back and will be read again: its spans end as failed, and its part of the
-   * sample is free again.
+   * The batch is rolled back and will be read again: its spans end as failed, and what it took from
+   * the limit is given back, so that its events are traced when they pass.
    */
   public void rolledBack(String cause) {
-    limit.giveBack(sampled);
-    sampled = 0;
+    limit.giveBack(taken);
+    taken = 0;
     for (var span : open) {
       span.setStatus(StatusCode.ERROR, "rolled back: " + cause);
       span.end();

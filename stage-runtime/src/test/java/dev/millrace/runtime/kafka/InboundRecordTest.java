@@ -28,6 +28,7 @@ class InboundRecordTest {
     assertThat(inbound("ingest.orders", Map.of()).hasPassedStage()).isFalse();
     assertThat(inbound("ingest.orders", timed).hasPassedStage()).isFalse();
     assertThat(inbound("raw.orders", Map.of("mr-event-id", "e-1")).hasPassedStage()).isFalse();
+    assertThat(inbound("raw.orders", Map.of("mr-ingested-at", "x")).hasPassedStage()).isFalse();
     assertThat(inbound("raw.orders", timed).hasPassedStage()).isTrue();
   }
 

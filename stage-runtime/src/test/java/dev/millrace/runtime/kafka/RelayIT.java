@@ -112,7 +112,10 @@ class RelayIT {
                 () ->
                     Infra.shared().traces().find(rejected.substring(3, 35)).stream()
                         .flatMap(trace -> trace.spans().stream())
-                        .anyMatch(span -> span.parentSpanId().isEmpty()));
+                        .anyMatch(
+                            span ->
+                                span.parentSpanId().isEmpty()
+                                    && span.spanId().equals(rejected.substring(36, 52))));
       }
 
       var written = topics.records(topics.names().transformed());

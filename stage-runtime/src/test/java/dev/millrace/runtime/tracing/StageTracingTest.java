@@ -87,6 +87,16 @@ class StageTracingTest {
   }
 
   @Test
+  void whatACommittedBatchTookIsNotGivenBack() {
+    tracing.begin();
+    assertThat(tracing.trace(event(), null, false, EMIT)).isNotNull();
+    tracing.committed(1);
+    tracing.rolledBack("the next batch, before it began");
+
+    assertThat(tracing.trace(event(), null, false, EMIT)).isNull();
+  }
+
+  @Test
   void withoutATracerTheHeaderGoesOnAsItCame() {
     var off = tracing(TracerProvider.noop().get("test"));
 
