@@ -43,10 +43,9 @@ record InboundRecord(
     byte[] eventId = null;
     byte[] redriveOf = null;
     String contentType = "";
-    long ingestedAt = now;
+    long ingestTime = -1;
     long attempts = 0;
     boolean isRedriven = false;
-    boolean hasIngestTime = false;
     for (var header : headers) {
       var value = header.value();
       if (value == null) {
@@ -55,10 +54,7 @@ record InboundRecord(
       switch (header.key()) {
         case PlatformHeaders.TRACEPARENT -> traceparent = value;
         case PlatformHeaders.EVENT_ID -> eventId = isEventId(value) ? value : null;
-        case PlatformHeaders.INGESTED_AT -> {
-          ingestedAt = number(value, now);
-          hasIngestTime = number(value, -1) >= 0;
-        }
+        case PlatformHeaders.INGESTED_AT -> ingestTime = number(value, -1);
         case PlatformHeaders.CONTENT_TYPE ->
             contentType = new String(value, StandardCharsets.UTF_8);
         case PlatformHeaders.REDRIVE_OF -> redriveOf = value;
@@ -69,9 +65,8 @@ record InboundRecord(
         }
       }
     }
-    if (isAtIngest && !isRedriven) {
-      ingestedAt = now;
-    }
+    boolean hasIngestTime = ingestTime >= 0;
+    long ingestedAt = hasIngestTime && (isRedriven || !isAtIngest) ? ingestTime : now;
     String id;
     if (eventId == null) {
       id = record.topic() + "-" + record.partition() + "-" + record.offset();

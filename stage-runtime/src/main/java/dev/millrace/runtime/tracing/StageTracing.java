@@ -85,7 +85,6 @@ public final class StageTracing {
   /** A batch was read. */
   public void begin() {
     limit.refill();
-    taken = 0;
     batchStart = clock.instant();
   }
 
