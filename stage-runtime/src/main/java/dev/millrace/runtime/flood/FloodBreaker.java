@@ -3,6 +3,8 @@ package dev.millrace.runtime.flood;
 import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.EventRecord;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,11 +39,17 @@ public final class FloodBreaker {
   /** So many alike rejects at the end of what was read may be the beginning of a flood. */
   private static final int SUSPICIOUS_RUN = 3;
 
+  /** How long such an end waits for the events that follow it; a flood's come much sooner. */
+  static final Duration END_WAITS = Duration.ofMillis(500);
+
   /** An event to hold a partition at. */
   private record Hold(long offset, Cause cause, EventRecord event, EventError error) {}
 
   /** What a partition was held for by whoever read it before. */
   private record Suspect(long offset, Cause cause) {}
+
+  /** Where a partition was cut to be judged with more events, and when for the first time there. */
+  private record PutBack(long offset, Instant since) {}
 
   /** A cause whose dead letters are accepted, until the window has filled anew since. */
   private record Acceptance(long since, Set<Integer> behind) {}
@@ -55,8 +63,7 @@ public final class FloodBreaker {
   private final Map<Integer, Suspect> suspects = new HashMap<>();
   private final Map<Cause, Acceptance> accepted = new HashMap<>();
 
-  /** Where partitions were cut to be judged with more events, each place once. */
-  private final Map<Integer, Long> putBack = new HashMap<>();
+  private final Map<Integer, PutBack> putBack = new HashMap<>();
 
   private IntToLongFunction lastOffset = _ -> Long.MAX_VALUE;
   private int events;
@@ -100,7 +107,6 @@ public final class FloodBreaker {
     holds.forEach((partition, hold) -> offsets.put(partition, hold.offset));
     if (holds.isEmpty()) {
       offsets.putAll(suspiciousEnds());
-      putBack.putAll(offsets);
     }
     if (!offsets.isEmpty()) {
       batch.clear();
@@ -111,8 +117,9 @@ public final class FloodBreaker {
 
   /**
    * The partitions of which the batch ends with alike rejects, and where these begin. A batch ends
-   * anywhere, also just after the beginning of a flood: such an end is put back once, to be judged
-   * with the events that follow.
+   * anywhere, also just after the beginning of a flood: such an end is put back to be judged with
+   * the events that follow, again and again until they are there or {@link #END_WAITS} is over. It
+   * is read at the pace of small batches meanwhile, and only where nothing else has come.
    */
   private Map<Integer, Long> suspiciousEnds() {
     Map<Integer, Long> ends = new HashMap<>();
@@ -139,10 +146,21 @@ public final class FloodBreaker {
     long offset = first.event().offset();
     if (!cuts.containsKey(partition) // it ends where it is held
         && !accepted.containsKey(first.causes().getFirst())
-        && putBack.getOrDefault(partition, -1L) != offset
-        && lastOffset.applyAsLong(partition) == last) {
+        && lastOffset.applyAsLong(partition) == last
+        && mayWait(partition, offset)) {
       ends.put(partition, offset);
     }
+  }
+
+  /** A clock that was set back ends the wait as well. */
+  private boolean mayWait(int partition, long offset) {
+    var now = clock.instant();
+    var before = putBack.get(partition);
+    if (before == null || before.offset != offset) {
+      putBack.put(partition, new PutBack(offset, now));
+      return true;
+    }
+    return !now.isBefore(before.since) && now.isBefore(before.since.plus(END_WAITS));
   }
 
   /** The causes that are held, and from which place of the batch on. */

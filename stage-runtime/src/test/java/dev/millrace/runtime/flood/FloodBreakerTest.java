@@ -37,7 +37,8 @@ class FloodBreakerTest {
   private static final Cause DATE = new Cause(ErrorCode.CAST_FAILED, "", "created_at");
   private static final Cause AMOUNT = new Cause(ErrorCode.RULE_VIOLATED, "range", "amount");
 
-  private final FloodBreaker breaker = new FloodBreaker(FloodPolicy.DEFAULT, fixed());
+  private Instant now = NOW;
+  private final FloodBreaker breaker = new FloodBreaker(FloodPolicy.DEFAULT, () -> now);
 
   private static InstantSource fixed() {
     return InstantSource.fixed(NOW);
@@ -167,7 +168,7 @@ class FloodBreakerTest {
   }
 
   @Test
-  void theEndOfABatchIsPutBackOnceWhenAFloodMayBeginThere() {
+  void theEndOfABatchIsPutBackUntilMoreFollowsWhenAFloodMayBeginThere() {
     process(events(0, 0, 200, GOOD));
     var batch =
         batch(
@@ -178,9 +179,39 @@ class FloodBreakerTest {
 
     assertThat(process(batch)).as("two may happen").hasSize(52);
     assertThat(breaker.floods()).as("it is not held").isEmpty();
-    assertThat(process(events(0, 250, 60, BAD_DATE))).as("nothing has followed").hasSize(60);
+    assertThat(process(events(0, 250, 60, BAD_DATE))).as("nothing has followed").isEmpty();
+    waitFor(FloodBreaker.END_WAITS.minusMillis(1));
+    assertThat(process(events(0, 250, 61, BAD_DATE))).as("too little has followed").isEmpty();
     assertThat(process(events(1, 0, 200, BAD_DATE))).as("more has followed").isEmpty();
     assertThat(heldAt(breaker)).isEqualTo(Map.of(1, 0L));
+  }
+
+  @Test
+  void theEndOfABatchIsWrittenWhenItHasWaitedForLong() {
+    process(batch(events(0, 0, 200, GOOD), events(0, 200, 3, BAD_DATE)));
+    waitFor(FloodBreaker.END_WAITS);
+
+    assertThat(process(events(0, 200, 4, BAD_DATE))).hasSize(4);
+    assertThat(process(events(0, 204, 3, BAD_DATE))).as("another end, which may wait").isEmpty();
+  }
+
+  @Test
+  void theEndOfABatchIsWrittenAsSoonAsAnEventFollowsThatPasses() {
+    process(batch(events(0, 0, 200, GOOD), events(0, 200, 3, BAD_DATE)));
+
+    assertThat(process(batch(events(0, 200, 3, BAD_DATE), events(0, 203, 1, GOOD)))).hasSize(4);
+  }
+
+  @Test
+  void theEndOfABatchDoesNotWaitForAClockThatWasSetBack() {
+    process(batch(events(0, 0, 200, GOOD), events(0, 200, 3, BAD_DATE)));
+    waitFor(Duration.ofHours(-1));
+
+    assertThat(process(events(0, 200, 3, BAD_DATE))).hasSize(3);
+  }
+
+  private void waitFor(Duration duration) {
+    now = now.plus(duration);
   }
 
   @Test
@@ -194,6 +225,7 @@ class FloodBreakerTest {
   @Test
   void fewerEventsThanTheWindowAreNoFlood() {
     assertThat(process(events(0, 0, 199, BAD_DATE))).as("put back").isEmpty();
+    waitFor(FloodBreaker.END_WAITS);
     assertThat(process(events(0, 0, 199, BAD_DATE))).hasSize(199);
     assertThat(breaker.floods()).isEmpty();
   }
@@ -227,6 +259,7 @@ class FloodBreakerTest {
     int written = 0;
     for (int i = 0; i < 50 && breaker.floods().isEmpty(); i++) {
       process(events(0, 200 + i * 10L, 10, BAD_DATE)); // put back
+      waitFor(FloodBreaker.END_WAITS);
       written += process(events(0, 200 + i * 10L, 10, BAD_DATE)).size();
     }
 
