@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,7 +47,7 @@ public final class FloodBreaker {
   /** What a partition was held for by whoever read it before. */
   private record Suspect(long offset, Cause cause) {}
 
-  /** Where a partition was cut to be judged with more events, and when for the first time there. */
+  /** The first event of a partition that was put back to be judged with more, and since when. */
   private record PutBack(long offset, Instant since) {}
 
   /** A cause whose dead letters are accepted, until the window has filled anew since. */
@@ -65,6 +64,13 @@ public final class FloodBreaker {
 
   private final Map<Integer, PutBack> putBack = new HashMap<>();
 
+  /** The causes of the ends that the batch is let pass with. */
+  private final Map<Integer, Cause> ends = new HashMap<>();
+
+  /** The causes of the ends that the latest batches were let pass with: no flood begins behind. */
+  private final Map<Integer, Cause> ended = new HashMap<>();
+
+  private IntToLongFunction firstOffset = _ -> Long.MAX_VALUE;
   private IntToLongFunction lastOffset = _ -> Long.MAX_VALUE;
   private int events;
   private volatile List<Flood> floods = List.of();
@@ -119,20 +125,21 @@ public final class FloodBreaker {
    * The partitions of which the batch ends with alike rejects, and where these begin. A batch ends
    * anywhere, also just after the beginning of a flood: such an end is put back to be judged with
    * the events that follow, again and again until they are there or {@link #END_WAITS} is over. It
-   * is read at the pace of small batches meanwhile, and only where nothing else has come.
+   * is read at the pace of small batches meanwhile. What follows an end that was written is not put
+   * back for the same cause, so that a partition which is bad for long flows at its pace.
    */
   private Map<Integer, Long> suspiciousEnds() {
-    Map<Integer, Long> ends = new HashMap<>();
+    Map<Integer, Long> suspicious = new HashMap<>();
     int from = 0;
     for (int i = 1; i <= batch.size(); i++) {
       if (i == batch.size() || !continues(batch.get(from), batch.get(i - 1), batch.get(i))) {
         if (i - from >= SUSPICIOUS_RUN) {
-          consider(batch.get(from), batch.get(i - 1).event().offset(), ends);
+          consider(batch.get(from), batch.get(i - 1).event().offset(), suspicious);
         }
         from = i;
       }
     }
-    return ends;
+    return suspicious;
   }
 
   private static boolean continues(Reject first, Reject last, Reject next) {
@@ -141,26 +148,36 @@ public final class FloodBreaker {
         && next.causes().contains(first.causes().getFirst());
   }
 
-  private void consider(Reject first, long last, Map<Integer, Long> ends) {
+  private void consider(Reject first, long last, Map<Integer, Long> suspicious) {
     int partition = first.event().partition();
     long offset = first.event().offset();
-    if (!cuts.containsKey(partition) // it ends where it is held
-        && !accepted.containsKey(first.causes().getFirst())
-        && lastOffset.applyAsLong(partition) == last
-        && mayWait(partition, offset)) {
-      ends.put(partition, offset);
+    var cause = first.causes().getFirst();
+    if (cuts.containsKey(partition) // it ends where it is held
+        || accepted.containsKey(cause)
+        || lastOffset.applyAsLong(partition) != last) {
+      return;
+    }
+    boolean goesOn =
+        cause.equals(ended.get(partition)) && firstOffset.applyAsLong(partition) == offset;
+    if (!goesOn && mayWait(partition, offset)) {
+      suspicious.put(partition, offset);
+    } else {
+      ends.put(partition, cause);
     }
   }
 
-  /** A clock that was set back ends the wait as well. */
+  /**
+   * Whether what is put back has not waited for long. Behind one end there may be another, of
+   * another cause: they wait together. A clock that was set back ends the wait as well.
+   */
   private boolean mayWait(int partition, long offset) {
     var now = clock.instant();
-    var before = putBack.get(partition);
-    if (before == null || before.offset != offset) {
-      putBack.put(partition, new PutBack(offset, now));
-      return true;
-    }
-    return !now.isBefore(before.since) && now.isBefore(before.since.plus(END_WAITS));
+    var wait =
+        putBack.merge(
+            partition,
+            new PutBack(offset, now),
+            (before, _) -> new PutBack(Math.min(before.offset, offset), before.since));
+    return !now.isBefore(wait.since) && now.isBefore(wait.since.plus(END_WAITS));
   }
 
   /** The causes that are held, and from which place of the batch on. */
@@ -235,26 +252,27 @@ public final class FloodBreaker {
   /**
    * A batch begins, or a cut one is decided again.
    *
-   * @param last the offset of the last event of a partition in it
+   * @param first the offset of the first event of a partition in it
+   * @param last of the last event
    */
-  public void begin(IntToLongFunction last) {
+  public void begin(IntToLongFunction first, IntToLongFunction last) {
     batch.clear();
+    ends.clear();
+    firstOffset = first;
     lastOffset = last;
   }
 
   /**
    * The batch is written.
    *
-   * @param partitions that it moved on
+   * @param next the offsets that partitions go on with
    * @return the floods that it opened
    */
-  public List<Flood> committed(Collection<Integer> partitions) {
+  public List<Flood> committed(Map<Integer, Long> next) {
     window.commit(batch, events);
     batch.clear();
     events = 0;
-    if (!suspects.isEmpty()) {
-      partitions.forEach(suspects::remove);
-    }
+    next.forEach(this::movedOn);
     if (cuts.isEmpty()) {
       return List.of();
     }
@@ -263,6 +281,20 @@ public final class FloodBreaker {
     cuts.clear();
     publish();
     return floods.stream().filter(flood -> !known.contains(flood.cause())).toList();
+  }
+
+  private void movedOn(int partition, long next) {
+    suspects.remove(partition);
+    var waiting = putBack.get(partition);
+    if (waiting != null && next > waiting.offset) {
+      putBack.remove(partition);
+    }
+    var cause = ends.get(partition);
+    if (cause != null) {
+      ended.put(partition, cause);
+    } else {
+      ended.remove(partition);
+    }
   }
 
   /** The batch never happened. */
@@ -362,6 +394,7 @@ public final class FloodBreaker {
   public List<Flood> forget(int partition) {
     suspects.remove(partition);
     putBack.remove(partition);
+    ended.remove(partition);
     accepted.values().forEach(acceptance -> acceptance.behind.remove(partition));
     if (held.remove(partition) == null) {
       return List.of();

@@ -132,13 +132,15 @@ final class FloodHold {
   }
 
   void begin(List<ConsumerRecord<byte[], byte[]>> batch) {
-    breaker.begin(partition -> last(batch, partition));
+    breaker.begin(
+        partition -> firstOffset(batch, partition),
+        partition -> firstOffset(batch.reversed(), partition));
   }
 
-  private static long last(List<ConsumerRecord<byte[], byte[]>> batch, int partition) {
-    for (int i = batch.size() - 1; i >= 0; i--) {
-      if (batch.get(i).partition() == partition) {
-        return batch.get(i).offset();
+  private static long firstOffset(List<ConsumerRecord<byte[], byte[]>> records, int partition) {
+    for (var record : records) {
+      if (record.partition() == partition) {
+        return record.offset();
       }
     }
     return -1;
@@ -162,7 +164,9 @@ final class FloodHold {
 
   /** The batch is written; goes back to where it was cut, and holds what must be held. */
   void committed(Map<TopicPartition, Long> next, Consumer<byte[], byte[]> consumer) {
-    var opened = breaker.committed(next.keySet().stream().map(TopicPartition::partition).toList());
+    var offsets = new HashMap<Integer, Long>();
+    next.forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+    var opened = breaker.committed(offsets);
     for (var partition : cut) {
       consumer.seek(partition, next.get(partition));
       if (breaker.heldAt(partition.partition()).isPresent() && container != null) {

@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class FloodBreakerTest {
@@ -67,15 +67,16 @@ class FloodBreakerTest {
   /** What the consumer does: cut and judge again until it passes; answers what is written. */
   private static List<Event> process(FloodBreaker breaker, List<Event> batch) {
     var rest = batch;
+    var next = new TreeMap<Integer, Long>();
+    batch.forEach(event -> next.put(event.partition, event.offset + 1));
     while (true) {
       try {
         decide(breaker, rest, false);
-        var partitions = new TreeSet<Integer>();
-        batch.forEach(event -> partitions.add(event.partition));
-        breaker.committed(partitions);
+        breaker.committed(next);
         return rest;
       } catch (Flooded flooded) {
         var holds = flooded.holds();
+        next.putAll(holds);
         rest =
             rest.stream()
                 .filter(each -> each.offset < holds.getOrDefault(each.partition, Long.MAX_VALUE))
@@ -86,12 +87,8 @@ class FloodBreakerTest {
 
   private static void decide(FloodBreaker breaker, List<Event> batch, boolean isRedriven) {
     breaker.begin(
-        partition ->
-            batch.stream()
-                .filter(each -> each.partition == partition)
-                .mapToLong(Event::offset)
-                .max()
-                .orElse(-1));
+        partition -> offsets(batch, partition).min().orElse(-1),
+        partition -> offsets(batch, partition).max().orElse(-1));
     for (int place = 0; place < batch.size(); place++) {
       var event = batch.get(place);
       if (event.error != GOOD) {
@@ -99,6 +96,10 @@ class FloodBreakerTest {
       }
     }
     breaker.judge(batch.size());
+  }
+
+  private static LongStream offsets(List<Event> batch, int partition) {
+    return batch.stream().filter(each -> each.partition == partition).mapToLong(Event::offset);
   }
 
   private List<Event> process(List<Event> batch) {
@@ -192,7 +193,43 @@ class FloodBreakerTest {
     waitFor(FloodBreaker.END_WAITS);
 
     assertThat(process(events(0, 200, 4, BAD_DATE))).hasSize(4);
-    assertThat(process(events(0, 204, 3, BAD_DATE))).as("another end, which may wait").isEmpty();
+    assertThat(process(events(0, 204, 3, BAD_DATE))).as("it goes on").hasSize(3);
+    assertThat(process(batch(events(0, 207, 1, GOOD), events(0, 208, 3, BAD_DATE))))
+        .as("another end, which may wait")
+        .hasSize(1);
+  }
+
+  @Test
+  void anEndWaitsTogetherWithAnotherOneBehindIt() {
+    process(events(0, 0, 200, GOOD));
+    var ends = batch(events(0, 200, 3, BAD_DATE), events(0, 203, 3, BAD_AMOUNT));
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(process(ends)).isEmpty();
+      waitFor(FloodBreaker.END_WAITS.dividedBy(10));
+    }
+
+    assertThat(process(ends)).isEqualTo(ends);
+  }
+
+  @Test
+  void aPartitionThatIsBadForLongFlowsAtItsPace() {
+    process(events(0, 0, 200, GOOD));
+    int written = 0;
+    for (int i = 0; i < 40; i++) {
+      int known = written;
+      written +=
+          process(
+                  batch(
+                      events(0, 200 + i * 50L, 50, GOOD),
+                      events(1, known, 5 * (i + 1) - known, BAD_DATE)))
+              .stream()
+              .filter(event -> event.partition == 1)
+              .count();
+      int published = 5 * (i + 1);
+      assertThat(written).as("of %d", published).isEqualTo(i < 4 ? 0 : published);
+      waitFor(FloodBreaker.END_WAITS.dividedBy(4));
+    }
   }
 
   @Test
@@ -256,10 +293,10 @@ class FloodBreakerTest {
   @Test
   void smallBatchesAddUp() {
     process(events(0, 0, 200, GOOD));
+    assertThat(process(events(0, 200, 10, BAD_DATE))).as("put back").isEmpty();
+    waitFor(FloodBreaker.END_WAITS);
     int written = 0;
     for (int i = 0; i < 50 && breaker.floods().isEmpty(); i++) {
-      process(events(0, 200 + i * 10L, 10, BAD_DATE)); // put back
-      waitFor(FloodBreaker.END_WAITS);
       written += process(events(0, 200 + i * 10L, 10, BAD_DATE)).size();
     }
 
@@ -312,7 +349,7 @@ class FloodBreakerTest {
 
     breaker.rolledBack();
 
-    assertThat(breaker.committed(Set.of(0))).isEmpty();
+    assertThat(breaker.committed(Map.of(0, 0L))).isEmpty();
     assertThat(breaker.floods()).isEmpty();
   }
 
