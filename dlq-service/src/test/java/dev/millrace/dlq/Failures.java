@@ -30,8 +30,30 @@ public final class Failures {
         new DeadLetterId("transform/raw.orders/2/41"));
   }
 
+  /** An event that failed at a stage, in a record with these headers. */
+  public static Failure at(String stage, RecordHeader... headers) {
+    return failure(stage + "/raw.orders/2/41", 1, NOON, null, List.of(headers));
+  }
+
   private static Failure failure(
       String id, int attempts, Instant at, @Nullable DeadLetterId redriveOf) {
+    return failure(
+        id,
+        attempts,
+        at,
+        redriveOf,
+        List.of(
+            new RecordHeader("mr-event-id", bytes("event-1")),
+            new RecordHeader("tenant", bytes("a")),
+            new RecordHeader("tenant", null)));
+  }
+
+  private static Failure failure(
+      String id,
+      int attempts,
+      Instant at,
+      @Nullable DeadLetterId redriveOf,
+      List<RecordHeader> headers) {
     var parts = id.split("/");
     return new Failure(
         new DeadLetterId(id),
@@ -45,11 +67,7 @@ public final class Failures {
             at,
             bytes("key-1"),
             bytes("{\"amount\":\"x\"}"),
-            List.of(
-                new RecordHeader("mr-event-id", bytes("event-1")),
-                new RecordHeader("mr-ingested-at", bytes("1772366400000")),
-                new RecordHeader("tenant", bytes("a")),
-                new RecordHeader("tenant", null))),
+            headers),
         new Cause("poison", "CAST_FAILED", "amount is no number", List.of(), "f1"),
         attempts,
         at,

@@ -48,9 +48,7 @@ final class Orders {
 
   /** What travels with a record that is not traced. */
   private static final List<RecordHeader> HEADERS =
-      List.of(
-          header("mr-event-id", "ingest.orders-0-1234567"),
-          header("mr-ingested-at", "1767225600000"));
+      List.of(header("mr-event-id", "ingest.orders-0-1234567"));
 
   private final Pipeline pipeline = readPipeline();
   private final List<byte[]> payloads = new ArrayList<>();

@@ -1,8 +1,11 @@
 package dev.millrace.dlq.redrive;
 
+import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.store.RedriveOutbox.Redrive;
 import dev.millrace.runtime.kafka.PlatformHeaders;
+import dev.millrace.runtime.stage.StageName;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -42,12 +45,28 @@ final class RedriveRecord {
     if (!failure.traceparent().isEmpty()) {
       add(headers, PlatformHeaders.TRACEPARENT, failure.traceparent());
     }
+    ingestTime(failure).ifPresent(time -> add(headers, PlatformHeaders.INGESTED_AT, time));
     add(headers, PlatformHeaders.EVENT_ID, failure.eventId());
     add(headers, PlatformHeaders.REDRIVE_OF, redrive.entry().id().value());
     add(headers, PlatformHeaders.ATTEMPTS, Integer.toString(failure.attempts()));
     add(headers, PlatformHeaders.REDRIVEN, Integer.toString(redrive.number()));
     return new ProducerRecord<>(
         failed.topic(), failed.partition(), null, failed.key(), redrive.value(), headers);
+  }
+
+  /**
+   * The failed record's timestamp, when it is what says when the event was ingested: behind ingest,
+   * of a record that a stage wrote and that has no header for it. The redrive's own timestamp is
+   * that of now.
+   */
+  private static Optional<String> ingestTime(Failure failure) {
+    var failed = failure.record();
+    boolean isByAStage =
+        !failure.stage().equals(StageName.INGEST.label())
+            && failed.header(PlatformHeaders.EVENT_ID).isPresent();
+    return isByAStage && failed.header(PlatformHeaders.INGESTED_AT).isEmpty()
+        ? Optional.of(Long.toString(failed.timestamp().toEpochMilli()))
+        : Optional.empty();
   }
 
   /** What tells one redrive from all others. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.dlq.Failures;
 import dev.millrace.dlq.letter.Entry;
+import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.letter.Status;
 import dev.millrace.dlq.store.RedriveOutbox.Redrive;
+import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
@@ -14,18 +16,13 @@ import org.junit.jupiter.api.Test;
 
 class RedriveRecordTest {
 
-  private final Entry entry =
-      new Entry(
-          1,
-          Failures.first().id(),
-          Failures.again(2, NOON),
-          Status.REDRIVING,
-          NOON,
-          "",
-          2,
-          "",
-          NOON);
-  private final Redrive redrive = new Redrive(entry, 2, new byte[] {1}, -1);
+  private final Redrive redrive = redrive(Failures.again(2, NOON));
+
+  private static Redrive redrive(Failure latest) {
+    var entry =
+        new Entry(1, Failures.first().id(), latest, Status.REDRIVING, NOON, "", 2, "", NOON);
+    return new Redrive(entry, 2, new byte[] {1}, -1);
+  }
 
   @Test
   void goesToThePartitionWhereTheEventFailed() {
@@ -43,14 +40,40 @@ class RedriveRecordTest {
 
     assertThat(Arrays.stream(headers).map(RedriveRecordTest::text))
         .containsExactly(
-            "mr-ingested-at=1772366400000",
             "tenant=a",
             "tenant=null",
             "traceparent=00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "mr-ingested-at=1772366400000",
             "mr-event-id=event-1",
             "mr-redrive-of=transform/raw.orders/2/41",
             "mr-attempts=2",
             "mr-redriven=2");
+  }
+
+  @Test
+  void saysWhenTheEventWasIngested() {
+    var id = header("mr-event-id", "event-1");
+    var old = header("mr-ingested-at", "7");
+
+    assertThat(ingestTime(Failures.at("transform", id)))
+        .as("the failed record's timestamp")
+        .isEqualTo(Long.toString(NOON.toEpochMilli()));
+    assertThat(ingestTime(Failures.at("transform", id, old))).as("its header").isEqualTo("7");
+    assertThat(ingestTime(Failures.at("transform")))
+        .as("none: somebody else wrote the record")
+        .isEmpty();
+    assertThat(ingestTime(Failures.at("ingest", id)))
+        .as("none: the timestamp is the publisher's")
+        .isEmpty();
+  }
+
+  private static RecordHeader header(String name, String value) {
+    return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String ingestTime(Failure failure) {
+    var header = RedriveRecord.of(redrive(failure)).headers().lastHeader("mr-ingested-at");
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
   }
 
   @Test

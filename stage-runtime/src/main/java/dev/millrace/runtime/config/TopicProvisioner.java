@@ -10,10 +10,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.record.TimestampType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes a pipeline's topics, when they do not exist. */
 public final class TopicProvisioner {
@@ -28,6 +32,16 @@ public final class TopicProvisioner {
   static final int LONGEST_VALUE = 12 * 1024 * 1024;
 
   private static final int LONGEST_INGEST = 10 * 1024 * 1024;
+
+  private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
+
+  /** Whatever the cluster's defaults: timestamps are ingest times, and stay as they are. */
+  private static final Map<String, String> INGEST_TIMES =
+      Map.of(
+          TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+          TimestampType.CREATE_TIME.name,
+          TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+          Long.toString(Long.MAX_VALUE));
 
   private final KafkaClients clients;
   private final MillraceProperties.Topics settings;
@@ -46,9 +60,9 @@ public final class TopicProvisioner {
   void provision(Topics topics, Map<String, Duration> stateful) {
     var wanted = new ArrayList<NewTopic>();
     wanted.add(topic(topics.ingest(), LONGEST_INGEST, Map.of()));
-    wanted.add(topic(topics.raw(), LONGEST_VALUE + 65_536, Map.of()));
-    wanted.add(topic(topics.transformed(), LONGEST_VALUE + 65_536, Map.of()));
-    wanted.add(topic(topics.validated(), LONGEST_VALUE + 65_536, Map.of()));
+    wanted.add(topic(topics.raw(), LONGEST_VALUE + 65_536, INGEST_TIMES));
+    wanted.add(topic(topics.transformed(), LONGEST_VALUE + 65_536, INGEST_TIMES));
+    wanted.add(topic(topics.validated(), LONGEST_VALUE + 65_536, INGEST_TIMES));
     wanted.add(topic(topics.deadLetters(), LONGEST_DEAD_LETTER, Map.of()));
     wanted.add(topic(topics.outcomes(), 65_536, Map.of()));
     wanted.add(new NewTopic(FloodAlerts.TOPIC, 1, settings.replicationFactor()));
@@ -61,6 +75,34 @@ public final class TopicProvisioner {
                     Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())))));
     try (var admin = clients.admin()) {
       create(admin, wanted);
+      for (var topic : List.of(topics.raw(), topics.transformed(), topics.validated())) {
+        checkKeepsTimestamps(admin, topic);
+      }
+    }
+  }
+
+  /** A topic that somebody else made may note when a record was written, over its ingest time. */
+  private static void checkKeepsTimestamps(Admin admin, String topic) {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      var config = admin.describeConfigs(List.of(resource)).values().get(resource).get();
+      var type = config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
+      if (type != null && TimestampType.LOG_APPEND_TIME.name.equals(type.value())) {
+        throw new FatalStageException(
+            "topic %s has %s=%s, which overwrites the ingest times that records carry: set it to %s"
+                .formatted(topic, type.name(), type.value(), TimestampType.CREATE_TIME.name));
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException retriable) {
+        throw new DependencyUnavailable("kafka", "cannot read the settings of " + topic, retriable);
+      }
+      log.warn(
+          "cannot see whether topic {} keeps the timestamps that it is given, as it must: {}",
+          topic,
+          e.getCause().getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DependencyUnavailable("kafka", "interrupted while reading settings of topics", e);
     }
   }
 

@@ -24,8 +24,6 @@ final class EventRouter {
   private final DeadLetterWriter deadLetters;
   private final InstantSource clock;
   private final JsonMapper json = JsonMapper.shared();
-  private long lastIngestedAt = -1;
-  private byte[] lastIngestedAtBytes = new byte[0];
 
   EventRouter(
       TransactionalOutput output,
@@ -38,20 +36,29 @@ final class EventRouter {
     this.clock = clock;
   }
 
+  /** Passes an event on; the record's timestamp is its ingest time, where Kafka may take it. */
   void emit(
       InboundRecord in,
       String topic,
       byte[] key,
       byte @Nullable [] value,
       byte @Nullable [] traceparent) {
-    output.send(topic, null, key, value, headers(in, traceparent));
+    var headers = headers(in, traceparent);
+    Long timestamp = in.event().ingestedAt();
+    if (!in.isRecent()) {
+      headers.add(ingestedAt(in));
+      timestamp = null;
+    }
+    output.send(topic, null, timestamp, key, value, headers);
   }
 
   void reject(InboundRecord in, EventError error, byte @Nullable [] traceparent) {
     var letter =
         deadLetters.write(
             in.event(), error, in.attempts() + 1, traceparent, in.redriveOf(), clock.instant());
-    output.send(topics.deadLetters(), null, in.event().key(), letter, headers(in, traceparent));
+    var headers = headers(in, traceparent);
+    headers.add(ingestedAt(in));
+    output.send(topics.deadLetters(), null, null, in.event().key(), letter, headers);
   }
 
   /**
@@ -73,16 +80,16 @@ final class EventRouter {
             outcome,
             "at",
             clock.millis());
-    output.send(topics.outcomes(), null, redriveOf, json.writeValueAsBytes(report), List.of());
+    output.send(
+        topics.outcomes(), null, null, redriveOf, json.writeValueAsBytes(report), List.of());
   }
 
-  private List<Header> headers(InboundRecord in, byte @Nullable [] traceparent) {
+  private static List<Header> headers(InboundRecord in, byte @Nullable [] traceparent) {
     List<Header> headers = new ArrayList<>(5);
     if (traceparent != null) {
       headers.add(new RecordHeader(PlatformHeaders.TRACEPARENT, traceparent));
     }
     headers.add(new RecordHeader(PlatformHeaders.EVENT_ID, in.eventId()));
-    headers.add(new RecordHeader(PlatformHeaders.INGESTED_AT, ingestedAt(in.event().ingestedAt())));
     if (in.redriveOf() != null) {
       headers.add(new RecordHeader(PlatformHeaders.REDRIVE_OF, in.redriveOf()));
       headers.add(
@@ -92,12 +99,8 @@ final class EventRouter {
     return headers;
   }
 
-  /** The events of a batch share their ingest time more often than not. */
-  private byte[] ingestedAt(long millis) {
-    if (millis != lastIngestedAt) {
-      lastIngestedAt = millis;
-      lastIngestedAtBytes = PlatformHeaders.bytes(Long.toString(millis));
-    }
-    return lastIngestedAtBytes;
+  private static Header ingestedAt(InboundRecord in) {
+    return new RecordHeader(
+        PlatformHeaders.INGESTED_AT, PlatformHeaders.bytes(Long.toString(in.event().ingestedAt())));
   }
 }

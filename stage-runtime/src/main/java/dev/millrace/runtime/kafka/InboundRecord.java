@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempts failures before this one
  * @param isRedriven whether a redrive wrote this very record
  * @param hasPassedStage whether a stage has had the event before: not at the public door, and not
- *     when somebody else wrote to a stage's topic, who gave it no ingest time
+ *     when somebody else wrote to a stage's topic, who gave it no event id
+ * @param isRecent whether the ingest time is near enough to now to be the timestamp of records that
+ *     go on; an older one would let Kafka delete them earlier than others, and one from the future
+ *     it does not take
  */
 record InboundRecord(
     EventRecord event,
@@ -28,14 +31,20 @@ record InboundRecord(
     byte @Nullable [] redriveOf,
     int attempts,
     boolean isRedriven,
-    boolean hasPassedStage) {
+    boolean hasPassedStage,
+    boolean isRecent) {
+
+  /** Kafka looks for what to delete as often by default: no topic keeps its records for less. */
+  private static final long RECENT_MILLIS = 300_000;
 
   private static final int LONGEST_EVENT_ID = 200;
 
   /**
+   * The ingest time is the header's, else the timestamp that the stage before gave the record.
+   *
    * @param now the ingest time of a record that has none
-   * @param isAtIngest whether the record comes from the public door, where only a redriven one has
-   *     an ingest time to keep
+   * @param isAtIngest whether the record comes from the public door, where it has no ingest time
+   *     yet: what it says of it is the publisher's
    */
   static InboundRecord of(ConsumerRecord<byte[], byte[]> record, long now, boolean isAtIngest) {
     var headers = record.headers();
@@ -65,8 +74,13 @@ record InboundRecord(
         }
       }
     }
-    boolean hasIngestTime = ingestTime >= 0;
-    long ingestedAt = hasIngestTime && (isRedriven || !isAtIngest) ? ingestTime : now;
+    boolean hasPassedStage = !isAtIngest && eventId != null;
+    long ingestedAt = now;
+    if (ingestTime >= 0 && !isAtIngest) {
+      ingestedAt = ingestTime;
+    } else if (hasPassedStage && record.timestamp() >= 0) {
+      ingestedAt = record.timestamp();
+    }
     String id;
     if (eventId == null) {
       id = record.topic() + "-" + record.partition() + "-" + record.offset();
@@ -91,7 +105,8 @@ record InboundRecord(
         redriveOf,
         (int) Math.min(attempts, Integer.MAX_VALUE - 1),
         isRedriven,
-        !isAtIngest && hasIngestTime);
+        hasPassedStage,
+        Math.abs(now - ingestedAt) <= RECENT_MILLIS);
   }
 
   /** A publisher's id is taken when it is printable ASCII of a sensible length. */

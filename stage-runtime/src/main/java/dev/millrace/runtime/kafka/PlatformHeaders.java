@@ -12,7 +12,11 @@ public final class PlatformHeaders {
   /** The event's id, the same from ingest to sink. */
   public static final String EVENT_ID = "mr-event-id";
 
-  /** When ingest-service accepted the event: milliseconds since the epoch, in decimal. */
+  /**
+   * When ingest-service accepted the event: milliseconds since the epoch, in decimal. Only where
+   * the record's timestamp does not say so: on dead letters, on redriven records, and on events
+   * that are more than an hour old.
+   */
   public static final String INGESTED_AT = "mr-ingested-at";
 
   /** Media type of an ingest record's value. */

@@ -196,7 +196,7 @@ final class RelayWork implements BatchWork {
           .changes()
           .forEach(
               (partition, entry) ->
-                  output.send(destinations.state, partition, null, entry, List.of()));
+                  output.send(destinations.state, partition, null, null, entry, List.of()));
     }
   }
 

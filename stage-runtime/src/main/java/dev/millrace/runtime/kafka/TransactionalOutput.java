@@ -71,14 +71,21 @@ final class TransactionalOutput implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends a record.
+   *
+   * @param partition null for the key's
+   * @param timestamp in milliseconds since the epoch; null for now
+   */
   void send(
       String topic,
       @Nullable Integer partition,
+      @Nullable Long timestamp,
       byte @Nullable [] key,
       byte @Nullable [] value,
       Iterable<Header> headers) {
     try {
-      producer().send(new ProducerRecord<>(topic, partition, null, key, value, headers));
+      producer().send(new ProducerRecord<>(topic, partition, timestamp, key, value, headers));
     } catch (KafkaException | IllegalStateException e) {
       throw unavailable("send to " + topic, e);
     }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class InboundRecordTest {
@@ -12,24 +15,50 @@ class InboundRecordTest {
   private static final long NOW = 1_700_000_000_000L;
 
   @Test
-  void theTimeAtIngestIsItsOwnUnlessARedriveWroteTheRecord() {
+  void theTimeAtIngestIsItsOwnWhateverTheRecordSays() {
     var claimed = Map.of("mr-ingested-at", "7");
     var redriven = Map.of("mr-ingested-at", "7", "mr-redriven", "1");
 
     assertThat(inbound("ingest.orders", claimed).event().ingestedAt()).isEqualTo(NOW);
-    assertThat(inbound("ingest.orders", redriven).event().ingestedAt()).isEqualTo(7);
+    assertThat(inbound("ingest.orders", redriven).event().ingestedAt()).isEqualTo(NOW);
     assertThat(inbound("raw.orders", claimed).event().ingestedAt()).isEqualTo(7);
   }
 
   @Test
+  void theTimestampThatTheStageBeforeGaveIsTheIngestTime() {
+    var passed = Map.of("mr-event-id", "e-1");
+    var old = Map.of("mr-event-id", "e-1", "mr-ingested-at", "7");
+
+    assertThat(inbound("raw.orders", passed, NOW - 9).event().ingestedAt()).isEqualTo(NOW - 9);
+    assertThat(inbound("raw.orders", old, NOW - 9).event().ingestedAt()).isEqualTo(7);
+    assertThat(inbound("raw.orders", Map.of(), NOW - 9).event().ingestedAt())
+        .as("by somebody else")
+        .isEqualTo(NOW);
+    assertThat(inbound("raw.orders", passed, -1).event().ingestedAt()).as("none").isEqualTo(NOW);
+    assertThat(inbound("ingest.orders", passed, NOW - 9).event().ingestedAt())
+        .as("the publisher's clock")
+        .isEqualTo(NOW);
+  }
+
+  @Test
+  void anIngestTimeIsRecentForFiveMinutes() {
+    var passed = Map.of("mr-event-id", "e-1");
+
+    assertThat(inbound("raw.orders", passed, NOW - 300_000).isRecent()).isTrue();
+    assertThat(inbound("raw.orders", passed, NOW - 300_001).isRecent()).isFalse();
+    assertThat(inbound("raw.orders", passed, NOW + 300_000).isRecent()).isTrue();
+    assertThat(inbound("raw.orders", passed, NOW + 300_001).isRecent()).isFalse();
+  }
+
+  @Test
   void hasPassedAStageBehindIngestUnlessSomebodyElseWroteIt() {
-    var timed = Map.of("mr-ingested-at", "7");
+    var named = Map.of("mr-event-id", "e-1");
 
     assertThat(inbound("ingest.orders", Map.of()).hasPassedStage()).isFalse();
-    assertThat(inbound("ingest.orders", timed).hasPassedStage()).isFalse();
-    assertThat(inbound("raw.orders", Map.of("mr-event-id", "e-1")).hasPassedStage()).isFalse();
-    assertThat(inbound("raw.orders", Map.of("mr-ingested-at", "x")).hasPassedStage()).isFalse();
-    assertThat(inbound("raw.orders", timed).hasPassedStage()).isTrue();
+    assertThat(inbound("ingest.orders", named).hasPassedStage()).isFalse();
+    assertThat(inbound("raw.orders", Map.of("mr-ingested-at", "7")).hasPassedStage()).isFalse();
+    assertThat(inbound("raw.orders", Map.of("mr-event-id", "e 1")).hasPassedStage()).isFalse();
+    assertThat(inbound("raw.orders", named).hasPassedStage()).isTrue();
   }
 
   @Test
@@ -43,9 +72,25 @@ class InboundRecordTest {
   }
 
   private static InboundRecord inbound(String topic, Map<String, String> headers) {
-    var record = new ConsumerRecord<>(topic, 2, 5, new byte[0], new byte[0]);
-    headers.forEach(
-        (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+    return inbound(topic, headers, NOW);
+  }
+
+  private static InboundRecord inbound(String topic, Map<String, String> headers, long timestamp) {
+    var all = new RecordHeaders();
+    headers.forEach((name, value) -> all.add(name, value.getBytes(StandardCharsets.UTF_8)));
+    var record =
+        new ConsumerRecord<>(
+            topic,
+            2,
+            5,
+            timestamp,
+            TimestampType.CREATE_TIME,
+            0,
+            0,
+            new byte[0],
+            new byte[0],
+            all,
+            Optional.empty());
     return InboundRecord.of(record, NOW, topic.startsWith("ingest."));
   }
 }

@@ -21,11 +21,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +79,18 @@ final class PipelineTopics implements AutoCloseable {
 
   /** Puts an event with headers before the stage. */
   void put(int partition, String value, Map<String, String> headers) {
+    put(partition, value, headers, System.currentTimeMillis());
+  }
+
+  /** Puts an event with headers and a timestamp before the stage. */
+  void put(int partition, String value, Map<String, String> headers, long timestamp) {
     var record =
         new ProducerRecord<>(
-            topics.raw(), partition, ("k" + partition).getBytes(UTF_8), value.getBytes(UTF_8));
+            topics.raw(),
+            partition,
+            timestamp,
+            ("k" + partition).getBytes(UTF_8),
+            value.getBytes(UTF_8));
     headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
     producer.send(record, (_, problem) -> failure.compareAndSet(null, problem));
   }
@@ -134,20 +147,42 @@ final class PipelineTopics implements AutoCloseable {
 
   /** The account that the stage has committed, of all partitions. */
   Account account() {
+    return answer(
+            admin
+                .listConsumerGroupOffsets("millrace." + topics.raw().substring(4) + ".transform")
+                .partitionsToOffsetAndMetadata())
+        .values()
+        .stream()
+        .map(offset -> Account.decode(offset.metadata()))
+        .reduce(Account.EMPTY, Account::plus);
+  }
+
+  /** What a topic's setting is. */
+  String setting(String topic, String name) {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return answer(admin.describeConfigs(List.of(resource)).values().get(resource))
+        .get(name)
+        .value();
+  }
+
+  /** Changes a topic's setting. */
+  void set(String topic, String name, String value) {
+    var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    answer(
+        admin
+            .incrementalAlterConfigs(
+                Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
+            .all());
+  }
+
+  private static <T> T answer(KafkaFuture<T> future) {
     try {
-      return admin
-          .listConsumerGroupOffsets("millrace." + topics.raw().substring(4) + ".transform")
-          .partitionsToOffsetAndMetadata()
-          .get(LIMIT.toNanos(), TimeUnit.NANOSECONDS)
-          .values()
-          .stream()
-          .map(offset -> Account.decode(offset.metadata()))
-          .reduce(Account.EMPTY, Account::plus);
+      return future.get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("no account", e);
+      throw new IllegalStateException("Kafka does not answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("no account", e);
+      throw new IllegalStateException("interrupted", e);
     }
   }
 

@@ -91,9 +91,9 @@ class RelayIT {
       throws IOException, InterruptedException {
     var unsampled = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
     try (var topics = new PipelineTopics("traced", folder)) {
-      topics.put(0, "passed", Map.of("mr-ingested-at", "7"));
-      topics.put(0, "poison", Map.of("mr-ingested-at", "7"));
-      topics.put(0, "has its own", Map.of("mr-ingested-at", "7", "traceparent", unsampled));
+      topics.put(0, "passed", Map.of("mr-event-id", "e-1"));
+      topics.put(0, "poison", Map.of("mr-event-id", "e-2"));
+      topics.put(0, "has its own", Map.of("mr-event-id", "e-3", "traceparent", unsampled));
       topics.put(0, "by somebody else");
       topics.flush();
       Stage rejects =
