@@ -139,13 +139,23 @@ public final class DeadLetterCatalog {
                 new DeadLetterId(row.getString("newest"))));
   }
 
-  /** Open entries by pipeline; a pipeline whose entries are all settled has 0. */
+  /**
+   * Open entries by pipeline; a pipeline whose entries are all settled has 0. It is asked again and
+   * again, so it goes from one pipeline to the next by an index, and counts by that of open ones.
+   */
   public Map<String, Long> openByPipeline() {
     return jdbc
         .query(
             """
-            select pipeline, count(*) filter (where status = 'OPEN') as open
-            from dlq.dead_letter group by pipeline
+            with recursive known as (
+              (select pipeline from dlq.dead_letter order by pipeline limit 1)
+              union all
+              select (select pipeline from dlq.dead_letter where pipeline > known.pipeline
+                order by pipeline limit 1)
+              from known where pipeline is not null)
+            select pipeline, (select count(*) from dlq.dead_letter as entry
+              where entry.pipeline = known.pipeline and entry.status = 'OPEN') as open
+            from known where pipeline is not null
             """,
             (row, _) -> Map.entry(row.getString("pipeline"), row.getLong("open")))
         .stream()
