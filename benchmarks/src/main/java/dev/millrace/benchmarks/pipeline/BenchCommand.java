@@ -61,7 +61,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--repeats",
       paramLabel = "N",
       description = "Measured rounds of each contender (default ${DEFAULT-VALUE}).")
-  private int repeats = 3;
+  private int repeats = 5;
 
   @Option(
       names = "--paces",
@@ -87,7 +87,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "SERVICE",
       description =
           "Afterwards, measure what an event costs this service with one, two and three instances,"
-              + " such as transform.")
+              + " such as transform: in the pipeline, and working off a backlog by itself.")
   private @Nullable String scale;
 
   @Option(
@@ -166,11 +166,12 @@ public final class BenchCommand implements Callable<Integer> {
         ? List.of()
         : List.of(
             ServiceKind.find(scale)
+                .filter(kind -> kind != ServiceKind.DLQ)
                 .orElseThrow(
                     () ->
                         new CliFailure(
-                            "--scale: no service '%s', only %s"
-                                .formatted(scale, List.of(ServiceKind.values())))));
+                            "--scale: no stage '%s', only ingest, transform, quality and load"
+                                .formatted(scale))));
   }
 
   private List<Integer> paces() {

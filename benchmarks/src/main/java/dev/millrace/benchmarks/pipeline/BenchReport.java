@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What the benchmark found; medians of the rounds.
@@ -32,6 +33,7 @@ record BenchReport(
   /**
    * One contender's.
    *
+   * @param eventsPerSecondOfWarmUp each round's before those that count, from the start on
    * @param eventsPerSecondOfRuns each round's, to show how far they lie apart
    * @param cpuSecondsPerMillion CPU seconds for a million events, by process
    * @param latencies at the paces
@@ -39,14 +41,16 @@ record BenchReport(
    */
   record Result(
       double eventsPerSecond,
+      List<Double> eventsPerSecondOfWarmUp,
       List<Double> eventsPerSecondOfRuns,
       double cpuSecondsPerMillionInAll,
       Map<String, Double> cpuSecondsPerMillion,
       List<Latency> latencies,
       Map<String, Long> peakMemoryMiB) {
 
-    static Result of(Contender contender, List<Round> rounds, List<Latency> latencies) {
-      var rates = rounds.stream().map(Round::eventsPerSecond).toList();
+    static Result of(
+        Contender contender, List<Round> warmUps, List<Round> rounds, List<Latency> latencies) {
+      var rates = rates(rounds);
       var cpu = new LinkedHashMap<String, Double>();
       var memory = new LinkedHashMap<String, Long>();
       for (var process : contender.processes()) {
@@ -57,11 +61,16 @@ record BenchReport(
       }
       return new Result(
           Median.of(rates),
+          rates(warmUps),
           rates,
           cpu.values().stream().mapToDouble(Double::doubleValue).sum(),
           cpu,
           latencies,
           memory);
+    }
+
+    private static List<Double> rates(List<Round> rounds) {
+      return rounds.stream().map(Round::eventsPerSecond).toList();
     }
   }
 
@@ -96,7 +105,8 @@ record BenchReport(
   }
 
   private Grid throughput() {
-    var grid = new Grid("contender", "events/s", "CPU s/M", "events/s of the rounds");
+    var grid =
+        new Grid("contender", "events/s", "CPU s/M", "events/s of the rounds", "warm-up before");
     results()
         .forEach(
             (label, result) ->
@@ -104,12 +114,15 @@ record BenchReport(
                     label,
                     Math.round(result.eventsPerSecond),
                     number(result.cpuSecondsPerMillionInAll),
-                    String.join(
-                        " ",
-                        result.eventsPerSecondOfRuns.stream()
-                            .map(rate -> "%,d".formatted(Math.round(rate)))
-                            .toList())));
+                    rates(result.eventsPerSecondOfRuns),
+                    rates(result.eventsPerSecondOfWarmUp)));
     return grid;
+  }
+
+  private static String rates(List<Double> rates) {
+    return rates.stream()
+        .map(rate -> "%,d".formatted(Math.round(rate)))
+        .collect(Collectors.joining(" "));
   }
 
   private Grid processes() {
@@ -164,22 +177,31 @@ record BenchReport(
         new Grid(
             "service",
             "instances",
+            "works",
             "CPU s/M",
             "paused by GC s/M",
             "events/transaction",
-            "events/s of the pipeline");
+            "events/s");
     scaling.forEach(
         (service, steps) ->
             steps.forEach(
-                step ->
-                    grid.row(
-                        service,
-                        step.instances(),
-                        number(step.cpuSecondsPerMillion()),
-                        number(step.gcSecondsPerMillion()),
-                        number(step.eventsPerTransaction()),
-                        Math.round(step.eventsPerSecond()))));
+                step -> {
+                  work(grid, service, step.instances(), "in the pipeline", step.inPipeline());
+                  work(grid, service, step.instances(), "off a backlog, alone", step.backlog());
+                }));
     return grid;
+  }
+
+  private static void work(
+      Grid grid, String service, int instances, String how, Scaling.Work work) {
+    grid.row(
+        service,
+        instances,
+        how,
+        number(work.cpuSecondsPerMillion()),
+        number(work.gcSecondsPerMillion()),
+        number(work.eventsPerTransaction()),
+        Math.round(work.eventsPerSecond()));
   }
 
   private Map<String, Result> results() {

@@ -27,6 +27,7 @@ final class Benchmark {
   private final BenchPlan plan;
   private final Machine machine;
   private final @Nullable Path profile;
+  private final Map<Contender, List<Round>> warmUps = new HashMap<>();
   private final Map<Contender, List<Round>> rounds = new HashMap<>();
   private final Map<Contender, List<Latency>> latencies = new HashMap<>();
   private final Map<Contender, Duration> worked = new HashMap<>();
@@ -55,14 +56,14 @@ final class Benchmark {
       for (var pace : plan.paces()) {
         for (var contender : List.of(ceiling, services)) {
           warmUp(course, contender);
-          latencies(contender).add(course.pace(contender, pace, plan.paced()));
+          of(contender, latencies).add(course.pace(contender, pace, plan.paced()));
         }
       }
       if (profile != null) {
         new Profile(place.system(), profile).record(() -> course.run(services, plan.events()));
       }
-      var ceilingResult = BenchReport.Result.of(ceiling, rounds(ceiling), latencies(ceiling));
-      var servicesResult = BenchReport.Result.of(services, rounds(services), latencies(services));
+      var ceilingResult = result(ceiling);
+      var servicesResult = result(services);
       ceiling.close();
       var scaling = new LinkedHashMap<String, List<Scaling.Step>>();
       for (var stage : plan.scaled()) {
@@ -120,9 +121,7 @@ final class Benchmark {
                     round.cpu().values().stream().mapToDouble(Duration::toNanos).sum()
                         / 1e3
                         / round.events()));
-        if (repeat > 0) {
-          rounds(contender).add(round);
-        }
+        of(contender, repeat < 1 ? warmUps : rounds).add(round);
       }
       Collections.reverse(order);
     }
@@ -146,19 +145,24 @@ final class Benchmark {
     }
   }
 
-  private List<Round> rounds(Contender contender) {
-    return rounds.computeIfAbsent(contender, _ -> new ArrayList<>());
+  private BenchReport.Result result(Contender contender) {
+    return BenchReport.Result.of(
+        contender, of(contender, warmUps), of(contender, rounds), of(contender, latencies));
   }
 
-  private List<Latency> latencies(Contender contender) {
-    return latencies.computeIfAbsent(contender, _ -> new ArrayList<>());
+  private static <T> List<T> of(Contender contender, Map<Contender, List<T>> lists) {
+    return lists.computeIfAbsent(contender, _ -> new ArrayList<>());
   }
 
   private int most() {
     long paced =
         plan.paces().stream().mapToLong(pace -> pace * plan.paced().toSeconds()).sum()
             + WARM_UP_PACE * plan.warmUp().toSeconds();
-    long rounds = (plan.warmUpRounds() + plan.repeats()) * (1L + 3L * plan.scaled().size()) + 1;
+    long rounds =
+        plan.warmUpRounds()
+            + plan.repeats()
+            + 3L * plan.scaled().size() * (plan.warmUpRounds() + 2L * plan.repeats())
+            + 1;
     return Math.toIntExact(rounds * plan.events() + paced);
   }
 

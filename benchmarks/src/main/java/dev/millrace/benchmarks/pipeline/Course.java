@@ -2,6 +2,7 @@ package dev.millrace.benchmarks.pipeline;
 
 import dev.millrace.benchmarks.BenchmarkFailure;
 import dev.millrace.cli.system.LocalSystem;
+import dev.millrace.cli.system.ServiceKind;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,12 @@ final class Course {
 
   /** Seldom, for asking takes from what is measured; when it ended is told by the commits. */
   private static final long POLL_MILLIS = 500;
+
+  /** When a stage is through no commit tells; asking more often would take from it. */
+  private static final long STAGE_POLL_MILLIS = 100;
+
+  /** The services' consumers have a session of 10 s, and may have sent a heartbeat 3 s before. */
+  private static final Duration LONGEST_FREEZE = Duration.ofSeconds(7);
 
   private final LocalSystem system;
   private final Publisher publisher;
@@ -54,6 +61,43 @@ final class Course {
     return new Round(events, Duration.between(start, lastCommit(contender, first)), after);
   }
 
+  /**
+   * A round in which a stage finds all that comes to it waiting, and works on that by itself: it
+   * and the stages behind it stand still until those before it are through.
+   */
+  Round backlog(Services services, ServiceKind stage, int events) throws InterruptedException {
+    progress.accept("%s: a backlog of %,d events".formatted(stage.text(), events));
+    var held = publisher.fill(services, events);
+    TimeUnit.NANOSECONDS.sleep(REST.toNanos());
+    Map<String, Duration> before;
+    Map<String, Duration> after;
+    long waiting;
+    long start;
+    long end;
+    try (var _ = Frozen.of(services.behind(stage))) {
+      try (var _ = Frozen.of(services.instances(stage))) {
+        long frozen = System.nanoTime();
+        held.release();
+        await(services, () -> services.isAllBefore(stage), STAGE_POLL_MILLIS);
+        if (System.nanoTime() - frozen > LONGEST_FREEZE.toNanos()) {
+          progress.accept(
+              "%s stood still for so long that Kafka may have given its partitions away: use fewer --events"
+                  .formatted(stage.text()));
+        }
+        waiting = services.lag(stage);
+        before = cpu(services.processes());
+        start = System.nanoTime();
+      }
+      await(services, () -> services.lag(stage) == 0, STAGE_POLL_MILLIS);
+      end = System.nanoTime();
+      after = cpu(services.processes());
+    }
+    awaitSettled(services);
+    services.verify();
+    after.replaceAll((label, time) -> time.minus(before.getOrDefault(label, Duration.ZERO)));
+    return new Round(Math.toIntExact(waiting), Duration.ofNanos(end - start), after);
+  }
+
   /** Latency of so many events a second. */
   Latency pace(Contender contender, int perSecond, Duration time) throws InterruptedException {
     progress.accept(
@@ -71,14 +115,25 @@ final class Course {
     return cpu;
   }
 
+  /** Something to be waited for. */
+  @FunctionalInterface
+  private interface Condition {
+    boolean isMet() throws InterruptedException;
+  }
+
   private static void awaitSettled(Contender contender) throws InterruptedException {
+    await(contender, contender::isSettled, POLL_MILLIS);
+  }
+
+  private static void await(Contender contender, Condition condition, long pollMillis)
+      throws InterruptedException {
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!contender.isSettled()) {
+    while (!condition.isMet()) {
       if (System.nanoTime() > deadline) {
         contender.verify(); // says what is missing
         throw new BenchmarkFailure(contender.label() + " does not come to its end");
       }
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(pollMillis);
     }
   }
 

@@ -21,15 +21,22 @@ final class Scaling {
   private final Consumer<String> progress;
 
   /**
-   * A number of instances.
+   * What one, two or three instances do.
+   *
+   * @param inPipeline with all services at work, as events come from the stage before
+   * @param backlog when all events wait before the stage, and no other one works
+   */
+  record Step(int instances, Work inPipeline, Work backlog) {}
+
+  /**
+   * Medians of some rounds.
    *
    * @param cpuSecondsPerMillion CPU seconds for a million events, of all instances of the stage
    * @param gcSecondsPerMillion that collections have stopped them, for a million events
    * @param eventsPerTransaction of an instance, on average
-   * @param eventsPerSecond of the whole pipeline
+   * @param eventsPerSecond of the whole pipeline, or of the stage by itself
    */
-  record Step(
-      int instances,
+  record Work(
       double cpuSecondsPerMillion,
       double gcSecondsPerMillion,
       double eventsPerTransaction,
@@ -43,7 +50,7 @@ final class Scaling {
   }
 
   /** Starts one more instance after the other; each gets the warm-up that the first one had. */
-  List<Step> measure(Contender services, ServiceKind stage) throws InterruptedException {
+  List<Step> measure(Services services, ServiceKind stage) throws InterruptedException {
     var steps = new ArrayList<Step>();
     for (int instances = 1; instances <= MOST; instances++) {
       progress.accept("%s x %d".formatted(stage.text(), instances));
@@ -51,18 +58,27 @@ final class Scaling {
       for (int i = 0; i < plan.warmUpRounds() && instances > 1; i++) {
         course.run(services, plan.events());
       }
-      steps.add(step(services, stage, instances));
+      steps.add(
+          new Step(
+              instances,
+              work(stage, instances, () -> course.run(services, plan.events())),
+              work(stage, instances, () -> course.backlog(services, stage, plan.events() / 2))));
     }
     return steps;
   }
 
-  private Step step(Contender services, ServiceKind stage, int instances)
-      throws InterruptedException {
+  /** A round of some kind. */
+  @FunctionalInterface
+  private interface Turn {
+    Round run() throws InterruptedException;
+  }
+
+  private Work work(ServiceKind stage, int instances, Turn turn) throws InterruptedException {
     var rates = new ArrayList<Double>();
     var costs = new ArrayList<Double>();
     var before = metrics(stage);
     for (int i = 0; i < plan.repeats(); i++) {
-      var round = course.run(services, plan.events());
+      var round = turn.run();
       rates.add(round.eventsPerSecond());
       costs.add(
           slots(stage, instances).stream()
@@ -70,12 +86,8 @@ final class Scaling {
               .sum());
     }
     var metrics = metrics(stage).since(before);
-    return new Step(
-        instances,
-        Median.of(costs),
-        metrics.gcPerMillion(),
-        metrics.eventsPerBatch(),
-        Median.of(rates));
+    return new Work(
+        Median.of(costs), metrics.gcPerMillion(), metrics.eventsPerBatch(), Median.of(rates));
   }
 
   private ServiceMetrics metrics(ServiceKind stage) throws InterruptedException {

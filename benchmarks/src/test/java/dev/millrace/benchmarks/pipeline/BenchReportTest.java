@@ -44,6 +44,12 @@ class BenchReportTest {
 
   private static Result result(double eventsPerSecond, double cpu) {
     return new Result(
-        eventsPerSecond, List.of(eventsPerSecond), cpu, CPU, List.of(), Map.of("Kafka", 300L));
+        eventsPerSecond,
+        List.of(),
+        List.of(eventsPerSecond),
+        cpu,
+        CPU,
+        List.of(),
+        Map.of("Kafka", 300L));
   }
 }
