@@ -4,6 +4,7 @@ import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -55,7 +56,9 @@ record InboundRecord(
     long ingestTime = -1;
     long attempts = 0;
     boolean isRedriven = false;
+    boolean hasHeaders = false;
     for (var header : headers) {
+      hasHeaders = true;
       var value = header.value();
       if (value == null) {
         continue;
@@ -99,7 +102,7 @@ record InboundRecord(
             id,
             ingestedAt,
             contentType,
-            new HeaderList(headers)),
+            hasHeaders ? new HeaderList(headers) : List.of()),
         traceparent,
         eventId,
         redriveOf,

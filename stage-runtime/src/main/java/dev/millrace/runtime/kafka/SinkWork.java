@@ -216,8 +216,7 @@ final class SinkWork implements BatchWork {
   private Account settle(
       List<Loading> loadings, Map<TopicPartition, Long> next, Map<Integer, Position> committed) {
     var tallies = new Tallies();
-    boolean writes =
-        loadings.stream().anyMatch(each -> each.outcome != LOADED || each.in.redriveOf() != null);
+    boolean writes = writesToKafka(loadings);
     if (writes) {
       output.begin();
     }
@@ -246,6 +245,15 @@ final class SinkWork implements BatchWork {
           new Position(entry.getValue(), account.plus(counted).encode() + flood.mark(partition)));
     }
     return tallies.total();
+  }
+
+  private static boolean writesToKafka(List<Loading> loadings) {
+    for (var loading : loadings) {
+      if (loading.outcome != LOADED || loading.in.redriveOf() != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void finish(
