@@ -35,6 +35,12 @@ class RedriveIT {
     assertThat(account.loaded()).isEqualTo(account.published() - account.deadLettered());
     assertThat(system.count("select count(*) from " + TABLE + " where order_id = 'refused'"))
         .isEqualTo(1);
+    assertThat(
+            system.count(
+                "select count(*) from %s where order_id = 'refused' and _mr_ingested_at <= '%s'"
+                    .formatted(TABLE, letter.path("firstFailedAt").asString())))
+        .as("it was ingested before it failed, and not again by the redrive")
+        .isEqualTo(1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,8 +48,8 @@ public final class FloodBreaker {
   /** What a partition was held for by whoever read it before. */
   private record Suspect(long offset, Cause cause) {}
 
-  /** The first event of a partition that was put back to be judged with more, and since when. */
-  private record PutBack(long offset, Instant since) {}
+  /** The last event of a partition that was put back to be judged with more, and since when. */
+  private record PutBack(long last, Instant since) {}
 
   /** A cause whose dead letters are accepted, until the window has filled anew since. */
   private record Acceptance(long since, Set<Integer> behind) {}
@@ -124,18 +125,16 @@ public final class FloodBreaker {
   /**
    * The partitions of which the batch ends with alike rejects, and where these begin. A batch ends
    * anywhere, also just after the beginning of a flood: such an end is put back to be judged with
-   * the events that follow, again and again until they are there or {@link #END_WAITS} is over. It
-   * is read at the pace of small batches meanwhile. What follows an end that was written is not put
-   * back for the same cause, so that a partition which is bad for long flows at its pace.
+   * the events that follow, again and again until there are some or {@link #END_WAITS} is over. It
+   * is read at the pace of small batches meanwhile. What comes straight behind an end that was
+   * written is no beginning, and is not put back for the same cause.
    */
   private Map<Integer, Long> suspiciousEnds() {
     Map<Integer, Long> suspicious = new HashMap<>();
     int from = 0;
     for (int i = 1; i <= batch.size(); i++) {
       if (i == batch.size() || !continues(batch.get(from), batch.get(i - 1), batch.get(i))) {
-        if (i - from >= SUSPICIOUS_RUN) {
-          consider(batch.get(from), batch.get(i - 1).event().offset(), suspicious);
-        }
+        consider(batch.get(from), batch.get(i - 1).event().offset(), i - from, suspicious);
         from = i;
       }
     }
@@ -148,7 +147,7 @@ public final class FloodBreaker {
         && next.causes().contains(first.causes().getFirst());
   }
 
-  private void consider(Reject first, long last, Map<Integer, Long> suspicious) {
+  private void consider(Reject first, long last, int count, Map<Integer, Long> suspicious) {
     int partition = first.event().partition();
     long offset = first.event().offset();
     var cause = first.causes().getFirst();
@@ -157,27 +156,34 @@ public final class FloodBreaker {
         || lastOffset.applyAsLong(partition) != last) {
       return;
     }
-    boolean goesOn =
-        cause.equals(ended.get(partition)) && firstOffset.applyAsLong(partition) == offset;
-    if (!goesOn && mayWait(partition, offset)) {
-      suspicious.put(partition, offset);
-    } else {
-      ends.put(partition, cause);
+    var before = ended.get(partition);
+    if (before != null
+        && first.causes().contains(before)
+        && firstOffset.applyAsLong(partition) == offset) {
+      ends.put(partition, before);
+    } else if (count >= SUSPICIOUS_RUN) {
+      if (mayWait(partition, offset, last)) {
+        suspicious.put(partition, offset);
+      } else {
+        ends.put(partition, cause);
+      }
     }
   }
 
   /**
-   * Whether what is put back has not waited for long. Behind one end there may be another, of
-   * another cause: they wait together. A clock that was set back ends the wait as well.
+   * Whether an end is there for the first time, or nothing has followed it and it has not waited
+   * for long. A clock that was set back ends the wait as well.
    */
-  private boolean mayWait(int partition, long offset) {
+  private boolean mayWait(int partition, long offset, long last) {
     var now = clock.instant();
-    var wait =
-        putBack.merge(
-            partition,
-            new PutBack(offset, now),
-            (before, _) -> new PutBack(Math.min(before.offset, offset), before.since));
-    return !now.isBefore(wait.since) && now.isBefore(wait.since.plus(END_WAITS));
+    var before = putBack.get(partition);
+    if (before == null || offset > before.last) {
+      putBack.put(partition, new PutBack(last, now));
+      return true;
+    }
+    return last == before.last
+        && !now.isBefore(before.since)
+        && now.isBefore(before.since.plus(END_WAITS));
   }
 
   /** The causes that are held, and from which place of the batch on. */
@@ -265,14 +271,14 @@ public final class FloodBreaker {
   /**
    * The batch is written.
    *
-   * @param next the offsets that partitions go on with
+   * @param partitions that it moved on
    * @return the floods that it opened
    */
-  public List<Flood> committed(Map<Integer, Long> next) {
+  public List<Flood> committed(Collection<Integer> partitions) {
     window.commit(batch, events);
     batch.clear();
     events = 0;
-    next.forEach(this::movedOn);
+    partitions.forEach(this::movedOn);
     if (cuts.isEmpty()) {
       return List.of();
     }
@@ -283,12 +289,8 @@ public final class FloodBreaker {
     return floods.stream().filter(flood -> !known.contains(flood.cause())).toList();
   }
 
-  private void movedOn(int partition, long next) {
+  private void movedOn(int partition) {
     suspects.remove(partition);
-    var waiting = putBack.get(partition);
-    if (waiting != null && next > waiting.offset) {
-      putBack.remove(partition);
-    }
     var cause = ends.get(partition);
     if (cause != null) {
       ended.put(partition, cause);
@@ -301,6 +303,7 @@ public final class FloodBreaker {
   public void rolledBack() {
     batch.clear();
     cuts.clear();
+    putBack.clear();
     events = 0;
   }
 

@@ -164,9 +164,7 @@ final class FloodHold {
 
   /** The batch is written; goes back to where it was cut, and holds what must be held. */
   void committed(Map<TopicPartition, Long> next, Consumer<byte[], byte[]> consumer) {
-    var offsets = new HashMap<Integer, Long>();
-    next.forEach((partition, offset) -> offsets.put(partition.partition(), offset));
-    var opened = breaker.committed(offsets);
+    var opened = breaker.committed(next.keySet().stream().map(TopicPartition::partition).toList());
     for (var partition : cut) {
       consumer.seek(partition, next.get(partition));
       if (breaker.heldAt(partition.partition()).isPresent() && container != null) {

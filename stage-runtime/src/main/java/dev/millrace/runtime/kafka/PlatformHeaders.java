@@ -15,7 +15,7 @@ public final class PlatformHeaders {
   /**
    * When ingest-service accepted the event: milliseconds since the epoch, in decimal. Only where
    * the record's timestamp does not say so: on dead letters, on redriven records, and on events
-   * that are more than an hour old.
+   * that are more than five minutes old.
    */
   public static final String INGESTED_AT = "mr-ingested-at";
 
