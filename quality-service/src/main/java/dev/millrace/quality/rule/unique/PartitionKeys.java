@@ -4,6 +4,7 @@ import dev.millrace.quality.rule.Scratch;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * The keys remembered for one partition: the durable ones, and over them those of the batch at
@@ -11,6 +12,9 @@ import java.io.IOException;
  * from a clock that is slow, is remembered for as long as any other.
  */
 final class PartitionKeys implements AutoCloseable {
+
+  /** Bytes of a key in the log: the halves of its hash, and its offset. */
+  private static final int ENTRY = 3 * Long.BYTES;
 
   private final TimeBuckets cut;
   private final KeyWindow durable;
@@ -64,14 +68,12 @@ final class PartitionKeys implements AutoCloseable {
     out.writeInt(pending.buckets());
     pending.<IOException>forEach(
         (bucket, keys) -> {
+          var count = Math.toIntExact(keys.size());
           out.writeLong(cut.start(bucket));
-          out.writeInt(Math.toIntExact(keys.size()));
-          keys.<IOException>forEach(
-              (high, low, offset) -> {
-                out.writeLong(high);
-                out.writeLong(low);
-                out.writeLong(offset);
-              });
+          out.writeInt(count);
+          var entries = ByteBuffer.allocate(Math.multiplyExact(count, ENTRY));
+          keys.forEach((high, low, offset) -> entries.putLong(high).putLong(low).putLong(offset));
+          out.write(entries.array());
         });
   }
 
