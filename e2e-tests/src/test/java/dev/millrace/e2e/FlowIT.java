@@ -68,6 +68,12 @@ class FlowIT {
                     + " where email = encode(sha256('someone@example.org'), 'hex') and total = 39.98"))
         .isEqualTo(201);
     assertThat(deadLetters.await(PIPELINE, 21)).hasSize(21);
+    assertThat(
+            system.count(
+                "select count(distinct application_name) from pg_stat_activity"
+                    + " where application_name in ('load-service', 'dlq-service')"))
+        .as("services that say who they are")
+        .isEqualTo(2);
     goodEventIsOneTrace();
     rejectedEventEndsInTheDeadLetters();
   }
