@@ -65,6 +65,9 @@ public final class FloodBreaker {
 
   private final Map<Integer, PutBack> putBack = new HashMap<>();
 
+  /** Partitions of which the batch has lost its end, which was put back. */
+  private final Set<Integer> shortened = new HashSet<>();
+
   /** The causes of the ends that the batch is let pass with. */
   private final Map<Integer, Cause> ends = new HashMap<>();
 
@@ -125,8 +128,8 @@ public final class FloodBreaker {
   /**
    * The partitions of which the batch ends with alike rejects, and where these begin. A batch ends
    * anywhere, also just after the beginning of a flood: such an end is put back to be judged with
-   * the events that follow, again and again until there are some or {@link #END_WAITS} is over. It
-   * is read at the pace of small batches meanwhile. What comes straight behind an end that was
+   * the events that follow, again and again until there are enough or {@link #END_WAITS} is over.
+   * It is read at the pace of small batches meanwhile. What comes straight behind an end that was
    * written is no beginning, and is not put back for the same cause.
    */
   private Map<Integer, Long> suspiciousEnds() {
@@ -152,18 +155,17 @@ public final class FloodBreaker {
     long offset = first.event().offset();
     var cause = first.causes().getFirst();
     if (cuts.containsKey(partition) // it ends where it is held
+        || shortened.contains(partition) // it is followed by the end that was put back
         || accepted.containsKey(cause)
         || lastOffset.applyAsLong(partition) != last) {
       return;
     }
-    var before = ended.get(partition);
-    if (before != null
-        && first.causes().contains(before)
-        && firstOffset.applyAsLong(partition) == offset) {
-      ends.put(partition, before);
+    if (cause.equals(ended.get(partition)) && firstOffset.applyAsLong(partition) == offset) {
+      ends.put(partition, cause);
     } else if (count >= SUSPICIOUS_RUN) {
-      if (mayWait(partition, offset, last)) {
+      if (mayWait(partition, offset, last, count)) {
         suspicious.put(partition, offset);
+        shortened.add(partition);
       } else {
         ends.put(partition, cause);
       }
@@ -171,19 +173,19 @@ public final class FloodBreaker {
   }
 
   /**
-   * Whether an end is there for the first time, or nothing has followed it and it has not waited
-   * for long. A clock that was set back ends the wait as well.
+   * Whether an end is there for the first time, or has not waited for long and too little has
+   * followed it to be judged: nothing, or less than half of what makes a flood. A clock that was
+   * set back ends the wait as well.
    */
-  private boolean mayWait(int partition, long offset, long last) {
+  private boolean mayWait(int partition, long offset, long last, int count) {
     var now = clock.instant();
     var before = putBack.get(partition);
     if (before == null || offset > before.last) {
       putBack.put(partition, new PutBack(last, now));
       return true;
     }
-    return last == before.last
-        && !now.isBefore(before.since)
-        && now.isBefore(before.since.plus(END_WAITS));
+    boolean isLittle = last <= before.last || !policy.isTooMany(2 * count);
+    return isLittle && !now.isBefore(before.since) && now.isBefore(before.since.plus(END_WAITS));
   }
 
   /** The causes that are held, and from which place of the batch on. */
@@ -277,6 +279,7 @@ public final class FloodBreaker {
   public List<Flood> committed(Collection<Integer> partitions) {
     window.commit(batch, events);
     batch.clear();
+    shortened.clear();
     events = 0;
     partitions.forEach(this::movedOn);
     if (cuts.isEmpty()) {
@@ -303,7 +306,7 @@ public final class FloodBreaker {
   public void rolledBack() {
     batch.clear();
     cuts.clear();
-    putBack.clear();
+    shortened.clear();
     events = 0;
   }
 
