@@ -163,7 +163,7 @@ public final class FloodBreaker {
     if (cause.equals(ended.get(partition)) && firstOffset.applyAsLong(partition) == offset) {
       ends.put(partition, cause);
     } else if (count >= SUSPICIOUS_RUN) {
-      if (mayWait(partition, offset, last, count)) {
+      if (mayWait(partition, offset, last)) {
         suspicious.put(partition, offset);
         shortened.add(partition);
       } else {
@@ -173,18 +173,18 @@ public final class FloodBreaker {
   }
 
   /**
-   * Whether an end is there for the first time, or has not waited for long and too little has
-   * followed it to be judged: nothing, or less than half of what makes a flood. A clock that was
-   * set back ends the wait as well.
+   * Whether an end is there for the first time, or has not waited for long and too little has come
+   * to judge it: nothing behind it, or in all of the batch less than a quarter of what makes a
+   * flood. A clock that was set back ends the wait as well.
    */
-  private boolean mayWait(int partition, long offset, long last, int count) {
+  private boolean mayWait(int partition, long offset, long last) {
     var now = clock.instant();
     var before = putBack.get(partition);
     if (before == null || offset > before.last) {
       putBack.put(partition, new PutBack(last, now));
       return true;
     }
-    boolean isLittle = last <= before.last || !policy.isTooMany(2 * count);
+    boolean isLittle = last <= before.last || !policy.isTooMany(4 * batch.size());
     return isLittle && !now.isBefore(before.since) && now.isBefore(before.since.plus(END_WAITS));
   }
 

@@ -19,6 +19,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FloodBreakerTest {
 
@@ -214,7 +216,7 @@ class FloodBreakerTest {
   void anEndThatIsReadByHalfWaitsOn() {
     process(batch(events(0, 0, 200, GOOD), events(0, 200, 60, BAD_DATE)));
 
-    assertThat(process(events(0, 200, 40, BAD_DATE))).as("a shorter batch, nothing new").isEmpty();
+    assertThat(process(events(0, 200, 55, BAD_DATE))).as("a shorter batch, nothing new").isEmpty();
     assertThat(process(events(0, 200, 61, BAD_DATE))).as("one more, of many").hasSize(61);
   }
 
@@ -230,16 +232,34 @@ class FloodBreakerTest {
   }
 
   @Test
-  void aPartitionThatIsBadForLongFlowsAtItsPace() {
+  void readingAnEndAgainDoesNotBeginItsWaitAnew() {
+    process(batch(events(0, 0, 200, GOOD), events(0, 200, 10, BAD_DATE)));
+    for (int i = 0; i < 4; i++) {
+      assertThat(process(events(0, 200, 10, BAD_DATE))).isEmpty();
+      waitFor(FloodBreaker.END_WAITS.dividedBy(4));
+    }
+
+    assertThat(process(events(0, 200, 10, BAD_DATE))).hasSize(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 6})
+  void partitionsThatAreBadForLongFlowAtTheirPace(int partitions) {
     process(events(0, 0, 200, GOOD));
+    int each = 12 / partitions;
     int good = 200;
     int bad = 0;
     for (int i = 1; i <= 100; i++) {
-      var batch = batch(events(0, good, 40, GOOD), events(1, bad, 12 * i - bad, BAD_DATE));
+      var batch = batch(events(0, good, 40, GOOD));
+      for (int partition = 1; partition <= partitions; partition++) {
+        batch.addAll(events(partition, bad, each * i - bad, BAD_DATE));
+      }
       int written = process(batch).size();
       good += 40;
-      bad += written - 40;
-      assertThat(bad).as("bad ones after %d batches", i).isEqualTo(i < 5 ? 0 : 12 * i);
+      bad += (written - 40) / partitions;
+      // Six times two are no ends at all.
+      int waits = each < 3 ? 0 : 2;
+      assertThat(bad).as("bad ones after %d batches", i).isEqualTo(i <= waits ? 0 : each * i);
       waitFor(Duration.ofMillis(40));
     }
     assertThat(breaker.floods()).isEmpty();
