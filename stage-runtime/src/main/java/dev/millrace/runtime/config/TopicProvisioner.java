@@ -75,34 +75,36 @@ public final class TopicProvisioner {
                     Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())))));
     try (var admin = clients.admin()) {
       create(admin, wanted);
-      for (var topic : List.of(topics.raw(), topics.transformed(), topics.validated())) {
-        checkKeepsTimestamps(admin, topic);
-      }
+      checkKeepTimestamps(admin, List.of(topics.raw(), topics.transformed(), topics.validated()));
     }
   }
 
   /** A topic that somebody else made may note when a record was written, over its ingest time. */
-  private static void checkKeepsTimestamps(Admin admin, String topic) {
-    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    try {
-      var config = admin.describeConfigs(List.of(resource)).values().get(resource).get();
-      var type = config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
-      if (type != null && TimestampType.LOG_APPEND_TIME.name.equals(type.value())) {
-        throw new FatalStageException(
-            "topic %s has %s=%s, which overwrites the ingest times that records carry: set it to %s"
-                .formatted(topic, type.name(), type.value(), TimestampType.CREATE_TIME.name));
+  private static void checkKeepTimestamps(Admin admin, List<String> topics) {
+    var resources =
+        topics.stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList();
+    for (var answer : admin.describeConfigs(resources).values().entrySet()) {
+      var topic = answer.getKey().name();
+      try {
+        var type = answer.getValue().get().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
+        if (type != null && TimestampType.LOG_APPEND_TIME.name.equals(type.value())) {
+          throw new FatalStageException(
+              "topic %s has %s=%s, which overwrites the ingest times that records carry: set it to %s"
+                  .formatted(topic, type.name(), type.value(), TimestampType.CREATE_TIME.name));
+        }
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RetriableException retriable) {
+          throw new DependencyUnavailable(
+              "kafka", "cannot read the settings of " + topic, retriable);
+        }
+        log.warn(
+            "cannot see whether topic {} keeps the timestamps that it is given, as it must: {}",
+            topic,
+            e.getCause().getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new DependencyUnavailable("kafka", "interrupted while reading settings of topics", e);
       }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RetriableException retriable) {
-        throw new DependencyUnavailable("kafka", "cannot read the settings of " + topic, retriable);
-      }
-      log.warn(
-          "cannot see whether topic {} keeps the timestamps that it is given, as it must: {}",
-          topic,
-          e.getCause().getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DependencyUnavailable("kafka", "interrupted while reading settings of topics", e);
     }
   }
 
