@@ -3,8 +3,6 @@ package dev.millrace.runtime.flood;
 import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.EventRecord;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,20 +34,11 @@ public final class FloodBreaker {
 
   private static final String MARK = ";" + Account.FLOOD;
 
-  /** So many alike rejects at the end of what was read may be the beginning of a flood. */
-  private static final int SUSPICIOUS_RUN = 3;
-
-  /** How long such an end waits for the events that follow it; a flood's come much sooner. */
-  static final Duration END_WAITS = Duration.ofMillis(500);
-
   /** An event to hold a partition at. */
   private record Hold(long offset, Cause cause, EventRecord event, EventError error) {}
 
   /** What a partition was held for by whoever read it before. */
   private record Suspect(long offset, Cause cause) {}
-
-  /** The last event of a partition that was put back to be judged with more, and since when. */
-  private record PutBack(long last, Instant since) {}
 
   /** A cause whose dead letters are accepted, until the window has filled anew since. */
   private record Acceptance(long since, Set<Integer> behind) {}
@@ -57,25 +46,12 @@ public final class FloodBreaker {
   private final FloodPolicy policy;
   private final InstantSource clock;
   private final RejectWindow window;
+  private final BatchEnds ends;
   private final List<Reject> batch = new ArrayList<>();
   private final Map<Integer, Hold> cuts = new TreeMap<>();
   private final Map<Integer, Hold> held = new TreeMap<>();
   private final Map<Integer, Suspect> suspects = new HashMap<>();
   private final Map<Cause, Acceptance> accepted = new HashMap<>();
-
-  private final Map<Integer, PutBack> putBack = new HashMap<>();
-
-  /** Partitions of which the batch has lost its end, which was put back. */
-  private final Set<Integer> shortened = new HashSet<>();
-
-  /** The causes of the ends that the batch is let pass with. */
-  private final Map<Integer, Cause> ends = new HashMap<>();
-
-  /** The causes of the ends that the latest batches were let pass with: no flood begins behind. */
-  private final Map<Integer, Cause> ended = new HashMap<>();
-
-  private IntToLongFunction firstOffset = _ -> Long.MAX_VALUE;
-  private IntToLongFunction lastOffset = _ -> Long.MAX_VALUE;
   private int events;
   private volatile List<Flood> floods = List.of();
 
@@ -83,6 +59,7 @@ public final class FloodBreaker {
     this.policy = policy;
     this.clock = clock;
     this.window = new RejectWindow(policy);
+    this.ends = new BatchEnds(policy, clock);
   }
 
   public FloodPolicy policy() {
@@ -116,7 +93,7 @@ public final class FloodBreaker {
     var holds = holds(culprits());
     holds.forEach((partition, hold) -> offsets.put(partition, hold.offset));
     if (holds.isEmpty()) {
-      offsets.putAll(suspiciousEnds());
+      offsets.putAll(ends.toPutBack(batch, this::isSettled));
     }
     if (!offsets.isEmpty()) {
       batch.clear();
@@ -125,67 +102,9 @@ public final class FloodBreaker {
     }
   }
 
-  /**
-   * The partitions of which the batch ends with alike rejects, and where these begin. A batch ends
-   * anywhere, also just after the beginning of a flood: such an end is put back to be judged with
-   * the events that follow, again and again until there are enough or {@link #END_WAITS} is over.
-   * It is read at the pace of small batches meanwhile. What comes straight behind an end that was
-   * written is no beginning, and is not put back for the same cause.
-   */
-  private Map<Integer, Long> suspiciousEnds() {
-    Map<Integer, Long> suspicious = new HashMap<>();
-    int from = 0;
-    for (int i = 1; i <= batch.size(); i++) {
-      if (i == batch.size() || !continues(batch.get(from), batch.get(i - 1), batch.get(i))) {
-        consider(batch.get(from), batch.get(i - 1).event().offset(), i - from, suspicious);
-        from = i;
-      }
-    }
-    return suspicious;
-  }
-
-  private static boolean continues(Reject first, Reject last, Reject next) {
-    return next.place() == last.place() + 1
-        && next.event().partition() == first.event().partition()
-        && next.causes().contains(first.causes().getFirst());
-  }
-
-  private void consider(Reject first, long last, int count, Map<Integer, Long> suspicious) {
-    int partition = first.event().partition();
-    long offset = first.event().offset();
-    var cause = first.causes().getFirst();
-    if (cuts.containsKey(partition) // it ends where it is held
-        || shortened.contains(partition) // it is followed by the end that was put back
-        || accepted.containsKey(cause)
-        || lastOffset.applyAsLong(partition) != last) {
-      return;
-    }
-    if (cause.equals(ended.get(partition)) && firstOffset.applyAsLong(partition) == offset) {
-      ends.put(partition, cause);
-    } else if (count >= SUSPICIOUS_RUN) {
-      if (mayWait(partition, offset, last)) {
-        suspicious.put(partition, offset);
-        shortened.add(partition);
-      } else {
-        ends.put(partition, cause);
-      }
-    }
-  }
-
-  /**
-   * Whether an end is there for the first time, or has not waited for long and too little has come
-   * to judge it: nothing behind it, or in all of the batch less than a quarter of what makes a
-   * flood. A clock that was set back ends the wait as well.
-   */
-  private boolean mayWait(int partition, long offset, long last) {
-    var now = clock.instant();
-    var before = putBack.get(partition);
-    if (before == null || offset > before.last) {
-      putBack.put(partition, new PutBack(last, now));
-      return true;
-    }
-    boolean isLittle = last <= before.last || !policy.isTooMany(4 * batch.size());
-    return isLittle && !now.isBefore(before.since) && now.isBefore(before.since.plus(END_WAITS));
+  /** Whether nothing is left to find out of a cause's rejects at the end of a partition. */
+  private boolean isSettled(int partition, Cause cause) {
+    return cuts.containsKey(partition) || accepted.containsKey(cause);
   }
 
   /** The causes that are held, and from which place of the batch on. */
@@ -265,9 +184,7 @@ public final class FloodBreaker {
    */
   public void begin(IntToLongFunction first, IntToLongFunction last) {
     batch.clear();
-    ends.clear();
-    firstOffset = first;
-    lastOffset = last;
+    ends.begin(first, last);
   }
 
   /**
@@ -279,9 +196,9 @@ public final class FloodBreaker {
   public List<Flood> committed(Collection<Integer> partitions) {
     window.commit(batch, events);
     batch.clear();
-    shortened.clear();
     events = 0;
-    partitions.forEach(this::movedOn);
+    ends.committed(partitions);
+    partitions.forEach(suspects::remove);
     if (cuts.isEmpty()) {
       return List.of();
     }
@@ -292,21 +209,11 @@ public final class FloodBreaker {
     return floods.stream().filter(flood -> !known.contains(flood.cause())).toList();
   }
 
-  private void movedOn(int partition) {
-    suspects.remove(partition);
-    var cause = ends.get(partition);
-    if (cause != null) {
-      ended.put(partition, cause);
-    } else {
-      ended.remove(partition);
-    }
-  }
-
   /** The batch never happened. */
   public void rolledBack() {
     batch.clear();
     cuts.clear();
-    shortened.clear();
+    ends.rolledBack();
     events = 0;
   }
 
@@ -399,8 +306,7 @@ public final class FloodBreaker {
    */
   public List<Flood> forget(int partition) {
     suspects.remove(partition);
-    putBack.remove(partition);
-    ended.remove(partition);
+    ends.forget(partition);
     accepted.values().forEach(acceptance -> acceptance.behind.remove(partition));
     if (held.remove(partition) == null) {
       return List.of();

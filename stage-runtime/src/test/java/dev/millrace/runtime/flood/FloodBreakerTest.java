@@ -182,7 +182,7 @@ class FloodBreakerTest {
     assertThat(process(batch)).as("two may happen").hasSize(52);
     assertThat(breaker.floods()).as("it is not held").isEmpty();
     assertThat(process(events(0, 250, 60, BAD_DATE))).as("nothing has followed").isEmpty();
-    waitFor(FloodBreaker.END_WAITS.minusMillis(1));
+    waitFor(BatchEnds.WAIT.minusMillis(1));
     assertThat(process(events(0, 250, 60, BAD_DATE))).as("nothing yet").isEmpty();
     assertThat(process(events(0, 250, 61, BAD_DATE))).as("too little has followed").hasSize(61);
     assertThat(process(events(1, 0, 200, BAD_DATE))).as("much has followed").isEmpty();
@@ -192,7 +192,7 @@ class FloodBreakerTest {
   @Test
   void theEndOfABatchIsWrittenWhenItHasWaitedForLong() {
     process(batch(events(0, 0, 200, GOOD), events(0, 200, 3, BAD_DATE)));
-    waitFor(FloodBreaker.END_WAITS);
+    waitFor(BatchEnds.WAIT);
 
     assertThat(process(events(0, 200, 4, BAD_DATE))).hasSize(4);
     assertThat(process(events(0, 204, 1, BAD_DATE))).as("it goes on").hasSize(1);
@@ -208,7 +208,7 @@ class FloodBreakerTest {
 
     assertThat(process(batch(events(0, 200, 3, BAD_DATE), events(0, 203, 3, BAD_AMOUNT))))
         .isEqualTo(events(0, 200, 3, BAD_DATE));
-    waitFor(FloodBreaker.END_WAITS);
+    waitFor(BatchEnds.WAIT);
     assertThat(process(events(0, 203, 3, BAD_AMOUNT))).hasSize(3);
   }
 
@@ -225,7 +225,7 @@ class FloodBreakerTest {
     process(batch(events(0, 0, 200, GOOD), events(0, 200, 10, BAD_DATE)));
     for (int i = 0; i < 5; i++) {
       breaker.rolledBack();
-      waitFor(FloodBreaker.END_WAITS.dividedBy(5));
+      waitFor(BatchEnds.WAIT.dividedBy(5));
     }
 
     assertThat(process(events(0, 200, 10, BAD_DATE))).hasSize(10);
@@ -236,7 +236,7 @@ class FloodBreakerTest {
     process(batch(events(0, 0, 200, GOOD), events(0, 200, 10, BAD_DATE)));
     for (int i = 0; i < 4; i++) {
       assertThat(process(events(0, 200, 10, BAD_DATE))).isEmpty();
-      waitFor(FloodBreaker.END_WAITS.dividedBy(4));
+      waitFor(BatchEnds.WAIT.dividedBy(4));
     }
 
     assertThat(process(events(0, 200, 10, BAD_DATE))).hasSize(10);
@@ -295,7 +295,7 @@ class FloodBreakerTest {
   @Test
   void fewerEventsThanTheWindowAreNoFlood() {
     assertThat(process(events(0, 0, 199, BAD_DATE))).as("put back").isEmpty();
-    waitFor(FloodBreaker.END_WAITS);
+    waitFor(BatchEnds.WAIT);
     assertThat(process(events(0, 0, 199, BAD_DATE))).hasSize(199);
     assertThat(breaker.floods()).isEmpty();
   }
@@ -327,7 +327,7 @@ class FloodBreakerTest {
   void smallBatchesAddUp() {
     process(events(0, 0, 200, GOOD));
     assertThat(process(events(0, 200, 10, BAD_DATE))).as("put back").isEmpty();
-    waitFor(FloodBreaker.END_WAITS);
+    waitFor(BatchEnds.WAIT);
     int written = 0;
     for (int i = 0; i < 50 && breaker.floods().isEmpty(); i++) {
       written += process(events(0, 200 + i * 10L, 10, BAD_DATE)).size();
