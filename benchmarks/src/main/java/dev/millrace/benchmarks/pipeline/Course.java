@@ -47,18 +47,15 @@ final class Course {
   /** A round over so many events. */
   Round run(Contender contender, int events) throws InterruptedException {
     int first = contender.published();
-    progress.accept(
-        "%s: publishing %,d events, not visible yet".formatted(contender.label(), events));
-    var held = publisher.fill(contender, events);
-    TimeUnit.NANOSECONDS.sleep(REST.toNanos());
+    var held = fill(contender, events);
     progress.accept("%s: running".formatted(contender.label()));
     var before = cpu(contender.processes());
     var start = held.release();
     awaitSettled(contender);
     var after = cpu(contender.processes());
     contender.verify();
-    after.replaceAll((label, time) -> time.minus(before.getOrDefault(label, Duration.ZERO)));
-    return new Round(events, Duration.between(start, lastCommit(contender, first)), after);
+    var elapsed = Duration.between(start, lastCommit(contender, first));
+    return new Round(events, elapsed, since(before, after));
   }
 
   /**
@@ -66,9 +63,8 @@ final class Course {
    * and the stages behind it stand still until those before it are through.
    */
   Round backlog(Services services, ServiceKind stage, int events) throws InterruptedException {
-    progress.accept("%s: a backlog of %,d events".formatted(stage.text(), events));
-    var held = publisher.fill(services, events);
-    TimeUnit.NANOSECONDS.sleep(REST.toNanos());
+    var held = fill(services, events);
+    progress.accept("%s: working off a backlog".formatted(stage.text()));
     Map<String, Duration> before;
     Map<String, Duration> after;
     long waiting;
@@ -94,8 +90,16 @@ final class Course {
     }
     awaitSettled(services);
     services.verify();
-    after.replaceAll((label, time) -> time.minus(before.getOrDefault(label, Duration.ZERO)));
-    return new Round(Math.toIntExact(waiting), Duration.ofNanos(end - start), after);
+    var elapsed = Duration.ofNanos(end - start);
+    return new Round(Math.toIntExact(waiting), elapsed, since(before, after));
+  }
+
+  private Publisher.Held fill(Contender contender, int events) throws InterruptedException {
+    progress.accept(
+        "%s: publishing %,d events, not visible yet".formatted(contender.label(), events));
+    var held = publisher.fill(contender, events);
+    TimeUnit.NANOSECONDS.sleep(REST.toNanos());
+    return held;
   }
 
   /** Latency of so many events a second. */
@@ -113,6 +117,14 @@ final class Course {
     var cpu = new HashMap<String, Duration>();
     processes.forEach(process -> cpu.merge(process.label(), process.cpu(), Duration::plus));
     return cpu;
+  }
+
+  private static Map<String, Duration> since(
+      Map<String, Duration> before, Map<String, Duration> after) {
+    var used = new HashMap<String, Duration>();
+    after.forEach(
+        (label, time) -> used.put(label, time.minus(before.getOrDefault(label, Duration.ZERO))));
+    return used;
   }
 
   /** Something to be waited for. */

@@ -114,13 +114,17 @@ final class Services implements Contender, AutoCloseable {
     var account = account();
     return account.published() >= truth.published()
         && PipelineAccount.STAGES.stream()
-            .takeWhile(each -> each.ordinal() < stage.ordinal())
+            .takeWhile(each -> each != name(stage))
             .allMatch(each -> account.lag(each) == 0);
   }
 
   /** Events that wait before a stage. */
   long lag(ServiceKind stage) throws InterruptedException {
-    return account().lag(StageName.valueOf(stage.name()));
+    return account().lag(name(stage));
+  }
+
+  private static StageName name(ServiceKind stage) {
+    return StageName.valueOf(stage.name());
   }
 
   private PipelineAccount account() throws InterruptedException {
