@@ -18,7 +18,6 @@ import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.spec.IngestSpec;
-import dev.millrace.spec.PipelineSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -38,14 +37,14 @@ public final class IngestStage implements Stage {
   private final AvroRowReader avro;
   private final RawEventCodec codec = new RawEventCodec();
 
-  private IngestStage(PipelineSpec pipeline, SchemaRegistry registry, int outputSchemaId) {
-    this.spec = pipeline.ingest();
-    this.takesTombstones = pipeline.deletesByTombstone();
+  private IngestStage(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
+    this.spec = pipeline.spec().ingest();
+    this.takesTombstones = pipeline.spec().deletesByTombstone();
     this.outputSchemaId = outputSchemaId;
     var layout = new RowLayout(spec.key());
     this.row = new Row(layout);
     this.key = new BusinessKey(spec.key(), layout);
-    this.json = new JsonRowReader(layout);
+    this.json = JsonRowReader.expecting(pipeline.fields().names(), layout);
     this.avro = new AvroRowReader(layout, registry);
   }
 
@@ -55,7 +54,7 @@ public final class IngestStage implements Stage {
    * @param outputSchemaId of raw events in the registry
    */
   public static IngestStage of(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
-    return new IngestStage(pipeline.spec(), registry, outputSchemaId);
+    return new IngestStage(pipeline, registry, outputSchemaId);
   }
 
   @Override

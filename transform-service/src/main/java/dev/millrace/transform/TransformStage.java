@@ -97,14 +97,17 @@ public final class TransformStage implements Stage {
   }
 
   private void read(byte[] value) throws Undecodable {
-    var raw = codec.decode(value);
-    var payload = raw.payload();
-    switch (ContentType.of(raw.contentType(), payload, format)) {
-      case JSON -> json.read(payload, row);
+    var payload = codec.payload(value);
+    var bytes = payload.bytes();
+    int start = payload.start();
+    int length = payload.length();
+    switch (ContentType.of(payload.contentType(), bytes, start, length, format)) {
+      case JSON -> json.read(bytes, start, length, row);
       case AVRO -> {
-        avro.read(payload, row);
+        var alone = payload.copy();
+        avro.read(alone, row);
         if (avroSource.isPresent()) {
-          avroSource.get().read(payload, row);
+          avroSource.get().read(alone, row);
         }
       }
     }

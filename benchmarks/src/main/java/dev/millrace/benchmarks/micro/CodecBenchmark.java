@@ -5,8 +5,10 @@ import dev.millrace.runtime.codec.AvroRowWriter;
 import dev.millrace.runtime.codec.ContractBroken;
 import dev.millrace.runtime.codec.JsonRowReader;
 import dev.millrace.runtime.codec.RawEventCodec;
+import dev.millrace.runtime.codec.RawEventCodec.Payload;
 import dev.millrace.runtime.codec.RawEventCodec.RawEventView;
 import dev.millrace.runtime.codec.Undecodable;
+import dev.millrace.runtime.pipeline.ContentType;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import java.util.ArrayList;
@@ -27,7 +29,8 @@ public class CodecBenchmark {
   private final Row row = new Row(layout);
   private final Row keyRow = new Row(keyLayout);
   private final JsonRowReader json = new JsonRowReader(layout);
-  private final JsonRowReader jsonKey = new JsonRowReader(keyLayout);
+  private final JsonRowReader jsonKey =
+      JsonRowReader.expecting(orders.pipeline().fields().names(), keyLayout);
   private final AvroRowReader avro = new AvroRowReader(layout, orders.registry());
   private final AvroRowWriter writer =
       new AvroRowWriter(orders.pipeline().schema(), Orders.CONTRACT_ID, layout);
@@ -36,12 +39,24 @@ public class CodecBenchmark {
   private final List<RawEventView> views = new ArrayList<>();
 
   @Setup
-  public void decode() throws Undecodable {
+  public void prepare() throws Undecodable {
     for (int n = 0; n < Orders.COUNT; n++) {
       avro.read(orders.transformed(n).value(), row);
       rows.add(row.copy());
-      views.add(raw.decode(orders.raw(n).value()));
+      views.add(view(n));
     }
+  }
+
+  private RawEventView view(int n) {
+    var event = orders.raw(n);
+    return new RawEventView(
+        event.eventId(),
+        "kafka:ingest.orders",
+        event.partition() + "-" + event.offset(),
+        event.ingestedAt(),
+        ContentType.JSON.mediaType(),
+        List.of(),
+        orders.payload(n));
   }
 
   /** All of the payload is read and checked; the key alone is kept, as at ingest. */
@@ -74,7 +89,7 @@ public class CodecBenchmark {
   }
 
   @Benchmark
-  public RawEventView rawEventDecode() throws Undecodable {
-    return raw.decode(orders.raw(turn.next()).value());
+  public Payload rawEventPayload() throws Undecodable {
+    return raw.payload(orders.raw(turn.next()).value());
   }
 }

@@ -100,12 +100,52 @@ final class AvroInput {
   String readString() throws Undecodable {
     int length = readLength();
     int start = advance(length);
-    for (int i = start; i < start + length; i++) {
-      if (bytes[i] < 0) {
-        return strict(start, length);
+    return isAscii(start, length)
+        ? new String(bytes, start, length, StandardCharsets.ISO_8859_1)
+        : strict(start, length);
+  }
+
+  /**
+   * Reads a text that is nearly always the same.
+   *
+   * @param likely the text it should be, in ASCII; it is the answer when it is
+   */
+  String readString(String likely) throws Undecodable {
+    int before = position;
+    int length = readLength();
+    if (length == likely.length() && isNext(likely)) {
+      position += length;
+      return likely;
+    }
+    position = before;
+    return readString();
+  }
+
+  private boolean isNext(String ascii) {
+    for (int i = 0; i < ascii.length(); i++) {
+      if (bytes[position + i] != ascii.charAt(i)) {
+        return false;
       }
     }
-    return new String(bytes, start, length, StandardCharsets.ISO_8859_1);
+    return true;
+  }
+
+  /** Passes over a text, which must be one. */
+  void skipString() throws Undecodable {
+    int length = readLength();
+    int start = advance(length);
+    if (!isAscii(start, length)) {
+      strict(start, length);
+    }
+  }
+
+  private boolean isAscii(int start, int length) {
+    for (int i = start; i < start + length; i++) {
+      if (bytes[i] < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private String strict(int start, int length) throws Undecodable {
@@ -168,8 +208,9 @@ final class AvroInput {
     return (int) count;
   }
 
-  void skip(int length) throws Undecodable {
-    advance(length);
+  /** Passes over bytes and answers where they start. */
+  int skip(int length) throws Undecodable {
+    return advance(length);
   }
 
   void enter() throws Undecodable {

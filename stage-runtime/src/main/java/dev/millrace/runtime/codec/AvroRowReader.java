@@ -15,8 +15,8 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Confluent-framed Avro into rows. Fields that the layout does not have are skipped. Not
- * thread-safe.
+ * Reads Confluent-framed Avro into rows. Fields that the layout does not have are skipped, but must
+ * be well-formed too. Not thread-safe.
  */
 public final class AvroRowReader {
 
@@ -66,8 +66,10 @@ public final class AvroRowReader {
     }
     into.clear();
     for (var field : plan.fields) {
-      var read = field.reader.read(in);
-      if (field.slot != NOWHERE) {
+      if (field.slot == NOWHERE) {
+        field.reader.skip(in);
+      } else {
+        var read = field.reader.read(in);
         into.set(
             field.slot,
             field.toDouble && read instanceof Long number ? number.doubleValue() : read);

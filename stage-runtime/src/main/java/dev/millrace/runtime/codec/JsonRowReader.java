@@ -6,6 +6,7 @@ import dev.millrace.runtime.stage.ErrorCode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
@@ -32,6 +34,7 @@ public final class JsonRowReader {
   public static final String SOURCE = "source";
 
   private static final int MOST_DIGITS = 1_000;
+  private static final int NO_SLOT = -1;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -53,21 +56,32 @@ public final class JsonRowReader {
   private boolean escapes;
 
   public JsonRowReader(RowLayout layout) {
-    this(layout, -1);
+    this(layout, NO_SLOT, List.of());
   }
 
-  private JsonRowReader(RowLayout layout, int sourceSlot) {
+  private JsonRowReader(RowLayout layout, int sourceSlot, Collection<String> expected) {
     this.sourceSlot = sourceSlot;
-    this.slots = new int[layout.size() - (sourceSlot < 0 ? 0 : 1)];
-    this.filled = new boolean[slots.length];
-    List<Named> names = new ArrayList<>();
+    var names = new LinkedHashMap<String, Integer>();
     for (int slot = 0; slot < layout.size(); slot++) {
       if (slot != sourceSlot) {
-        slots[names.size()] = slot;
-        names.add(Named.fromString(layout.names().get(slot)));
+        names.put(layout.names().get(slot), slot);
       }
     }
-    this.matcher = JSON.constructNameMatcher(names, false);
+    expected.forEach(name -> names.putIfAbsent(name, NO_SLOT));
+    this.slots = names.values().stream().mapToInt(Integer::intValue).toArray();
+    this.filled = new boolean[slots.length];
+    this.matcher =
+        JSON.constructNameMatcher(names.keySet().stream().map(Named::fromString).toList(), false);
+  }
+
+  /**
+   * A reader that skips most of an event.
+   *
+   * @param expected names of fields that most events have, whether the layout has them or not: it
+   *     makes no text of them to tell them by
+   */
+  public static JsonRowReader expecting(Collection<String> expected, RowLayout layout) {
+    return new JsonRowReader(layout, NO_SLOT, expected);
   }
 
   /**
@@ -75,18 +89,26 @@ public final class JsonRowReader {
    * payload field of that name is in the map only.
    */
   public static JsonRowReader withSource(RowLayout layout) {
-    return new JsonRowReader(layout, layout.slot(SOURCE));
+    return new JsonRowReader(layout, layout.slot(SOURCE), List.of());
   }
 
   /** Clears the row and fills it. */
   public void read(byte[] json, Row into) throws Undecodable {
+    read(json, 0, json.length, into);
+  }
+
+  /**
+   * Clears the row and fills it with an object that lies between others' bytes. Places in messages
+   * count from its start.
+   */
+  public void read(byte[] bytes, int start, int length, Row into) throws Undecodable {
     into.clear();
     escapes = false;
-    if (!Utf8.isPlain(json)) {
-      checkEncoding(json);
-      escapes = true;
+    if (!Utf8.isPlain(bytes, start, start + length)) {
+      checkEncoding(bytes, start, start + length);
+      escapes = Utf8.hasBackslash(bytes, start, start + length);
     }
-    try (var parser = JSON.createParser(json)) {
+    try (var parser = JSON.createParser(ObjectReadContext.empty(), bytes, start, length)) {
       readDocument(parser, into);
     } catch (JacksonException e) {
       throw undecodable(plain(e.getOriginalMessage()), e.getLocation());
@@ -96,15 +118,17 @@ public final class JsonRowReader {
     }
   }
 
-  private static void checkEncoding(byte[] json) throws Undecodable {
-    int invalid = Utf8.invalidAt(json);
+  private static void checkEncoding(byte[] json, int start, int end) throws Undecodable {
+    int invalid = Utf8.invalidAt(json, start, end);
     if (invalid >= 0) {
-      throw new Undecodable(ErrorCode.UNDECODABLE, "invalid UTF-8 at " + Utf8.place(json, invalid));
+      throw new Undecodable(
+          ErrorCode.UNDECODABLE, "invalid UTF-8 at " + Utf8.place(json, start, invalid));
     }
     // Jackson would guess UTF-16 or UTF-32; in JSON text there is no zero byte.
-    for (int i = 0; i < Math.min(4, json.length); i++) {
+    for (int i = start; i < Math.min(start + 4, end); i++) {
       if (json[i] == 0) {
-        throw new Undecodable(ErrorCode.UNDECODABLE, "a zero byte at " + Utf8.place(json, i));
+        throw new Undecodable(
+            ErrorCode.UNDECODABLE, "a zero byte at " + Utf8.place(json, start, i));
       }
     }
   }
@@ -144,6 +168,10 @@ public final class JsonRowReader {
           throw duplicate(parser);
         }
         filled[match] = true;
+        if (slots[match] == NO_SLOT) {
+          skip(parser, parser.nextToken());
+          continue;
+        }
         var name = parser.currentName();
         var value = value(parser, parser.nextToken());
         into.set(slots[match], value);

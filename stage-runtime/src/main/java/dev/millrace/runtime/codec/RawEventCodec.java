@@ -1,13 +1,14 @@
 package dev.millrace.runtime.codec;
 
+import dev.millrace.runtime.pipeline.ContentType;
 import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import dev.millrace.schema.RawEvent;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@link RawEvent} to bytes and back, field by field: it is one of every event's hops. Not
- * thread-safe: it keeps its buffer.
+ * {@link RawEvent} to bytes, field by field, and its payload out of them: it is one of every
+ * event's hops. Not thread-safe: it keeps its buffer.
  *
  * @see RawEvent#getClassSchema()
  */
@@ -36,32 +37,47 @@ public final class RawEventCodec {
     return out.toBytes();
   }
 
-  /** The event in Confluent-framed bytes of the current {@link RawEvent} schema. */
-  public RawEventView decode(byte[] value) throws Undecodable {
+  /**
+   * What the next stage needs of an event, where it lies in Confluent-framed bytes of the current
+   * {@link RawEvent} schema; all else must be well-formed, too.
+   */
+  public Payload payload(byte[] value) throws Undecodable {
     in.begin(value);
-    var eventId = in.readString();
-    var source = in.readString();
-    var position = in.readString();
-    long ingestedAt = in.readLong();
-    var contentType = in.readString();
-    var headers = headers();
-    var payload = in.readBytes();
+    in.skipString(); // event id
+    in.skipString(); // source
+    in.skipString(); // position
+    in.readLong(); // ingest time
+    var contentType = in.readString(ContentType.JSON.mediaType());
+    skipHeaders();
+    int length = in.readLength();
+    int start = in.skip(length);
     in.end();
-    return new RawEventView(eventId, source, position, ingestedAt, contentType, headers, payload);
+    return new Payload(contentType, value, start, length);
   }
 
-  private List<RecordHeader> headers() throws Undecodable {
-    int count = in.readBlock();
-    if (count == 0) {
-      return List.of();
-    }
-    var headers = new ArrayList<RecordHeader>();
-    for (; count > 0; count = in.readBlock()) {
+  private void skipHeaders() throws Undecodable {
+    for (int count = in.readBlock(); count > 0; count = in.readBlock()) {
       for (int i = 0; i < count; i++) {
-        headers.add(new RecordHeader(in.readString(), in.readBytes()));
+        in.skipString();
+        in.skip(in.readLength());
       }
     }
-    return headers;
+  }
+
+  /**
+   * The payload of an event within the value of its record.
+   *
+   * @param contentType its media type
+   * @param bytes the record's value, which is not to be changed
+   * @param start where the payload starts
+   * @param length of the payload
+   */
+  public record Payload(String contentType, byte[] bytes, int start, int length) {
+
+    /** The payload by itself. */
+    public byte[] copy() {
+      return Arrays.copyOfRange(bytes, start, start + length);
+    }
   }
 
   /**

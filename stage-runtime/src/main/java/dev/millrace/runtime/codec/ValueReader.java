@@ -20,6 +20,75 @@ interface ValueReader {
 
   @Nullable Object read(AvroInput in) throws Undecodable;
 
+  /** Passes over a value that nobody asks for, with the same checks. */
+  default void skip(AvroInput in) throws Undecodable {
+    read(in);
+  }
+
+  /** Any text. */
+  final class TextReader implements ValueReader {
+
+    @Override
+    public Object read(AvroInput in) throws Undecodable {
+      return in.readString();
+    }
+
+    @Override
+    public void skip(AvroInput in) throws Undecodable {
+      in.skipString();
+    }
+  }
+
+  /** A list. */
+  record ListReader(ValueReader item) implements ValueReader {
+
+    @Override
+    public Object read(AvroInput in) throws Undecodable {
+      in.enter();
+      List<@Nullable Object> items = new ArrayList<>();
+      for (int count = in.readBlock(); count > 0; count = in.readBlock()) {
+        for (int i = 0; i < count; i++) {
+          items.add(item.read(in));
+        }
+      }
+      in.leave();
+      return items;
+    }
+
+    @Override
+    public void skip(AvroInput in) throws Undecodable {
+      in.enter();
+      for (int count = in.readBlock(); count > 0; count = in.readBlock()) {
+        for (int i = 0; i < count; i++) {
+          item.skip(in);
+        }
+      }
+      in.leave();
+    }
+  }
+
+  /** One of several types. */
+  record UnionReader(List<ValueReader> branches) implements ValueReader {
+
+    @Override
+    public @Nullable Object read(AvroInput in) throws Undecodable {
+      return branch(in).read(in);
+    }
+
+    @Override
+    public void skip(AvroInput in) throws Undecodable {
+      branch(in).skip(in);
+    }
+
+    private ValueReader branch(AvroInput in) throws Undecodable {
+      int branch = in.readInt();
+      if (branch < 0 || branch >= branches.size()) {
+        throw in.broken("branch %d of a union of %d".formatted(branch, branches.size()));
+      }
+      return branches.get(branch);
+    }
+  }
+
   /**
    * Readers by schema; one compiler serves one record schema, and knows records that contain
    * themselves.
@@ -40,9 +109,9 @@ interface ValueReader {
         case BYTES -> ofBytes(schema);
         case FIXED -> ofFixed(schema);
         case ENUM -> ofEnum(schema.getEnumSymbols());
-        case ARRAY -> ofArray(compile(schema.getElementType()));
+        case ARRAY -> new ListReader(compile(schema.getElementType()));
         case MAP -> ofMap(compile(schema.getValueType()));
-        case UNION -> ofUnion(schema.getTypes().stream().map(this::compile).toList());
+        case UNION -> new UnionReader(schema.getTypes().stream().map(this::compile).toList());
         case RECORD -> ofRecord(schema);
       };
     }
@@ -82,7 +151,7 @@ interface ValueReader {
 
     private static ValueReader ofString(Schema schema) {
       if (!logicalName(schema).equals("uuid")) {
-        return AvroInput::readString;
+        return new TextReader();
       }
       return in -> {
         var text = in.readString();
@@ -127,20 +196,6 @@ interface ValueReader {
       };
     }
 
-    private static ValueReader ofArray(ValueReader item) {
-      return in -> {
-        in.enter();
-        List<@Nullable Object> items = new ArrayList<>();
-        for (int count = in.readBlock(); count > 0; count = in.readBlock()) {
-          for (int i = 0; i < count; i++) {
-            items.add(item.read(in));
-          }
-        }
-        in.leave();
-        return items;
-      };
-    }
-
     private static ValueReader ofMap(ValueReader value) {
       return in -> {
         in.enter();
@@ -152,16 +207,6 @@ interface ValueReader {
         }
         in.leave();
         return entries;
-      };
-    }
-
-    private static ValueReader ofUnion(List<ValueReader> branches) {
-      return in -> {
-        int branch = in.readInt();
-        if (branch < 0 || branch >= branches.size()) {
-          throw in.broken("branch %d of a union of %d".formatted(branch, branches.size()));
-        }
-        return branches.get(branch).read(in);
       };
     }
 

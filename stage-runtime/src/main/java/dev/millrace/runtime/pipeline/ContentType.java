@@ -42,6 +42,16 @@ public enum ContentType {
    */
   public static ContentType of(String header, byte[] payload, IngestSpec.Format format)
       throws Undecodable {
+    return of(header, payload, 0, payload.length, format);
+  }
+
+  /** The type of a payload that lies between others' bytes. */
+  public static ContentType of(
+      String header, byte[] bytes, int start, int length, IngestSpec.Format format)
+      throws Undecodable {
+    if (header.equals(JSON.mediaType)) {
+      return JSON;
+    }
     if (!header.isEmpty()) {
       return ofMediaType(header)
           .orElseThrow(
@@ -51,7 +61,7 @@ public enum ContentType {
                       "content type '%s' is not supported: application/json or application/avro"
                           .formatted(header.length() > 80 ? header.substring(0, 80) : header)));
     }
-    if (format == IngestSpec.Format.AVRO || payload.length > 0 && payload[0] == 0) {
+    if (format == IngestSpec.Format.AVRO || length > 0 && bytes[start] == 0) {
       return AVRO;
     }
     return JSON;

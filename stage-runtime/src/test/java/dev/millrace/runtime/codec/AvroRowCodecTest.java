@@ -2,6 +2,7 @@ package dev.millrace.runtime.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.runtime.pipeline.SchemaFiles;
 import dev.millrace.runtime.registry.MemorySchemaRegistry;
@@ -176,6 +177,32 @@ class AvroRowCodecTest {
       } catch (Undecodable e) {
         assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE);
         assertThat(e.getMessage()).isNotBlank();
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {31, 32, 33})
+  void fieldsThatNobodyAsksForArePassedOverWithTheSameChecks(long seed) throws Exception {
+    var random = new SplittableRandom(seed);
+    var day = new RowLayout(List.of("day"));
+    var narrow = new AvroRowReader(day, registry, SCHEMA);
+    var row = randomRow(random);
+    var whole = writer.write(row);
+
+    var wide = new Row(LAYOUT);
+    var read = new Row(day);
+    narrow.read(whole, read);
+
+    assertThat(read.get(0)).isEqualTo(row.get(LAYOUT.slot("day")));
+    for (int i = 5; i < whole.length; i++) {
+      var broken = whole.clone();
+      broken[i] = (byte) random.nextInt();
+      var all = catchThrowable(() -> reader.read(broken, wide));
+      var one = catchThrowable(() -> narrow.read(broken, read));
+      assertThat(String.valueOf(one)).as("byte %d", i).isEqualTo(String.valueOf(all));
+      if (one == null) {
+        assertThat(read.get(0)).as("byte %d", i).isEqualTo(wide.get(LAYOUT.slot("day")));
       }
     }
   }

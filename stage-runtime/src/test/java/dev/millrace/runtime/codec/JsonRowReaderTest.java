@@ -81,6 +81,47 @@ class JsonRowReaderTest {
     assertThat(a("{\"a\":1e3}")).isEqualTo(new BigDecimal("1e3"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":1}",
+        "{\"a\":\"é\"}",
+        "{\n\"a\":1,\n \"a\":2}",
+        "{\"a\":",
+        "{\"a\":\"é",
+        "",
+        "{\n \"a\":tru}",
+        "\u0000{"
+      })
+  void readsBetweenOtherBytesAsByItself(String json) {
+    var alone = json.getBytes(UTF_8);
+    var among = concat("}\n\u00e9".getBytes(UTF_8), alone, new byte[] {(byte) 0x80, '"', '}'});
+    int start = among.length - alone.length - 3;
+    var row = new Row(LAYOUT);
+
+    var thrown =
+        catchThrowable(() -> new JsonRowReader(LAYOUT).read(among, start, alone.length, row));
+
+    var expected = new Row(LAYOUT);
+    var expectedThrown = catchThrowable(() -> new JsonRowReader(LAYOUT).read(alone, expected));
+    if (expectedThrown == null) {
+      assertThat(thrown).isNull();
+      assertThat(row.get(0)).isEqualTo(expected.get(0));
+    } else {
+      assertThat(thrown).isInstanceOf(Undecodable.class).hasMessage(expectedThrown.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"C3", "E282", "F09F98"})
+  void doesNotCompleteACharacterFromBehindItsEnd(String hex) {
+    var bytes = concat("{\"a".getBytes(UTF_8), HexFormat.of().parseHex(hex), new byte[] {-128});
+
+    assertThatThrownBy(
+            () -> new JsonRowReader(LAYOUT).read(bytes, 0, bytes.length - 1, new Row(LAYOUT)))
+        .hasMessage("invalid UTF-8 at line 1, column 4 (byte 3)");
+  }
+
   @Test
   void clearsTheRowFirst() throws Undecodable {
     var row = read("{\"a\":1}");
@@ -110,6 +151,36 @@ class JsonRowReaderTest {
     new JsonRowReader(WITH_SOURCE).read("{\"source\":3}".getBytes(UTF_8), row);
 
     assertThat(row.get(WITH_SOURCE.slot("source"))).isEqualTo(3L);
+  }
+
+  @Test
+  void isAsStrictWithFieldsThatItExpectsAndSkips() throws Undecodable {
+    var layout = new RowLayout(List.of("a"));
+    var reader = JsonRowReader.expecting(List.of("a", "b", "long_name", "é"), layout);
+    var row = new Row(layout);
+
+    reader.read("{\"b\":[{\"k\":1}],\"é\":\"x\",\"a\":7,\"zz\":1}".getBytes(UTF_8), row);
+
+    assertThat(row.get(0)).isEqualTo(7L);
+    for (var json :
+        Map.of(
+                "{\"b\":1,\"a\":1,\"b\":2}",
+                "the key 'b' appears twice",
+                "{\"b\":1,\"a\":1,\"\\u0062\":2}",
+                "the key 'b' appears twice",
+                "{\"b\":{\"k\":1,\"k\":2}}",
+                "the key 'k' appears twice",
+                "{\"é\":\"\\ud800\"}",
+                "unpaired surrogate",
+                "{\"b\":tru}",
+                "at line 1",
+                "{\"long_name\":" + "1".repeat(1_001) + "}",
+                "1000")
+            .entrySet()) {
+      assertThatThrownBy(() -> reader.read(json.getKey().getBytes(UTF_8), row), json.getKey())
+          .isInstanceOf(Undecodable.class)
+          .hasMessageContaining(json.getValue());
+    }
   }
 
   @Test
@@ -169,6 +240,15 @@ class JsonRowReaderTest {
   void allowsTheSameKeyInDifferentObjects() throws Undecodable {
     assertThat(a("{\"a\":[{\"a\":1},{\"a\":{\"a\":2}}],\"x\":{\"y\":1},\"y\":{\"y\":1}}"))
         .hasToString("[{a=1}, {a={a=2}}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
+  void findsAnUnpairedSurrogateBesideOtherLetters(int padding) {
+    var text = "é".repeat(padding) + "x".repeat(padding);
+    for (var json : List.of("{\"zz\":\"%s\\ud800\"}", "{\"zz\":\"\\ud800%s\"}")) {
+      assertThat(refusal(json.formatted(text))).contains("unpaired surrogate");
+    }
   }
 
   @Test
