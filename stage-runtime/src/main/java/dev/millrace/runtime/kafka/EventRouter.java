@@ -5,10 +5,10 @@ import dev.millrace.runtime.pipeline.Topics;
 import dev.millrace.runtime.stage.EventError;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,22 +43,23 @@ final class EventRouter {
       byte[] key,
       byte @Nullable [] value,
       byte @Nullable [] traceparent) {
-    var headers = headers(in, traceparent);
-    Long timestamp = in.event().ingestedAt();
+    Long timestamp = in.isRecent() ? in.event().ingestedAt() : null;
+    var record = new ProducerRecord<>(topic, null, timestamp, key, value);
+    addHeaders(record.headers(), in, traceparent);
     if (!in.isRecent()) {
-      headers.add(ingestedAt(in));
-      timestamp = null;
+      record.headers().add(ingestedAt(in));
     }
-    output.send(topic, null, timestamp, key, value, headers);
+    output.send(record);
   }
 
   void reject(InboundRecord in, EventError error, byte @Nullable [] traceparent) {
     var letter =
         deadLetters.write(
             in.event(), error, in.attempts() + 1, traceparent, in.redriveOf(), clock.instant());
-    var headers = headers(in, traceparent);
-    headers.add(ingestedAt(in));
-    output.send(topics.deadLetters(), null, null, in.event().key(), letter, headers);
+    var record = new ProducerRecord<>(topics.deadLetters(), in.event().key(), letter);
+    addHeaders(record.headers(), in, traceparent);
+    record.headers().add(ingestedAt(in));
+    output.send(record);
   }
 
   /**
@@ -80,12 +81,10 @@ final class EventRouter {
             outcome,
             "at",
             clock.millis());
-    output.send(
-        topics.outcomes(), null, null, redriveOf, json.writeValueAsBytes(report), List.of());
+    output.send(new ProducerRecord<>(topics.outcomes(), redriveOf, json.writeValueAsBytes(report)));
   }
 
-  private static List<Header> headers(InboundRecord in, byte @Nullable [] traceparent) {
-    List<Header> headers = new ArrayList<>(5);
+  private static void addHeaders(Headers headers, InboundRecord in, byte @Nullable [] traceparent) {
     if (traceparent != null) {
       headers.add(new RecordHeader(PlatformHeaders.TRACEPARENT, traceparent));
     }
@@ -96,7 +95,6 @@ final class EventRouter {
           new RecordHeader(
               PlatformHeaders.ATTEMPTS, PlatformHeaders.bytes(Integer.toString(in.attempts()))));
     }
-    return headers;
   }
 
   private static Header ingestedAt(InboundRecord in) {

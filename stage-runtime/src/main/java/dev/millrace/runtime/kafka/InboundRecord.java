@@ -7,7 +7,6 @@ import java.util.AbstractList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +47,7 @@ record InboundRecord(
    *     yet: what it says of it is the publisher's
    */
   static InboundRecord of(ConsumerRecord<byte[], byte[]> record, long now, boolean isAtIngest) {
-    var headers = record.headers();
+    var headers = record.headers().toArray();
     byte[] traceparent = null;
     byte[] eventId = null;
     byte[] redriveOf = null;
@@ -56,9 +55,7 @@ record InboundRecord(
     long ingestTime = -1;
     long attempts = 0;
     boolean isRedriven = false;
-    boolean hasHeaders = false;
     for (var header : headers) {
-      hasHeaders = true;
       var value = header.value();
       if (value == null) {
         continue;
@@ -102,7 +99,7 @@ record InboundRecord(
             id,
             ingestedAt,
             contentType,
-            hasHeaders ? new HeaderList(headers) : List.of()),
+            headers.length == 0 ? List.of() : new HeaderList(headers)),
         traceparent,
         eventId,
         redriveOf,
@@ -125,31 +122,23 @@ record InboundRecord(
     return true;
   }
 
-  /** Headers as the stage sees them: copied when it looks, as only ingest does at every event. */
+  /** Headers as the stage sees them: made when it looks, as only ingest does at every event. */
   private static final class HeaderList extends AbstractList<RecordHeader> {
-    private final Headers headers;
-    private Header @Nullable [] all;
+    private final Header[] headers;
 
-    HeaderList(Headers headers) {
+    HeaderList(Header[] headers) {
       this.headers = headers;
     }
 
     @Override
     public RecordHeader get(int index) {
-      var header = all()[index];
+      var header = headers[index];
       return new RecordHeader(header.key(), header.value());
     }
 
     @Override
     public int size() {
-      return all().length;
-    }
-
-    private Header[] all() {
-      if (all == null) {
-        all = headers.toArray();
-      }
-      return all;
+      return headers.length;
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -196,7 +197,7 @@ final class RelayWork implements BatchWork {
           .changes()
           .forEach(
               (partition, entry) ->
-                  output.send(destinations.state, partition, null, null, entry, List.of()));
+                  output.send(new ProducerRecord<>(destinations.state, partition, null, entry)));
     }
   }
 

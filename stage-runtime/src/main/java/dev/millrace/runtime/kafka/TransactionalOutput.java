@@ -11,7 +11,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,22 +71,15 @@ final class TransactionalOutput implements AutoCloseable {
   }
 
   /**
-   * Sends a record.
+   * Adds a record to the open transaction.
    *
-   * @param partition null for the key's
-   * @param timestamp in milliseconds since the epoch; null for now
+   * @throws DependencyUnavailable when Kafka does not take it
    */
-  void send(
-      String topic,
-      @Nullable Integer partition,
-      @Nullable Long timestamp,
-      byte @Nullable [] key,
-      byte @Nullable [] value,
-      Iterable<Header> headers) {
+  void send(ProducerRecord<byte[], byte[]> record) {
     try {
-      producer().send(new ProducerRecord<>(topic, partition, timestamp, key, value, headers));
+      producer().send(record);
     } catch (KafkaException | IllegalStateException e) {
-      throw unavailable("send to " + topic, e);
+      throw unavailable("send to " + record.topic(), e);
     }
   }
 
