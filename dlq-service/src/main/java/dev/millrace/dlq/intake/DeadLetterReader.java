@@ -4,6 +4,7 @@ import dev.millrace.dlq.letter.Cause;
 import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.FailedRecord;
 import dev.millrace.dlq.letter.Failure;
+import dev.millrace.dlq.letter.PlainName;
 import dev.millrace.runtime.kafka.PlatformHeaders;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.DependencyUnavailable;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
@@ -38,7 +38,6 @@ public final class DeadLetterReader {
   /** The stage of records that could not be read as dead letters. */
   public static final String STAGE = "dlq";
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,249}");
   private static final int FRAME = 5;
 
   private final SchemaRegistry registry;
@@ -189,8 +188,8 @@ public final class DeadLetterReader {
   }
 
   private static String name(String field, String text) throws NotADeadLetter {
-    if (!NAME.matcher(text).matches()) {
-      throw new NotADeadLetter("its " + field + " does not match " + NAME.pattern());
+    if (!PlainName.is(text)) {
+      throw new NotADeadLetter("its " + field + " does not match " + PlainName.FORM);
     }
     return text;
   }

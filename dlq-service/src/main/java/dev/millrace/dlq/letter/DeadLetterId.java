@@ -1,7 +1,7 @@
 package dev.millrace.dlq.letter;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
 /**
  * Where an event failed: {@code stage/topic/partition/offset}. The same when the record is read
@@ -9,11 +9,8 @@ import java.util.regex.Pattern;
  */
 public record DeadLetterId(String value) {
 
-  private static final Pattern FORM =
-      Pattern.compile("[a-z][a-z-]{0,31}/[A-Za-z0-9._-]{1,249}/[0-9]{1,10}/[0-9]{1,19}");
-
   public DeadLetterId {
-    if (!FORM.matcher(value).matches()) {
+    if (!hasForm(value)) {
       throw new IllegalArgumentException(
           "dead letter id '" + value + "' is not stage/topic/partition/offset");
     }
@@ -24,10 +21,38 @@ public record DeadLetterId(String value) {
   }
 
   /** The id, when the text has the form of one. */
-  public static Optional<DeadLetterId> parse(CharSequence text) {
-    return FORM.matcher(text).matches()
-        ? Optional.of(new DeadLetterId(text.toString()))
-        : Optional.empty();
+  public static Optional<DeadLetterId> parse(String text) {
+    return hasForm(text) ? Optional.of(new DeadLetterId(text)) : Optional.empty();
+  }
+
+  /** {@code [a-z][a-z-]{0,31}/} a {@link PlainName} {@code /[0-9]{1,10}/[0-9]{1,19}}. */
+  private static boolean hasForm(String text) {
+    var parts = text.split("/", 5);
+    return parts.length == 4
+        && isStage(parts[0])
+        && PlainName.is(parts[1])
+        && isNumber(parts[2], 10)
+        && isNumber(parts[3], 19);
+  }
+
+  private static boolean isStage(String text) {
+    return !text.startsWith("-") && isMadeOf(text, 32, c -> c >= 'a' && c <= 'z' || c == '-');
+  }
+
+  private static boolean isNumber(String text, int mostDigits) {
+    return isMadeOf(text, mostDigits, c -> c >= '0' && c <= '9');
+  }
+
+  private static boolean isMadeOf(String text, int most, IntPredicate characters) {
+    if (text.isEmpty() || text.length() > most) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (!characters.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

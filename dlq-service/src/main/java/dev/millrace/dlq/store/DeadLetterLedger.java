@@ -119,8 +119,7 @@ public final class DeadLetterLedger {
   }
 
   private List<Failure> insertAll(List<Failure> failures) {
-    var rows = failures.stream().map(failure -> Rows.parameters(failure.id(), failure)).toList();
-    var inserted = Insertion.of(rows, jdbc.getJdbcOperations());
+    var inserted = Insertion.of(failures, jdbc.getJdbcOperations());
     return failures.stream().filter(failure -> inserted.remove(failure.id().value())).toList();
   }
 

@@ -18,32 +18,15 @@ final class Rows {
 
   private Rows() {}
 
-  /** The columns of a failure, by the names {@link #failure} reads. */
+  /**
+   * The columns of a failure by their names.
+   *
+   * @param entry the row's id
+   */
   static MapSqlParameterSource parameters(DeadLetterId entry, Failure failure) {
-    var failed = failure.record();
-    var cause = failure.cause();
-    return new MapSqlParameterSource()
-        .addValue("id", entry.value())
-        .addValue("latest_id", failure.id().value())
-        .addValue("pipeline", failure.pipeline())
-        .addValue("stage", failure.stage())
-        .addValue("event_id", Text.storable(failure.eventId()))
-        .addValue("topic", failed.topic())
-        .addValue("partition", failed.partition())
-        .addValue("offset", failed.offset())
-        .addValue("record_timestamp", timestamp(failed.timestamp()))
-        .addValue("key", failed.key())
-        .addValue("value", failed.value())
-        .addValue("headers", Json.headers(failed.headers()))
-        .addValue("error_class", Text.storable(cause.errorClass()))
-        .addValue("code", cause.code())
-        .addValue("message", Text.storable(cause.message()))
-        .addValue("violations", Json.violations(cause.violations()))
-        .addValue("fingerprint", cause.fingerprint())
-        .addValue("attempts", failure.attempts())
-        .addValue("first_failed_at", timestamp(failure.firstFailedAt()))
-        .addValue("last_failed_at", timestamp(failure.lastFailedAt()))
-        .addValue("traceparent", failure.traceparent());
+    var parameters = new MapSqlParameterSource();
+    Column.ALL.forEach(column -> parameters.addValue(column.name(), column.value().apply(failure)));
+    return parameters.addValue("id", entry.value());
   }
 
   static Entry entry(ResultSet row) throws SQLException {

@@ -3,12 +3,18 @@ package dev.millrace.dlq.letter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadLetterIdTest {
+
+  private static final Pattern FORM =
+      Pattern.compile("[a-z][a-z-]{0,31}/" + PlainName.FORM + "/[0-9]{1,10}/[0-9]{1,19}");
 
   @ParameterizedTest
   @ValueSource(
@@ -41,6 +47,48 @@ class DeadLetterIdTest {
   void isRefusedWhenItHasAnotherForm(String text) {
     assertThat(DeadLetterId.parse(text)).isEqualTo(Optional.empty());
     assertThatThrownBy(() -> new DeadLetterId(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Law: it is what the regular expression says, at its limits and beyond. */
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void isOfTheFormOfItsRegularExpression(long seed) {
+    var random = new SplittableRandom(seed);
+    int taken = 0;
+    for (int i = 0; i < 20_000; i++) {
+      var parts =
+          List.of(
+              part(random, "az-", 32),
+              part(random, "azAZ09._-", 249),
+              part(random, "09", 10),
+              part(random, "09", 19));
+      var text = String.join("/", parts) + (random.nextInt(50) == 0 ? "/" : "");
+
+      boolean isOne = DeadLetterId.parse(text).isPresent();
+
+      assertThat(isOne).as(text).isEqualTo(FORM.matcher(text).matches());
+      taken += isOne ? 1 : 0;
+    }
+    assertThat(taken).isBetween(2_000, 18_000);
+  }
+
+  /** A part of an id, now and then empty, as long as it may be, longer, or with a wrong letter. */
+  private static String part(SplittableRandom random, String letters, int most) {
+    var length =
+        switch (random.nextInt(12)) {
+          case 0 -> random.nextInt(3);
+          case 1 -> most;
+          case 2 -> most + random.nextInt(2);
+          default -> 1 + random.nextInt(most);
+        };
+    var part = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      part.append(letters.charAt(random.nextInt(letters.length())));
+    }
+    if (length > 0 && random.nextInt(20) == 0) {
+      part.setCharAt(random.nextInt(length), "~é٣ \n/A-{`:@[".charAt(random.nextInt(13)));
+    }
+    return part.toString();
   }
 
   @Test

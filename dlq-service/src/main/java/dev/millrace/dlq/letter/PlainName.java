@@ -1,0 +1,37 @@
+package dev.millrace.dlq.letter;
+
+/** A name of a topic, a pipeline, a stage, a code or a fingerprint. */
+public final class PlainName {
+
+  private static final int LONGEST = 249;
+
+  /** The form as a regular expression. */
+  public static final String FORM = "[A-Za-z0-9._-]{1," + LONGEST + "}";
+
+  private PlainName() {}
+
+  /**
+   * Whether the text has the form. By hand: each dead letter brings six of them, and expressions
+   * took a tenth of the time in which it is stored.
+   */
+  public static boolean is(String text) {
+    if (text.isEmpty() || text.length() > LONGEST) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (!isTaken(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isTaken(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '.'
+        || c == '_'
+        || c == '-';
+  }
+}

@@ -1,0 +1,74 @@
+package dev.millrace.dlq.store;
+
+import dev.millrace.dlq.letter.Failure;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column of {@code dlq.dead_letter} that holds something of a failure.
+ *
+ * @param value what it holds
+ */
+record Column(String name, Type type, Function<Failure, @Nullable Object> value) {
+
+  /** What an array of the column's values holds, and what PostgreSQL makes of it. */
+  enum Type {
+    TEXT("text", "", String[]::new),
+    JSON("text", "::jsonb", String[]::new),
+    BYTES("bytea", "", byte[][]::new),
+    INT("int4", "", Integer[]::new),
+    LONG("int8", "", Long[]::new),
+    TIME("timestamptz", "", Object[]::new);
+
+    final String sent;
+    final String cast;
+
+    /** The driver sends arrays of these classes as bytes, an Object[] as escaped text. */
+    final IntFunction<@Nullable Object[]> array;
+
+    Type(String sent, String cast, IntFunction<@Nullable Object[]> array) {
+      this.sent = sent;
+      this.cast = cast;
+      this.array = array;
+    }
+  }
+
+  /** All of them, by the names that {@link Rows#entry} reads. */
+  static final List<Column> ALL =
+      List.of(
+          new Column("id", Type.TEXT, failure -> failure.id().value()),
+          new Column("latest_id", Type.TEXT, failure -> failure.id().value()),
+          new Column("pipeline", Type.TEXT, Failure::pipeline),
+          new Column("stage", Type.TEXT, Failure::stage),
+          new Column("event_id", Type.TEXT, failure -> Text.storable(failure.eventId())),
+          new Column("topic", Type.TEXT, failure -> failure.record().topic()),
+          new Column("partition", Type.INT, failure -> failure.record().partition()),
+          new Column("offset", Type.LONG, failure -> failure.record().offset()),
+          new Column(
+              "record_timestamp",
+              Type.TIME,
+              failure -> Rows.timestamp(failure.record().timestamp())),
+          new Column("key", Type.BYTES, failure -> failure.record().key()),
+          new Column("value", Type.BYTES, failure -> failure.record().value()),
+          new Column("headers", Type.JSON, failure -> Json.headers(failure.record().headers())),
+          new Column(
+              "error_class", Type.TEXT, failure -> Text.storable(failure.cause().errorClass())),
+          new Column("code", Type.TEXT, failure -> failure.cause().code()),
+          new Column("message", Type.TEXT, failure -> Text.storable(failure.cause().message())),
+          new Column(
+              "violations", Type.JSON, failure -> Json.violations(failure.cause().violations())),
+          new Column("fingerprint", Type.TEXT, failure -> failure.cause().fingerprint()),
+          new Column("attempts", Type.INT, Failure::attempts),
+          new Column(
+              "first_failed_at", Type.TIME, failure -> Rows.timestamp(failure.firstFailedAt())),
+          new Column(
+              "last_failed_at", Type.TIME, failure -> Rows.timestamp(failure.lastFailedAt())),
+          new Column("traceparent", Type.TEXT, Failure::traceparent));
+
+  /** Its name, as SQL has it: some are words of SQL. */
+  String quoted() {
+    return '"' + name + '"';
+  }
+}
