@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Which tables of a window may hold a key: one bit for each table in a cell that keys share by
- * their hash. Most keys are new, and then one look here saves a look into every table.
+ * their hash. Most keys are new, and then one look here saves a look into every table. Cells are in
+ * the order of hashes, as slots of tables are: what comes from a table goes through memory once.
  */
 final class KeyFilter implements AutoCloseable {
 
@@ -31,12 +32,12 @@ final class KeyFilter implements AutoCloseable {
   }
 
   /** The places of the tables that may hold the key, as bits. */
-  int places(long keyLow) {
-    return memory.get(JAVA_INT, cell(keyLow));
+  int places(long keyHigh) {
+    return memory.get(JAVA_INT, cell(keyHigh));
   }
 
-  void add(long keyLow, int place) {
-    var cell = cell(keyLow);
+  void add(long keyHigh, int place) {
+    var cell = cell(keyHigh);
     memory.set(JAVA_INT, cell, memory.get(JAVA_INT, cell) | 1 << place);
   }
 
@@ -75,8 +76,8 @@ final class KeyFilter implements AutoCloseable {
   }
 
   /** In bytes from the start. */
-  private long cell(long keyLow) {
-    return (keyLow & (cells - 1)) * Integer.BYTES;
+  private long cell(long keyHigh) {
+    return Math.unsignedMultiplyHigh(keyHigh, cells) * Integer.BYTES;
   }
 
   @Override

@@ -32,7 +32,7 @@ final class KeyWindow implements AutoCloseable {
    * oldest}; {@link KeyTable#NONE} when there is none.
    */
   long find(long high, long low, long oldest, long before) {
-    for (var places = filter.places(low); places != 0; places &= places - 1) {
+    for (var places = filter.places(high); places != 0; places &= places - 1) {
       var place = Integer.numberOfTrailingZeros(places);
       var table = tables[place];
       if (table != null && buckets[place] >= oldest) {
@@ -61,7 +61,7 @@ final class KeyWindow implements AutoCloseable {
     var before = table.size();
     table.put(high, low, offset);
     size += table.size() - before;
-    filter.add(low, place);
+    filter.add(high, place);
     if (filter.isTooSmall(size)) {
       refilter();
     }
@@ -104,7 +104,7 @@ final class KeyWindow implements AutoCloseable {
       var table = tables[place];
       if (table != null) {
         var bit = place;
-        table.forEach((_, low, _) -> filter.add(low, bit));
+        table.forEach((high, _, _) -> filter.add(high, bit));
       }
     }
   }
