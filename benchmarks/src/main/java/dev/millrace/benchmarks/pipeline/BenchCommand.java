@@ -72,8 +72,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--paced",
       paramLabel = "SECONDS",
-      description = "How long each pace is held (default ${DEFAULT-VALUE}).")
-  private int paced = 30;
+      description = "How long each pace is held, three times (default ${DEFAULT-VALUE}).")
+  private int paced = 20;
 
   @Option(
       names = "--warm-up",

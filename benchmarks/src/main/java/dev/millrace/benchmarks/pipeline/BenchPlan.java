@@ -11,7 +11,7 @@ import java.util.List;
  * @param warmUpRounds of each contender, before those that are measured
  * @param repeats measured rounds of each contender
  * @param paces events a second at which latency is measured
- * @param paced how long a pace is held
+ * @param paced how long a pace is held each time
  * @param warmUp how long each contender has worked before latency is measured
  * @param scaled stages whose second and third instances are measured
  * @param seed of the events

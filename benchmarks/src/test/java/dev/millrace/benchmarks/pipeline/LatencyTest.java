@@ -2,10 +2,22 @@ package dev.millrace.benchmarks.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LatencyTest {
+
+  @Test
+  void ofSeveralTurnsTheMediansCount() {
+    var turns =
+        List.of(
+            new Latency(1_000, 10, 30, 90, 91),
+            new Latency(1_000, 20, 10, 50, 200),
+            new Latency(1_000, 30, 20, 60, 70));
+
+    assertThat(Latency.median(turns)).isEqualTo(new Latency(1_000, 60, 20, 60, 200));
+  }
 
   @Test
   void percentilesAreTheNearestRank() {
