@@ -1,8 +1,8 @@
 package dev.millrace.benchmarks.pipeline;
 
+import dev.millrace.benchmarks.Median;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * From when events were due to be published to when their rows were committed, in milliseconds.
@@ -23,22 +23,14 @@ record Latency(int perSecond, int rows, double p50, double p99, double max) {
         sorted.length == 0 ? 0 : sorted[sorted.length - 1]);
   }
 
-  /**
-   * Of the turns at one pace: the medians of their percentiles, and the longest of all.
-   *
-   * @param turns an odd number of them
-   */
+  /** Of the turns at one pace: the medians of their percentiles, and the longest of all. */
   static Latency median(List<Latency> turns) {
     return new Latency(
         turns.getFirst().perSecond,
         turns.stream().mapToInt(Latency::rows).sum(),
-        median(turns, Latency::p50),
-        median(turns, Latency::p99),
+        Median.of(turns.stream().map(Latency::p50).toList()),
+        Median.of(turns.stream().map(Latency::p99).toList()),
         turns.stream().mapToDouble(Latency::max).max().orElseThrow());
-  }
-
-  private static double median(List<Latency> turns, ToDoubleFunction<Latency> value) {
-    return turns.stream().mapToDouble(value).sorted().skip(turns.size() / 2).findFirst().orElse(0);
   }
 
   /** The nearest rank. */

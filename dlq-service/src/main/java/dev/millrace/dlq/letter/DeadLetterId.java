@@ -1,7 +1,6 @@
 package dev.millrace.dlq.letter;
 
 import java.util.Optional;
-import java.util.function.IntPredicate;
 
 /**
  * Where an event failed: {@code stage/topic/partition/offset}. The same when the record is read
@@ -36,23 +35,12 @@ public record DeadLetterId(String value) {
   }
 
   private static boolean isStage(String text) {
-    return !text.startsWith("-") && isMadeOf(text, 32, c -> c >= 'a' && c <= 'z' || c == '-');
+    return !text.startsWith("-")
+        && PlainName.isMadeOf(text, 32, c -> c >= 'a' && c <= 'z' || c == '-');
   }
 
   private static boolean isNumber(String text, int mostDigits) {
-    return isMadeOf(text, mostDigits, c -> c >= '0' && c <= '9');
-  }
-
-  private static boolean isMadeOf(String text, int most, IntPredicate characters) {
-    if (text.isEmpty() || text.length() > most) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (!characters.test(text.charAt(i))) {
-        return false;
-      }
-    }
-    return true;
+    return PlainName.isMadeOf(text, mostDigits, c -> c >= '0' && c <= '9');
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.millrace.dlq.letter;
 
+import java.util.function.IntPredicate;
+
 /** A name of a topic, a pipeline, a stage, a code or a fingerprint. */
 public final class PlainName {
 
@@ -15,18 +17,23 @@ public final class PlainName {
    * took a tenth of the time in which it is stored.
    */
   public static boolean is(String text) {
-    if (text.isEmpty() || text.length() > LONGEST) {
+    return isMadeOf(text, LONGEST, PlainName::isTaken);
+  }
+
+  /** Whether a text has one to {@code most} characters, and no others than these. */
+  static boolean isMadeOf(String text, int most, IntPredicate characters) {
+    if (text.isEmpty() || text.length() > most) {
       return false;
     }
     for (int i = 0; i < text.length(); i++) {
-      if (!isTaken(text.charAt(i))) {
+      if (!characters.test(text.charAt(i))) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean isTaken(char c) {
+  private static boolean isTaken(int c) {
     return c >= 'a' && c <= 'z'
         || c >= 'A' && c <= 'Z'
         || c >= '0' && c <= '9'

@@ -1,5 +1,7 @@
 package dev.millrace.dlq.store;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.millrace.dlq.letter.Failure;
 import java.util.List;
 import java.util.function.Function;
@@ -66,6 +68,11 @@ record Column(String name, Type type, Function<Failure, @Nullable Object> value)
           new Column(
               "last_failed_at", Type.TIME, failure -> Rows.timestamp(failure.lastFailedAt())),
           new Column("traceparent", Type.TEXT, Failure::traceparent));
+
+  /** What SQL says of each of them, in a list. */
+  static String list(Function<Column, String> each) {
+    return ALL.stream().map(each).collect(joining(", "));
+  }
 
   /** Its name, as SQL has it: some are words of SQL. */
   String quoted() {

@@ -24,16 +24,10 @@ public final class DeadLetterLedger {
   private static final long TURN = 0x6d722d646c71L; // "mr-dlq"
 
   private static final String INSERT =
-      """
-      insert into dlq.dead_letter (id, latest_id, pipeline, stage, event_id, topic, partition,
-        "offset", record_timestamp, key, value, headers, error_class, code, message, violations,
-        fingerprint, attempts, first_failed_at, last_failed_at, traceparent)
-      values (:id, :latest_id, :pipeline, :stage, :event_id, :topic, :partition, :offset,
-        :record_timestamp, :key, :value, :headers::jsonb, :error_class, :code, :message,
-        :violations::jsonb, :fingerprint, :attempts, :first_failed_at, :last_failed_at,
-        :traceparent)
-      on conflict do nothing
-      """;
+      "insert into dlq.dead_letter (%s) values (%s) on conflict do nothing"
+          .formatted(
+              Column.list(Column::quoted),
+              Column.list(column -> ":" + column.name() + column.type().cast));
 
   private static final String REOPEN =
       """

@@ -1,7 +1,5 @@
 package dev.millrace.dlq.store;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.millrace.dlq.letter.Failure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,13 +17,9 @@ final class Insertion {
   private static final String SQL =
       "insert into dlq.dead_letter (%s) select %s from unnest(%s) as new (%1$s)"
               .formatted(
-                  Column.ALL.stream().map(Column::quoted).collect(joining(", ")),
-                  Column.ALL.stream()
-                      .map(column -> column.quoted() + column.type().cast)
-                      .collect(joining(", ")),
-                  Column.ALL.stream()
-                      .map(column -> "?::" + column.type().sent + "[]")
-                      .collect(joining(", ")))
+                  Column.list(Column::quoted),
+                  Column.list(column -> column.quoted() + column.type().cast),
+                  Column.list(column -> "?::" + column.type().sent + "[]"))
           + " on conflict do nothing returning id";
 
   private Insertion() {}
