@@ -15,7 +15,7 @@ import java.util.Arrays;
 final class AvroInput {
 
   /** Nesting that no honest record reaches; a recursive schema could otherwise end the stack. */
-  private static final int DEEPEST = 200;
+  static final int DEEPEST = 200;
 
   private byte[] bytes = new byte[0];
   private int position;

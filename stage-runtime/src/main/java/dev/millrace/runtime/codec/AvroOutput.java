@@ -14,10 +14,12 @@ final class AvroOutput {
 
   private byte[] buffer = new byte[512];
   private int size;
+  private int depth;
 
   /** Starts a new value. */
   void begin(int schemaId) {
     size = 0;
+    depth = 0;
     ensure(FRAME);
     buffer[0] = 0;
     buffer[1] = (byte) (schemaId >>> 24);
@@ -111,6 +113,18 @@ final class AvroOutput {
     ensure(bytes.length);
     System.arraycopy(bytes, 0, buffer, size, bytes.length);
     size += bytes.length;
+  }
+
+  /** Begins a list, map or record within the record. */
+  void enter() throws ContractBroken {
+    if (++depth > AvroInput.DEEPEST) {
+      throw new ContractBroken(
+          "is nested deeper", "at most %d levels".formatted(AvroInput.DEEPEST));
+    }
+  }
+
+  void leave() {
+    depth--;
   }
 
   private void ensure(int more) {

@@ -18,6 +18,7 @@ public final class AvroRowWriter {
       String name, int slot, ValueWriter writer, byte[] absent, boolean hasDefault) {}
 
   private final int schemaId;
+  private final Schema schema;
   private final List<FieldPlan> fields = new ArrayList<>();
   private final AvroOutput out = new AvroOutput();
 
@@ -28,13 +29,15 @@ public final class AvroRowWriter {
    */
   public AvroRowWriter(Schema schema, int schemaId, RowLayout layout) {
     this.schemaId = schemaId;
+    this.schema = schema;
+    var compiler = new ValueWriter.Compiler();
     for (var field : schema.getFields()) {
       boolean hasDefault = field.hasDefaultValue();
       fields.add(
           new FieldPlan(
               field.name(),
               layout.slot(field.name()),
-              ValueWriter.of(field.schema()),
+              compiler.compile(field.schema()),
               hasDefault ? Defaults.encoded(field) : new byte[0],
               hasDefault));
     }
@@ -48,15 +51,26 @@ public final class AvroRowWriter {
     out.begin(schemaId);
     for (var field : fields) {
       var value = row.get(field.slot);
-      if (value == Row.ABSENT) {
-        if (field.hasDefault) {
-          out.writeRaw(field.absent);
-          continue;
+      if (value != Row.ABSENT) {
+        try {
+          field.writer.write(value, out);
+        } catch (ContractBroken e) {
+          throw e.inField(field.name).inRecord(schema);
         }
-        value = null;
+      } else if (field.hasDefault) {
+        out.writeRaw(field.absent);
+      } else {
+        writeMissing(field);
       }
-      field.writer.write(value, out, field.name);
     }
     return out.toBytes();
+  }
+
+  private void writeMissing(FieldPlan field) throws ContractBroken {
+    try {
+      field.writer.write(null, out);
+    } catch (ContractBroken e) {
+      throw e.absent().inField(field.name).inRecord(schema);
+    }
   }
 }

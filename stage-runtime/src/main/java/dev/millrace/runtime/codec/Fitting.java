@@ -1,0 +1,158 @@
+package dev.millrace.runtime.codec;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.avro.LogicalTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a value fits a type, wherever it came from: JSON, Avro of a publisher, a step. Each
+ * answer is the value as the type carries it; null when it does not fit. Nothing is rounded, cut or
+ * guessed, but to the nearest binary fraction of a float or double.
+ */
+final class Fitting {
+
+  private Fitting() {}
+
+  static @Nullable Long toInt(@Nullable Object value) {
+    return value instanceof Long number && number == number.intValue() ? number : null;
+  }
+
+  static @Nullable Long toLong(@Nullable Object value) {
+    return value instanceof Long number ? number : null;
+  }
+
+  /** Whether {@link #nearest} has an answer. */
+  static boolean isNumber(@Nullable Object value) {
+    return switch (value) {
+      case Double _, Long _ -> true;
+      case BigDecimal number -> Double.isFinite(number.doubleValue());
+      case BigInteger number -> Double.isFinite(number.doubleValue());
+      case null, default -> false;
+    };
+  }
+
+  static double nearest(Object number) {
+    return ((Number) number).doubleValue();
+  }
+
+  /** Whether a float has the number or one near it, where a double has. */
+  static boolean isWithinFloat(double number) {
+    return Float.isFinite((float) number) || !Double.isFinite(number);
+  }
+
+  static @Nullable LocalDate toDate(@Nullable Object value) {
+    return value instanceof LocalDate date && date.toEpochDay() == (int) date.toEpochDay()
+        ? date
+        : null;
+  }
+
+  static @Nullable LocalTime toTime(@Nullable Object value, ChronoUnit unit) {
+    return value instanceof LocalTime time && time.toNanoOfDay() % unit.getDuration().toNanos() == 0
+        ? time
+        : null;
+  }
+
+  static @Nullable Instant toTimestamp(@Nullable Object value) {
+    return value instanceof Instant instant ? instant : null;
+  }
+
+  /**
+   * A timestamp as units since the epoch. Finer digits than the unit's are dropped towards the
+   * past, as clocks do.
+   *
+   * @throws ArithmeticException beyond 64 bits
+   */
+  static long since(Instant instant, ChronoUnit unit) {
+    try {
+      // Until, not toEpochMilli, which overflows near the bounds.
+      return Instant.EPOCH.until(instant.truncatedTo(unit), unit);
+    } catch (DateTimeException e) {
+      throw new ArithmeticException(e.getMessage());
+    }
+  }
+
+  /** A UUID, or its text of 36 characters. */
+  static @Nullable UUID toUuid(@Nullable Object value) {
+    return switch (value) {
+      case UUID uuid -> uuid;
+      case String text when isUuid(text) -> UUID.fromString(text);
+      case null, default -> null;
+    };
+  }
+
+  /** {@link UUID#fromString} takes shorter groups too. */
+  private static boolean isUuid(String text) {
+    if (text.length() != 36) {
+      return false;
+    }
+    for (int i = 0; i < 36; i++) {
+      char c = text.charAt(i);
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      boolean hex = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+      if (dash ? c != '-' : !hex) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static @Nullable BigDecimal toDecimal(@Nullable Object value, LogicalTypes.Decimal type) {
+    var number =
+        switch (value) {
+          case BigDecimal exact -> exact;
+          case Long whole -> BigDecimal.valueOf(whole);
+          case BigInteger whole -> new BigDecimal(whole);
+          case null, default -> null;
+        };
+    if (number != null && number.signum() == 0) {
+      return BigDecimal.valueOf(0, type.getScale());
+    }
+    // Before setScale: 1e1000000000 must not be written out.
+    if (number == null
+        || (long) number.precision() - number.scale() > type.getPrecision() - type.getScale()) {
+      return null;
+    }
+    try {
+      return number.scale() == type.getScale()
+          ? number
+          : number.setScale(type.getScale(), RoundingMode.UNNECESSARY);
+    } catch (ArithmeticException e) {
+      return null;
+    }
+  }
+
+  /** The number of a symbol; negative when it is none. */
+  static int symbol(@Nullable Object value, List<String> symbols) {
+    return value instanceof String text ? symbols.indexOf(text) : -1;
+  }
+
+  static ContractBroken misfit(@Nullable Object value, String expected) {
+    return new ContractBroken(value == null ? "is null" : "holds " + shown(value), expected);
+  }
+
+  /** A value as an error message shows it: its type, and not more than 40 characters of it. */
+  private static String shown(Object value) {
+    return switch (value) {
+      case String text -> "the text \"" + shortened(text) + "\"";
+      case Number number -> "the number " + shortened(number.toString());
+      case List<?> list -> "a list of " + list.size();
+      case Map<?, ?> map -> "an object of " + map.size() + " fields";
+      case byte[] bytes -> bytes.length + " bytes";
+      default -> shortened(value.toString());
+    };
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 39) + "…";
+  }
+}

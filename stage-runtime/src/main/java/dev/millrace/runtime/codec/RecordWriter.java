@@ -1,0 +1,67 @@
+package dev.millrace.runtime.codec;
+
+import static dev.millrace.runtime.codec.Fitting.misfit;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a nested record, from a map. Its fields are compiled when they are first needed, as a
+ * record may contain itself.
+ */
+final class RecordWriter implements ValueWriter {
+
+  private record Member(String name, ValueWriter writer, byte[] absent, boolean hasDefault) {}
+
+  private final Schema schema;
+  private final Compiler compiler;
+  private @Nullable List<Member> members;
+
+  RecordWriter(Schema schema, Compiler compiler) {
+    this.schema = schema;
+    this.compiler = compiler;
+  }
+
+  @Override
+  public void write(@Nullable Object value, AvroOutput out) throws ContractBroken {
+    if (!(value instanceof Map<?, ?> values)) {
+      throw misfit(value, "record " + schema.getFullName());
+    }
+    out.enter();
+    for (var member : members()) {
+      var inner = values.get(member.name);
+      if (inner == null && member.hasDefault && !values.containsKey(member.name)) {
+        out.writeRaw(member.absent);
+      } else {
+        try {
+          member.writer.write(inner, out);
+        } catch (ContractBroken e) {
+          throw (inner == null && !values.containsKey(member.name) ? e.absent() : e)
+              .inField(member.name)
+              .inRecord(schema);
+        }
+      }
+    }
+    out.leave();
+  }
+
+  private List<Member> members() {
+    var known = members;
+    if (known == null) {
+      known =
+          schema.getFields().stream()
+              .map(
+                  each ->
+                      new Member(
+                          each.name(),
+                          compiler.compile(each.schema()),
+                          each.hasDefaultValue() ? Defaults.encoded(each) : new byte[0],
+                          each.hasDefaultValue()))
+              .toList();
+      members = known;
+    }
+    return known;
+  }
+}

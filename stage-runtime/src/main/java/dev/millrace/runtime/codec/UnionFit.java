@@ -1,0 +1,164 @@
+package dev.millrace.runtime.codec;
+
+import java.math.BigDecimal;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** How well a value fits one type of a union. */
+final class UnionFit {
+
+  private UnionFit() {}
+
+  /**
+   * @param levels of lists, maps and records inside that are looked at
+   */
+  static Fit of(@Nullable Object value, Schema type, int levels) {
+    if (value == null) {
+      return type.getType() == Schema.Type.NULL || type.isNullable() ? Fit.SAME : Fit.NOT;
+    }
+    var logical = type.getLogicalType() == null ? "" : type.getLogicalType().getName();
+    return switch (type.getType()) {
+      case NULL -> Fit.NOT;
+      case BOOLEAN -> same(value instanceof Boolean);
+      case INT ->
+          switch (logical) {
+            case "date" -> same(Fitting.toDate(value) != null);
+            case "time-millis" -> same(Fitting.toTime(value, ChronoUnit.MILLIS) != null);
+            default -> same(Fitting.toInt(value) != null);
+          };
+      case LONG ->
+          switch (logical) {
+            case "timestamp-millis" -> ofTimestamp(value, ChronoUnit.MILLIS);
+            case "timestamp-micros" -> ofTimestamp(value, ChronoUnit.MICROS);
+            case "time-micros" -> same(Fitting.toTime(value, ChronoUnit.MICROS) != null);
+            default -> same(Fitting.toLong(value) != null);
+          };
+      case FLOAT -> ofFloat(value);
+      case DOUBLE -> ofDouble(value);
+      case STRING -> logical.equals("uuid") ? ofUuid(value) : same(value instanceof String);
+      case ENUM -> same(Fitting.symbol(value, type.getEnumSymbols()) >= 0);
+      case BYTES, FIXED -> ofBytes(value, type, logical);
+      case ARRAY -> value instanceof List<?> items ? ofAll(items, type, levels) : Fit.NOT;
+      case MAP -> value instanceof Map<?, ?> map ? ofMap(map, type, levels) : Fit.NOT;
+      case RECORD -> value instanceof Map<?, ?> map ? ofRecord(map, type, levels) : Fit.NOT;
+      case UNION -> ofUnion(value, type, levels);
+    };
+  }
+
+  private static Fit same(boolean fits) {
+    return fits ? Fit.SAME : Fit.NOT;
+  }
+
+  private static Fit ofTimestamp(Object value, ChronoUnit unit) {
+    var instant = Fitting.toTimestamp(value);
+    if (instant == null) {
+      return Fit.NOT;
+    }
+    return instant.equals(instant.truncatedTo(unit)) ? Fit.SAME : Fit.NEAREST;
+  }
+
+  private static Fit ofFloat(Object value) {
+    if (!Fitting.isNumber(value) || !Fitting.isWithinFloat(Fitting.nearest(value))) {
+      return Fit.NOT;
+    }
+    double number = Fitting.nearest(value);
+    if (value instanceof Double) {
+      return Double.compare((float) number, number) == 0 ? Fit.SAME : Fit.NEAREST;
+    }
+    return isExactly(value, (float) number) ? Fit.EXACT : Fit.NEAREST;
+  }
+
+  private static Fit ofDouble(Object value) {
+    if (value instanceof Double) {
+      return Fit.SAME;
+    }
+    if (!Fitting.isNumber(value)) {
+      return Fit.NOT;
+    }
+    return isExactly(value, Fitting.nearest(value)) ? Fit.EXACT : Fit.NEAREST;
+  }
+
+  private static boolean isExactly(Object value, double binary) {
+    return Double.isFinite(binary)
+        && new BigDecimal(binary).compareTo(new BigDecimal(value.toString())) == 0;
+  }
+
+  private static Fit ofUuid(Object value) {
+    if (value instanceof UUID) {
+      return Fit.SAME;
+    }
+    return Fitting.toUuid(value) == null ? Fit.NOT : Fit.EXACT;
+  }
+
+  private static Fit ofBytes(Object value, Schema type, String logical) {
+    if (type.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
+      var fitted = Fitting.toDecimal(value, decimal);
+      if (fitted == null
+          || type.getType() == Schema.Type.FIXED
+              && fitted.unscaledValue().bitLength() >= 8 * type.getFixedSize()) {
+        return Fit.NOT;
+      }
+      return fitted.equals(value) ? Fit.SAME : Fit.EXACT;
+    }
+    if (type.getType() == Schema.Type.BYTES) {
+      return same(value instanceof byte[]);
+    }
+    return logical.equals("uuid")
+        ? ofUuid(value)
+        : same(value instanceof byte[] bytes && bytes.length == type.getFixedSize());
+  }
+
+  private static Fit ofAll(Iterable<?> items, Schema container, int levels) {
+    var worst = Fit.SAME;
+    if (levels > 0) {
+      var item =
+          container.getType() == Schema.Type.ARRAY
+              ? container.getElementType()
+              : container.getValueType();
+      for (var each : items) {
+        worst = worse(worst, of(each, item, levels - 1));
+      }
+    }
+    return worst;
+  }
+
+  private static Fit ofMap(Map<?, ?> map, Schema type, int levels) {
+    return ofAll(map.values(), type, levels);
+  }
+
+  /** A record with all that the map has is better than one that leaves something out. */
+  private static Fit ofRecord(Map<?, ?> map, Schema type, int levels) {
+    if (levels == 0) {
+      return Fit.SAME;
+    }
+    var worst = Fit.SAME;
+    int found = 0;
+    for (var field : type.getFields()) {
+      if (map.containsKey(field.name())) {
+        found++;
+        worst = worse(worst, of(map.get(field.name()), field.schema(), levels - 1));
+      } else if (!field.hasDefaultValue() && !field.schema().isNullable()) {
+        return Fit.NOT;
+      }
+    }
+    return found < map.size() ? worse(worst, Fit.NEAREST) : worst;
+  }
+
+  private static Fit ofUnion(Object value, Schema union, int levels) {
+    var best = Fit.NOT;
+    for (var type : union.getTypes()) {
+      var fit = of(value, type, levels);
+      best = fit.isBetterThan(best) ? fit : best;
+    }
+    return best;
+  }
+
+  private static Fit worse(Fit one, Fit other) {
+    return one.isBetterThan(other) ? other : one;
+  }
+}
