@@ -2,6 +2,7 @@ package dev.millrace.dlq;
 
 import dev.millrace.dlq.view.FakeRegistry;
 import dev.millrace.runtime.registry.HttpSchemaRegistry;
+import dev.millrace.runtime.registry.RegistryAccess;
 import dev.millrace.schema.DeadLetter;
 import dev.millrace.stack.Infra;
 import dev.millrace.stack.ReadyTopics;
@@ -19,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +58,9 @@ final class DlqDriver implements AutoCloseable {
   DlqDriver(Infra infra, URI service) {
     this.infra = infra;
     this.service = service;
-    try (var registry = new HttpSchemaRegistry(URI.create(infra.registryUrl()));
+    try (var registry =
+            new HttpSchemaRegistry(
+                RegistryAccess.open(URI.create(infra.registryUrl())), InstantSource.system());
         var admin =
             Admin.create(Map.<String, Object>of("bootstrap.servers", infra.bootstrapServers()))) {
       schemaId = registry.register("dlq." + pipeline + "-value", DeadLetter.getClassSchema());

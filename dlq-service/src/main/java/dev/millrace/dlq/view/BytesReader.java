@@ -66,7 +66,7 @@ public final class BytesReader {
       var schema = registry.find(id);
       return schema.isPresent()
           ? avro(bytes, schema.get())
-          : unframed(bytes, "the registry does not know schema id " + id);
+          : unframed(bytes, registry.whyUnknown(id));
     } catch (DependencyUnavailable e) {
       return unframed(bytes, "schema id %d could not be looked up: try again".formatted(id));
     }

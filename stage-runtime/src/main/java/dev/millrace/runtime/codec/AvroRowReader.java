@@ -94,11 +94,7 @@ public final class AvroRowReader {
     var writer =
         registry
             .find(id)
-            .orElseThrow(
-                () ->
-                    new Undecodable(
-                        ErrorCode.UNKNOWN_SCHEMA,
-                        "schema id %d is not in the registry".formatted(id)));
+            .orElseThrow(() -> new Undecodable(ErrorCode.UNKNOWN_SCHEMA, registry.whyUnknown(id)));
     if (writer.getType() != Schema.Type.RECORD) {
       throw new Undecodable(
           ErrorCode.UNDECODABLE,

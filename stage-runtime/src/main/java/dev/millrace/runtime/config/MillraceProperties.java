@@ -61,11 +61,57 @@ public record MillraceProperties(
   }
 
   /**
-   * The schema registry.
+   * The schema registry. A user with a password, or a token, or neither.
    *
    * @param url base of the Confluent-compatible API
+   * @param user for basic authentication; empty for none
+   * @param password of the user
+   * @param passwordFile that holds the password, and may be replaced while the service runs
+   * @param token for bearer authentication; empty for none
+   * @param tokenFile that holds the token, and may be replaced while the service runs
+   * @param sslBundle name of one under {@code spring.ssl.bundle}: whom to trust, and as whom to
+   *     come; empty for what the platform trusts
    */
-  public record Registry(@DefaultValue("http://localhost:8081/apis/ccompat/v7") URI url) {}
+  public record Registry(
+      @DefaultValue("http://localhost:8081/apis/ccompat/v7") URI url,
+      @DefaultValue("") String user,
+      @DefaultValue("") String password,
+      @Nullable Path passwordFile,
+      @DefaultValue("") String token,
+      @Nullable Path tokenFile,
+      @DefaultValue("") String sslBundle) {
+
+    public Registry {
+      if (url.getUserInfo() != null) {
+        throw new IllegalArgumentException(
+            "millrace.registry.url must not hold a password, as it is shown in messages: use"
+                + " millrace.registry.user and password");
+      }
+      if (!password.isEmpty() && passwordFile != null || !token.isEmpty() && tokenFile != null) {
+        throw new IllegalArgumentException(
+            "millrace.registry: a password or a password-file, a token or a token-file, not both");
+      }
+      boolean hasPassword = !password.isEmpty() || passwordFile != null;
+      if (hasPassword == user.isEmpty()) {
+        throw new IllegalArgumentException(
+            "millrace.registry: a user and its password, or password-file, belong together");
+      }
+      if (hasPassword && (!token.isEmpty() || tokenFile != null)) {
+        throw new IllegalArgumentException("millrace.registry: a user or a token, not both");
+      }
+    }
+
+    /** A registry that lets everybody in. */
+    static Registry open(URI url) {
+      return new Registry(url, "", "", null, "", null, "");
+    }
+
+    /** Without what lets in. */
+    @Override
+    public String toString() {
+      return "Registry[url=%s, user=%s, sslBundle=%s]".formatted(url, user, sslBundle);
+    }
+  }
 
   /**
    * How topics are made that do not exist yet.

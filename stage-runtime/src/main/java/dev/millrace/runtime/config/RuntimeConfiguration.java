@@ -24,6 +24,7 @@ import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.O
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
 import org.springframework.boot.opentelemetry.autoconfigure.ConditionalOnEnabledOpenTelemetry;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 
 /** What every service has, and the consumers of those that define a stage. */
@@ -37,8 +38,9 @@ public class RuntimeConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  SchemaRegistry schemaRegistry(MillraceProperties properties) {
-    return new HttpSchemaRegistry(properties.registry().url());
+  SchemaRegistry schemaRegistry(
+      MillraceProperties properties, SslBundles bundles, InstantSource clock) {
+    return new HttpSchemaRegistry(RegistrySecrets.access(properties.registry(), bundles), clock);
   }
 
   /**

@@ -1,103 +1,169 @@
 package dev.millrace.runtime.registry;
 
+import static dev.millrace.runtime.registry.RegistryDoor.encoded;
+
+import dev.millrace.runtime.registry.RegistryDoor.Answer;
+import dev.millrace.runtime.registry.SchemaReading.NotReadable;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
-import org.apache.avro.SchemaParseException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
-/** A registry behind the Confluent REST API. */
+/**
+ * A registry behind the Confluent REST API. Ids come with events, from whoever may publish: one
+ * that the registry answers oddly, while it answers otherwise, is that event's affair; only a
+ * registry that answers nothing is an outage.
+ */
 public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
 
   private static final String DEPENDENCY = "registry";
-  private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
+  private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
-  private final String base;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
-  private final JsonMapper json = JsonMapper.shared();
-  private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
+  /** An id without a schema: its publisher may be about to register it. */
+  private static final Duration UNKNOWN_FOR = Duration.ofMinutes(1);
+
+  /** An id with something that is of no use, or that the registry fails at. */
+  private static final Duration UNUSABLE_FOR = Duration.ofMinutes(10);
+
+  /** How often an id is asked for anew, when the registry proves to be well in between. */
+  private static final int ROUNDS = 3;
+
+  private final RegistryDoor door;
+  private final KnownSchemas known;
   private final Map<Registration, Integer> ids = new ConcurrentHashMap<>();
+
+  /** A subject that is there, when one is known; else one whose absence is an answer, too. */
+  private volatile String familiar = "millrace";
 
   private record Registration(String subject, Schema schema) {}
 
-  private record Answer(int status, JsonNode body) {}
-
-  /**
-   * @param base of the API, such as {@code http://localhost:8081/apis/ccompat/v7}
-   */
-  public HttpSchemaRegistry(URI base) {
-    this.base = base.toString().replaceAll("/+$", "");
+  public HttpSchemaRegistry(RegistryAccess access, InstantSource clock) {
+    this.door = new RegistryDoor(access);
+    this.known = new KnownSchemas(clock);
   }
 
   @Override
   public int register(String subject, Schema schema) {
     var registration = new Registration(subject, schema);
-    var known = ids.get(registration);
-    if (known != null) {
-      return known;
+    var registered = ids.get(registration);
+    if (registered != null) {
+      return registered;
     }
     boolean isNew = checkCompatible(subject, schema);
     var answer =
-        post("/subjects/" + encoded(subject) + "/versions", Map.of("schema", schema.toString()));
-    if (answer.status == CONFLICT) {
+        ask(
+            "POST",
+            "/subjects/" + encoded(subject) + "/versions",
+            Map.of("schema", schema.toString()));
+    if (answer.status() == CONFLICT) {
       throw refused(subject, schema, answer);
     }
     require(answer, "register a schema under " + subject);
+    if (!answer.body().path("id").isInt()) {
+      throw unavailable(new OddAnswer("the answer to a registration has no id: " + subject));
+    }
     if (isNew) {
       demandCompatibility(subject);
     }
-    int id = answer.body.path("id").asInt();
+    int id = answer.body().path("id").asInt();
     ids.put(registration, id);
-    byId.put(id, schema);
+    known.add(id, schema);
+    familiar = subject;
     return id;
   }
 
   @Override
   public Optional<Schema> find(int id) {
-    var known = byId.get(id);
-    if (known != null) {
-      return Optional.of(known);
+    var found = known.schema(id);
+    if (found.isPresent() || known.whyUnusable(id).isPresent()) {
+      return found;
     }
-    var answer = send("GET", "/schemas/ids/" + id, Map.of());
-    if (answer.status == 404) {
-      return Optional.empty();
-    }
-    require(answer, "read schema " + id);
-    var type = answer.body.path("schemaType").asString("AVRO");
-    if (!type.equals("AVRO")) {
-      return Optional.empty();
-    }
-    try {
-      var schema = new Schema.Parser().parse(answer.body.path("schema").asString());
-      byId.put(id, schema);
-      return Optional.of(schema);
-    } catch (SchemaParseException e) {
-      return Optional.empty();
-    }
+    var schema = Optional.ofNullable(look(id));
+    schema.ifPresent(each -> known.add(id, each));
+    return schema;
+  }
+
+  @Override
+  public String whyUnknown(int id) {
+    return known.whyUnusable(id).orElseGet(() -> SchemaRegistry.super.whyUnknown(id));
   }
 
   @Override
   public void close() {
-    http.close();
+    door.close();
+  }
+
+  /** The schema, or null after a note of why there is none. */
+  private @Nullable Schema look(int id) {
+    if (id < 0) {
+      return unusable(id, "is negative, which no registry gives", UNUSABLE_FOR);
+    }
+    for (int round = 0; ; round++) {
+      try {
+        return lookOnce(id);
+      } catch (OddAnswer e) {
+        if (round == ROUNDS) {
+          return unusable(
+              id,
+              "is one that the registry fails at, while it is well: " + e.getMessage(),
+              UNUSABLE_FOR);
+        }
+        // After a proof that the registry is well the id is asked for once more: it may have
+        // recovered just before.
+        demandWell(e);
+      }
+    }
+  }
+
+  private @Nullable Schema lookOnce(int id) throws OddAnswer {
+    var answer = door.get("/schemas/ids/" + id);
+    if (!answer.isGood()) {
+      return answer.body().isObject()
+          ? unusable(id, "is not in the registry", UNKNOWN_FOR)
+          : odd("GET /schemas/ids/%d answers %d without a reason".formatted(id, answer.status()));
+    }
+    if (!answer.body().path("schema").isString()) {
+      return odd("GET /schemas/ids/%d answers without a schema".formatted(id));
+    }
+    try {
+      return SchemaReading.read(door, answer);
+    } catch (NotReadable e) {
+      return unusable(id, String.valueOf(e.getMessage()), UNUSABLE_FOR);
+    }
+  }
+
+  private static @Nullable Schema odd(String what) throws OddAnswer {
+    throw new OddAnswer(what);
+  }
+
+  private @Nullable Schema unusable(int id, String why, Duration believed) {
+    known.addUnusable(id, "schema id %d %s".formatted(id, why), believed);
+    return null;
+  }
+
+  /** Any answer as a registry gives it will do, also that a subject is not there. */
+  private void demandWell(OddAnswer before) {
+    try {
+      if (!door.get(latest(familiar)).body().isObject()) {
+        throw unavailable(before);
+      }
+    } catch (OddAnswer e) {
+      e.addSuppressed(before);
+      throw unavailable(e);
+    }
+  }
+
+  private static String latest(String subject) {
+    return "/subjects/" + encoded(subject) + "/versions/latest";
   }
 
   /**
@@ -105,13 +171,12 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
    * the same moment, which trying again mends.
    */
   private RuntimeException refused(String subject, Schema schema, Answer answer) {
-    var reason = answer.body.path("message").asString("no reason given");
     if (checkCompatible(subject, schema)) {
       return new FatalStageException(
-          "registry refuses the schema of subject %s: %s".formatted(subject, reason));
+          "registry refuses the schema of subject %s: %s".formatted(subject, answer.reason()));
     }
     return new DependencyUnavailable(
-        DEPENDENCY, "a conflict under subject " + subject, new IOException(reason));
+        DEPENDENCY, "a conflict under subject " + subject, new IOException(answer.reason()));
   }
 
   /**
@@ -119,27 +184,28 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
    * done it.
    */
   private void demandCompatibility(String subject) {
-    var answer = send("PUT", "/config/" + encoded(subject), Map.of("compatibility", "BACKWARD"));
-    if (answer.status != CONFLICT) {
+    var answer = ask("PUT", "/config/" + encoded(subject), Map.of("compatibility", "BACKWARD"));
+    if (answer.status() != CONFLICT) {
       require(answer, "set the compatibility of " + subject);
     }
   }
 
   /** Whether the subject is new; a subject that exists must be readable with the schema. */
   private boolean checkCompatible(String subject, Schema schema) {
-    var latest = send("GET", "/subjects/" + encoded(subject) + "/versions/latest", Map.of());
-    if (latest.status == 404) {
+    var latest = ask("GET", latest(subject), Map.of());
+    if (latest.status() == NOT_FOUND) {
       return true;
     }
     require(latest, "read the latest version of " + subject);
-    var previous = new Schema.Parser().parse(latest.body.path("schema").asString());
-    var result = SchemaCompatibility.checkReaderWriterCompatibility(schema, previous).getResult();
+    var result =
+        SchemaCompatibility.checkReaderWriterCompatibility(schema, previous(subject, latest))
+            .getResult();
     if (!result.getIncompatibilities().isEmpty()) {
       throw new FatalStageException(
           "the schema of subject %s cannot read what version %s wrote: %s. Give new fields a default, and keep"
                   .formatted(
                       subject,
-                      latest.body.path("version").asString("?"),
+                      latest.body().path("version").asString("?"),
                       result.getIncompatibilities().stream()
                           .map(each -> each.getLocation() + " " + each.getMessage())
                           .collect(Collectors.joining("; ")))
@@ -148,59 +214,35 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
     return false;
   }
 
-  private Answer post(String path, Map<String, String> body) {
-    return send("POST", path, body);
-  }
-
-  private Answer send(String method, String path, Map<String, String> body) {
-    var request =
-        HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(REQUEST_TIMEOUT)
-            .header("Accept", MEDIA_TYPE)
-            .header("Content-Type", MEDIA_TYPE)
-            .method(
-                method,
-                body.isEmpty()
-                    ? BodyPublishers.noBody()
-                    : BodyPublishers.ofString(json.writeValueAsString(body)))
-            .build();
+  private Schema previous(String subject, Answer latest) {
     try {
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-      if (response.statusCode() >= 500 || response.statusCode() == 429) {
-        throw new IOException("status " + response.statusCode() + " from " + method + " " + path);
-      }
-      return new Answer(response.statusCode(), parsed(response.body()));
-    } catch (IOException e) {
-      throw new DependencyUnavailable(DEPENDENCY, method + " " + base + path + " failed", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DependencyUnavailable(
-          DEPENDENCY, method + " " + base + path + " was interrupted", e);
+      return SchemaReading.read(door, latest);
+    } catch (NotReadable e) {
+      throw new FatalStageException(
+          "the latest schema of subject %s %s: delete that version, or the subject"
+              .formatted(subject, e.getMessage()));
+    } catch (OddAnswer e) {
+      throw unavailable(e);
     }
   }
 
-  private JsonNode parsed(String body) throws IOException {
+  private Answer ask(String method, String path, Map<String, String> body) {
     try {
-      return body.isBlank() ? json.missingNode() : json.readTree(body);
-    } catch (RuntimeException e) {
-      throw new IOException(
-          "the answer is not JSON: is " + base + " the Confluent API of a registry?", e);
+      return door.send(method, path, body);
+    } catch (OddAnswer e) {
+      throw unavailable(e);
     }
+  }
+
+  private static DependencyUnavailable unavailable(OddAnswer why) {
+    return new DependencyUnavailable(DEPENDENCY, String.valueOf(why.getMessage()), why);
   }
 
   private void require(Answer answer, String intent) {
-    if (answer.status >= 300) {
+    if (!answer.isGood()) {
       throw new FatalStageException(
           "registry answered %d when asked to %s: %s. Check millrace.registry.url (%s)"
-              .formatted(
-                  answer.status,
-                  intent,
-                  answer.body.path("message").asString("no reason given"),
-                  base));
+              .formatted(answer.status(), intent, answer.reason(), door.base()));
     }
-  }
-
-  private static String encoded(String subject) {
-    return URLEncoder.encode(subject, StandardCharsets.UTF_8);
   }
 }

@@ -21,9 +21,15 @@ public interface SchemaRegistry {
   int register(String subject, Schema schema);
 
   /**
-   * The schema with an id; empty when the registry does not know the id.
+   * The schema with an id; empty when the registry does not know the id, or knows nothing usable
+   * under it.
    *
    * @throws DependencyUnavailable when the registry does not answer
    */
   Optional<Schema> find(int id);
+
+  /** What is wrong with an id that was not found: for the message of a dead letter. */
+  default String whyUnknown(int id) {
+    return "schema id %d is not in the registry".formatted(id);
+  }
 }

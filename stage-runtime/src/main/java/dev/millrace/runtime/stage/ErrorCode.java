@@ -17,8 +17,8 @@ public enum ErrorCode {
   /** No decoder for the content type. */
   UNKNOWN_CONTENT_TYPE(
       "the content type is not supported", "use application/json or application/avro"),
-  /** The payload's schema id is not known to the registry. */
-  UNKNOWN_SCHEMA("the schema id is not in the registry", "register the schema and redrive"),
+  /** The registry has no Avro schema that can be read under the payload's schema id. */
+  UNKNOWN_SCHEMA("the registry has no schema under the id", "register the schema and redrive"),
   /** A field of the business key is missing. */
   KEY_MISSING("a field of ingest.key is missing or null", "add the field and redrive"),
   /** A step could not convert a value. */

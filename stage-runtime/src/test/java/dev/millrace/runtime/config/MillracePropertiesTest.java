@@ -80,13 +80,41 @@ class MillracePropertiesTest {
                             3,
                             Duration.ofMillis(7),
                             Path.of("t"),
-                            new MillraceProperties.Registry(URI.create("http://r/")),
+                            MillraceProperties.Registry.open(URI.create("http://r/")),
                             new MillraceProperties.Topics(12, (short) 3),
                             new MillraceProperties.Tracing(0),
                             new MillraceProperties.Pause(
                                 Duration.ofSeconds(2), Duration.ofSeconds(20), 1),
                             new MillraceProperties.Flood(
                                 false, 40, 500, 80, Duration.ofHours(1)))));
+  }
+
+  @Test
+  void readsHowToGetIntoTheRegistryAndDoesNotSayIt() {
+    runner
+        .withPropertyValues(
+            "millrace.registry.user=me",
+            "millrace.registry.password=secret",
+            "millrace.registry.ssl-bundle=registry")
+        .run(
+            context -> {
+              var properties = context.getBean(MillraceProperties.class);
+              assertThat(properties.registry().password()).isEqualTo("secret");
+              assertThat(properties.registry().sslBundle()).isEqualTo("registry");
+              assertThat(properties.toString()).contains("user=me").doesNotContain("secret");
+            });
+    runner
+        .withPropertyValues("millrace.registry.token-file=/run/secrets/token")
+        .run(
+            context ->
+                assertThat(context.getBean(MillraceProperties.class).registry().tokenFile())
+                    .isEqualTo(Path.of("/run/secrets/token")));
+    runner
+        .withPropertyValues(
+            "millrace.registry.user=me",
+            "millrace.registry.password=a",
+            "millrace.registry.token=b")
+        .run(context -> assertThat(context).hasFailed());
   }
 
   @Test
@@ -114,6 +142,9 @@ class MillracePropertiesTest {
         "millrace.flood.release-after=-1s",
         "millrace.batch-interval=-1ms",
         "millrace.batch-interval=6s",
+        "millrace.registry.url=http://me:secret@r/",
+        "millrace.registry.user=me",
+        "millrace.registry.password=secret",
         "millrace.pipeline=typo"
       })
   void refusesWhatMakesNoSense(String property) {

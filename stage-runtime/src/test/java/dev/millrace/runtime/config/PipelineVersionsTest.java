@@ -60,7 +60,7 @@ class PipelineVersionsTest {
         1,
         Duration.ZERO,
         null,
-        new MillraceProperties.Registry(URI.create("http://none/")),
+        MillraceProperties.Registry.open(URI.create("http://none/")),
         new MillraceProperties.Topics(1, (short) 1),
         new MillraceProperties.Tracing(0),
         new MillraceProperties.Pause(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),

@@ -1,0 +1,21 @@
+package dev.millrace.runtime.registry;
+
+import java.io.IOException;
+
+/**
+ * A registry did not answer, or not as a registry does: too late, too long, no JSON, a server's
+ * error, or a refusal to let this service in. Whether it is unwell, or only what was asked for is
+ * odd, must be found out.
+ */
+final class OddAnswer extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  OddAnswer(String message) {
+    super(message);
+  }
+
+  OddAnswer(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
