@@ -6,6 +6,9 @@ import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.kafka.StageWorker.Wiring;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.position.PositionKeeper;
+import dev.millrace.runtime.position.PositionLog;
+import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.tracing.StageTracing;
@@ -28,6 +31,8 @@ final class ConsumerFactory {
   private final CircuitBreakerRegistry breakers;
   private final MillraceProperties properties;
   private final FloodListener floods;
+  private final PositionLog positions;
+  private final TopicFacts facts;
   private final InstantSource clock;
   private final Map<String, StageMetrics> metrics = new ConcurrentHashMap<>();
 
@@ -43,6 +48,8 @@ final class ConsumerFactory {
       CircuitBreakerRegistry breakers,
       MillraceProperties properties,
       FloodListener floods,
+      PositionLog positions,
+      TopicFacts facts,
       InstantSource clock) {
     this.consumers = consumers;
     this.clients = clients;
@@ -52,6 +59,8 @@ final class ConsumerFactory {
     this.breakers = breakers;
     this.properties = properties;
     this.floods = floods;
+    this.positions = positions;
+    this.facts = facts;
     this.clock = clock;
   }
 
@@ -83,6 +92,8 @@ final class ConsumerFactory {
             properties.pause().policy(),
             new FloodBreaker(properties.flood().policy(pipeline.spec().flood()), clock),
             floods,
+            new PositionKeeper(positions, group, worker + "@" + clients.instance(), clock),
+            facts,
             TopicProvisioner.LONGEST_VALUE,
             properties.batchInterval(),
             clock);

@@ -102,6 +102,33 @@ public final class KafkaClients {
   }
 
   /**
+   * A consumer without a group, of all records whatever became of their transactions. Where its
+   * position is not there it fails.
+   */
+  Consumer<byte[], byte[]> readerOfAll() {
+    var settings = consumerSettings("");
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return new KafkaConsumer<>(settings);
+  }
+
+  /** A producer for a few records now and then, outside of transactions. */
+  Producer<byte[], byte[]> idempotentProducer() {
+    Map<String, Object> settings = new HashMap<>(kafka.buildProducerProperties());
+    settings.put(
+        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+        connection.getProducer().getBootstrapServers());
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MEGABYTE);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
    * The longest batch of a producer, in bytes. A megabyte is little less than brokers take by
    * default, and holds what a transaction writes to a partition: while a full batch waits to be
    * sent, every further record wakes the sender. But a producer keeps a buffer of that size for

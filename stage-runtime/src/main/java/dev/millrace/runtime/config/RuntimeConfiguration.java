@@ -1,10 +1,14 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.runtime.metrics.Metric;
+import dev.millrace.runtime.position.PositionLog;
+import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.registry.HttpSchemaRegistry;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.StageDefinition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.MeterProvider;
@@ -125,10 +129,39 @@ public class RuntimeConfiguration {
       CircuitBreakerRegistry breakers,
       MillraceProperties properties,
       FloodDesk floods,
+      PositionLog positions,
+      TopicFacts facts,
       InstantSource clock) {
     int consumers = pipelines.pipelines().size() * properties.concurrency();
     return new ConsumerFactory(
-        consumers, clients, registry, tracer, meters, breakers, properties, floods, clock);
+        consumers,
+        clients,
+        registry,
+        tracer,
+        meters,
+        breakers,
+        properties,
+        floods,
+        positions,
+        facts,
+        clock);
+  }
+
+  @Bean(destroyMethod = "close")
+  @ConditionalOnBean(StageDefinition.class)
+  PositionLog positionLog(KafkaClients clients, MeterRegistry meters, InstantSource clock) {
+    var unreadable =
+        Counter.builder(Metric.POSITIONS_UNREADABLE.id())
+            .description(Metric.POSITIONS_UNREADABLE.meaning())
+            .register(meters);
+    return new PositionLog(
+        clients::readerOfAll, clients::idempotentProducer, unreadable::increment, clock);
+  }
+
+  @Bean(destroyMethod = "close")
+  @ConditionalOnBean(StageDefinition.class)
+  TopicFacts topicFacts(KafkaClients clients) {
+    return new TopicFacts(clients::admin);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package dev.millrace.runtime.config;
 
 import dev.millrace.runtime.pipeline.Topics;
+import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import java.time.Duration;
@@ -66,6 +67,7 @@ public final class TopicProvisioner {
     wanted.add(topic(topics.deadLetters(), LONGEST_DEAD_LETTER, Map.of()));
     wanted.add(topic(topics.outcomes(), 65_536, Map.of()));
     wanted.add(new NewTopic(FloodAlerts.TOPIC, 1, settings.replicationFactor()));
+    wanted.add(positions());
     stateful.forEach(
         (stage, retention) ->
             wanted.add(
@@ -77,6 +79,21 @@ public final class TopicProvisioner {
       create(admin, wanted);
       checkKeepTimestamps(admin, List.of(topics.raw(), topics.transformed(), topics.validated()));
     }
+  }
+
+  /** Small segments, so that it is compacted soon: every start of a service reads all of it. */
+  private NewTopic positions() {
+    return new NewTopic(PositionLog.TOPIC, 1, settings.replicationFactor())
+        .configs(
+            Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.SEGMENT_BYTES_CONFIG,
+                Integer.toString(4 * 1024 * 1024),
+                TopicConfig.SEGMENT_MS_CONFIG,
+                Long.toString(Duration.ofHours(1).toMillis()),
+                TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+                "0.2"));
   }
 
   /** A topic that somebody else made may note when a record was written, over its ingest time. */

@@ -4,6 +4,7 @@ import dev.millrace.runtime.flood.Flooded;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.DependencyGate;
 import dev.millrace.runtime.pause.PausePolicy;
+import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -44,6 +45,7 @@ final class ConsumerShell
   private final StageMetrics metrics;
   private final DependencyGate gate;
   private final FloodHold flood;
+  private final PositionKeeper positions;
   private final BatchPace pace;
   private final Set<TopicPartition> assigned = new HashSet<>();
 
@@ -65,12 +67,14 @@ final class ConsumerShell
       CircuitBreakerRegistry breakers,
       PausePolicy policy,
       FloodHold flood,
+      PositionKeeper positions,
       BatchPace pace) {
     this.name = name;
     this.work = work;
     this.metrics = metrics;
     this.gate = new DependencyGate(name, breakers, policy, this);
     this.flood = flood;
+    this.positions = positions;
     this.pace = pace;
   }
 
@@ -111,6 +115,7 @@ final class ConsumerShell
       prepare(records, consumer);
       run(records, permitted, consumer);
       gate.succeeded();
+      positions.noteWhenDue();
       metrics.lag(lag(consumer));
       pace.hold();
     } catch (DependencyUnavailable e) {
@@ -121,6 +126,9 @@ final class ConsumerShell
       // Nobody foresaw it, and it is not one event's: wait as for a dependency rather than spin or
       // lose.
       rollBack(records, consumer, new DependencyUnavailable("runtime", "unforeseen: " + e, e));
+    } catch (Error e) {
+      positions.brokenOff();
+      throw e;
     }
   }
 
@@ -264,11 +272,13 @@ final class ConsumerShell
   public void onPartitionsRevokedAfterCommit(
       Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
     release(partitions);
+    partitions.forEach(positions::release);
   }
 
   @Override
   public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
     release(partitions);
+    partitions.forEach(positions::lose);
   }
 
   private void release(Collection<TopicPartition> partitions) {

@@ -4,6 +4,8 @@ import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.account.Tallies;
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.metrics.StageMetrics;
+import dev.millrace.runtime.position.StartingPoints;
+import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
@@ -51,6 +53,7 @@ final class RelayWork implements BatchWork {
   private final EventRouter router;
   private final StateRestore restore;
   private final FloodBreaker flood;
+  private final StartingPoints standing;
   private final StageTracing tracing;
   private final StageMetrics metrics;
   private final InstantSource clock;
@@ -64,6 +67,7 @@ final class RelayWork implements BatchWork {
       EventRouter router,
       StateRestore restore,
       FloodBreaker flood,
+      StartingPoints standing,
       StageTracing tracing,
       StageMetrics metrics,
       InstantSource clock) {
@@ -75,6 +79,7 @@ final class RelayWork implements BatchWork {
     this.router = router;
     this.restore = restore;
     this.flood = flood;
+    this.standing = standing;
     this.tracing = tracing;
     this.metrics = metrics;
     this.clock = clock;
@@ -90,15 +95,22 @@ final class RelayWork implements BatchWork {
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     output.settle();
     var starts = new HashMap<TopicPartition, Long>();
-    for (var entry : committed(partitions, consumer).entrySet()) {
-      var offset = entry.getValue();
-      if (offset != null) {
-        starts.put(entry.getKey(), offset.offset());
-        flood.restore(entry.getKey().partition(), offset.offset(), offset.metadata());
-      }
-      accounts.put(
-          entry.getKey(), offset == null ? Account.EMPTY : Account.decode(offset.metadata()));
-    }
+    var stored = new HashMap<TopicPartition, Start>();
+    committed(partitions, consumer)
+        .forEach(
+            (partition, offset) -> {
+              if (offset != null) {
+                stored.put(partition, new Start(offset.offset(), offset.metadata()));
+              }
+            });
+    standing
+        .find(partitions, stored)
+        .forEach(
+            (partition, start) -> {
+              starts.put(partition, start.next());
+              flood.restore(partition.partition(), start.next(), start.account());
+              accounts.put(partition, Account.decode(start.account()));
+            });
     if (stage instanceof StatefulStage stateful) {
       for (var partition : partitions) {
         stateful.assigned(partition.partition());
@@ -132,8 +144,9 @@ final class RelayWork implements BatchWork {
     rejections.forEach(this::reject);
     writeState();
     var settled = settle(tallies, next);
-    output.commit(offsets(settled, next), consumer.groupMetadata());
-    committed(settled, tallies, start);
+    var offsets = offsets(settled, next);
+    output.commit(offsets, consumer.groupMetadata());
+    committed(settled, offsets, tallies, start);
   }
 
   private record Rejection(InboundRecord in, Outcome.Reject outcome) {}
@@ -222,8 +235,14 @@ final class RelayWork implements BatchWork {
     return offsets;
   }
 
-  private void committed(Map<TopicPartition, Account> settled, Tallies tallies, Instant start) {
+  private void committed(
+      Map<TopicPartition, Account> settled,
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      Tallies tallies,
+      Instant start) {
     accounts.putAll(settled);
+    offsets.forEach(
+        (partition, offset) -> standing.moved(partition, offset.offset(), offset.metadata()));
     var counts = tallies.total();
     tracing.committed((int) counts.in());
     metrics.committed(counts, Duration.between(start, clock.instant()));

@@ -6,6 +6,8 @@ import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.codec.Undecodable;
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.metrics.StageMetrics;
+import dev.millrace.runtime.position.StartingPoints;
+import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.sink.Sink;
@@ -28,7 +30,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ final class SinkWork implements BatchWork {
   private final TransactionalOutput output;
   private final EventRouter router;
   private final FloodBreaker flood;
+  private final StartingPoints standing;
   private final StageTracing tracing;
   private final StageMetrics metrics;
   private final InstantSource clock;
@@ -64,6 +66,7 @@ final class SinkWork implements BatchWork {
       TransactionalOutput output,
       EventRouter router,
       FloodBreaker flood,
+      StartingPoints standing,
       StageTracing tracing,
       StageMetrics metrics,
       InstantSource clock) {
@@ -75,6 +78,7 @@ final class SinkWork implements BatchWork {
     this.output = output;
     this.router = router;
     this.flood = flood;
+    this.standing = standing;
     this.tracing = tracing;
     this.metrics = metrics;
     this.clock = clock;
@@ -91,24 +95,22 @@ final class SinkWork implements BatchWork {
     output.settle();
     var stored = sink.positions(topic, partitions.stream().map(TopicPartition::partition).toList());
     positions.putAll(stored);
-    var starts = new HashMap<TopicPartition, Long>();
-    var unwritten = new ArrayList<TopicPartition>();
-    for (var partition : partitions) {
-      var position = stored.get(partition.partition());
-      if (position == null) {
-        unwritten.add(partition);
-      } else {
-        starts.put(partition, position.nextOffset());
-        flood.restore(partition.partition(), position.nextOffset(), position.account());
-      }
-    }
     // What Kafka holds as committed is a copy; a sink without a position has nothing, so all is
     // read.
-    try {
-      starts.putAll(consumer.beginningOffsets(unwritten));
-    } catch (KafkaException e) {
-      throw new DependencyUnavailable("kafka", "cannot read the beginning of " + unwritten, e);
-    }
+    var places = new HashMap<TopicPartition, Start>();
+    stored.forEach(
+        (partition, position) ->
+            places.put(
+                new TopicPartition(topic, partition),
+                new Start(position.nextOffset(), position.account())));
+    var starts = new HashMap<TopicPartition, Long>();
+    standing
+        .find(partitions, places)
+        .forEach(
+            (partition, start) -> {
+              starts.put(partition, start.next());
+              flood.restore(partition.partition(), start.next(), start.account());
+            });
     return starts;
   }
 
@@ -273,10 +275,11 @@ final class SinkWork implements BatchWork {
     // counts.
     var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
     next.forEach(
-        (partition, offset) ->
-            offsets.put(
-                partition,
-                new OffsetAndMetadata(offset, positions.get(partition.partition()).account())));
+        (partition, offset) -> {
+          var account = positions.get(partition.partition()).account();
+          offsets.put(partition, new OffsetAndMetadata(offset, account));
+          standing.moved(partition, offset, account);
+        });
     consumer.commitAsync(offsets, (_, _) -> {});
   }
 

@@ -10,6 +10,9 @@ import dev.millrace.runtime.kafka.TransactionalOutput.ProducerFactory;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.PausePolicy;
 import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.position.PositionKeeper;
+import dev.millrace.runtime.position.StartingPoints;
+import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.sink.Tombstones;
@@ -52,6 +55,8 @@ public final class StageWorker implements AutoCloseable {
    * @param deadLetterSchemaId of dead letters in the registry
    * @param looseConsumers make consumers without a group
    * @param flood the thread's own
+   * @param positions notes how far the thread has come
+   * @param facts of topics
    * @param longestValue the longest value that may be emitted
    * @param batchInterval least time between the beginnings of two batches
    */
@@ -70,6 +75,8 @@ public final class StageWorker implements AutoCloseable {
       PausePolicy pausePolicy,
       FloodBreaker flood,
       FloodListener floodListener,
+      PositionKeeper positions,
+      TopicFacts facts,
       int longestValue,
       Duration batchInterval,
       InstantSource clock) {}
@@ -91,6 +98,7 @@ public final class StageWorker implements AutoCloseable {
             wiring.breakers(),
             wiring.pausePolicy(),
             floods,
+            wiring.positions(),
             new BatchPace(wiring.batchInterval()));
     var properties = new ContainerProperties(inputTopic);
     properties.setAckMode(AckMode.MANUAL);
@@ -125,6 +133,7 @@ public final class StageWorker implements AutoCloseable {
             router(definition.name(), wiring, transactions),
             new StateRestore(wiring.looseConsumers(), admin, wiring.clock()),
             wiring.flood(),
+            new StartingPoints(wiring.positions(), wiring.facts(), wiring.clock()),
             wiring.tracing(),
             wiring.metrics(),
             wiring.clock());
@@ -147,6 +156,7 @@ public final class StageWorker implements AutoCloseable {
             transactions,
             router(definition.name(), wiring, transactions),
             wiring.flood(),
+            new StartingPoints(wiring.positions(), wiring.facts(), wiring.clock()),
             wiring.tracing(),
             wiring.metrics(),
             wiring.clock());

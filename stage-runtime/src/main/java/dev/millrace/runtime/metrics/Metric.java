@@ -41,6 +41,11 @@ public enum Metric {
       "events",
       "pipeline, stage, worker, code, rule, field",
       "Events that wait behind a flood, at least 1; there only while it holds."),
+  POSITIONS_UNREADABLE(
+      "millrace.positions.unreadable",
+      "records",
+      "",
+      "Records of the topic positions that are no position, and left out."),
   ROLLED_BACK(
       "millrace.batches.rolled.back",
       "batches",
