@@ -9,6 +9,7 @@ import dev.millrace.cli.publish.PublishCommand;
 import dev.millrace.cli.system.DownCommand;
 import dev.millrace.cli.system.StatusCommand;
 import dev.millrace.cli.system.UpCommand;
+import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Terminal;
 import dev.millrace.cli.trace.TraceCommand;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class Millrace {
     if (debug) {
       throw failure;
     }
-    context.terminal().note("millrace: " + Explanation.of(failure));
+    context.terminal().note("millrace: " + Escaped.lines(Explanation.of(failure)));
     return failure instanceof CliFailure known ? known.exitCode() : CliFailure.FAILED;
   }
 }

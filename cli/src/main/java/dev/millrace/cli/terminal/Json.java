@@ -11,8 +11,8 @@ public final class Json {
 
   private Json() {}
 
-  /** The value over several lines. */
+  /** The value over several lines, with the escapes of JSON for what a terminal must not get. */
   public static String indented(Object value) {
-    return INDENTED.writeValueAsString(value);
+    return Escaped.lines(INDENTED.writeValueAsString(value));
   }
 }
