@@ -7,6 +7,9 @@ import dev.millrace.cli.dryrun.TryCommand;
 import dev.millrace.cli.flood.FloodCommand;
 import dev.millrace.cli.publish.PublishCommand;
 import dev.millrace.cli.system.DownCommand;
+import dev.millrace.cli.system.LogsCommand;
+import dev.millrace.cli.system.RestartCommand;
+import dev.millrace.cli.system.SqlCommand;
 import dev.millrace.cli.system.StatusCommand;
 import dev.millrace.cli.system.UpCommand;
 import dev.millrace.cli.terminal.Escaped;
@@ -32,8 +35,8 @@ import picocli.CommandLine.ScopeType;
       "  ./millrace check pipelines/orders.yaml   what is wrong with a pipeline file",
       "  ./millrace bench                         how fast it is here, as a ratio to a bare relay",
       "",
-      "Exit status: 0 done, 1 failed, 2 wrong use. MILLRACE_JAVA_HOME names the JDK, NO_COLOR turns",
-      "colours off."
+      "Exit status: 0 done, 1 failed, 2 wrong use, 3 (status) something could not be asked.",
+      "MILLRACE_JAVA_HOME names the JDK, NO_COLOR turns colours off."
     })
 public final class Millrace {
 
@@ -67,6 +70,9 @@ public final class Millrace {
         .addSubcommand(new DemoCommand(context))
         .addSubcommand(new UpCommand(context))
         .addSubcommand(new StatusCommand(context))
+        .addSubcommand(new RestartCommand(context))
+        .addSubcommand(new LogsCommand(context))
+        .addSubcommand(new SqlCommand(context))
         .addSubcommand(new DownCommand(context))
         .addSubcommand(new CheckCommand(context))
         .addSubcommand(new TryCommand(context))

@@ -15,7 +15,8 @@ class MillraceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo", "up", "down", "status", "check", "try", "publish", "trace", "dlq", "flood"
+        "demo", "up", "down", "restart", "status", "logs", "sql", "check", "try", "publish",
+        "trace", "dlq", "flood"
       })
   void explainsEachCommandWithAnExample(String command) {
     var run = CliRun.of(command, "--help");
@@ -60,6 +61,9 @@ class MillraceTest {
   @ValueSource(
       strings = {
         "status",
+        "restart",
+        "logs",
+        "sql",
         "trace x",
         "dlq list",
         "publish orders x.json",

@@ -8,42 +8,83 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
 /** Asks a server once whether it serves. */
 @FunctionalInterface
 public interface HealthProbe {
 
+  /** How long an answer is waited for. */
+  Duration PATIENCE = Duration.ofSeconds(4);
+
   /** Answers within seconds; false also for whatever failed while asking. */
   boolean healthy() throws InterruptedException;
 
-  /** Something listens on the port of this machine. */
-  static HealthProbe tcp(int port) {
-    return () -> {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-        return true;
-      } catch (IOException _) {
-        return false;
+  /** The same with the cause. */
+  default Condition condition() throws InterruptedException {
+    return healthy() ? Condition.UP : Condition.silent("does not answer");
+  }
+
+  /** Asks for more than yes or no. */
+  @FunctionalInterface
+  interface Question {
+    Condition ask() throws InterruptedException;
+  }
+
+  /** A probe that knows the cause. */
+  static HealthProbe of(Question question) {
+    return new HealthProbe() {
+      @Override
+      public boolean healthy() throws InterruptedException {
+        return condition().isUp();
+      }
+
+      @Override
+      public Condition condition() throws InterruptedException {
+        return question.ask();
       }
     };
+  }
+
+  /** Something listens on the port of this machine. */
+  static HealthProbe tcp(int port) {
+    return of(
+        () -> {
+          try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return Condition.UP;
+          } catch (IOException _) {
+            return Condition.silent("nothing listens on port " + port);
+          }
+        });
   }
 
   /** A GET answers 200. */
   static HealthProbe http(URI uri) {
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
     HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
-    return () -> {
-      try {
-        return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
-      } catch (IOException _) {
-        return false;
-      }
-    };
+    return of(
+        () -> {
+          try {
+            int status = client.send(request, BodyHandlers.discarding()).statusCode();
+            return status == 200
+                ? Condition.UP
+                : Condition.unwell("answers %d at %s".formatted(status, uri));
+          } catch (HttpTimeoutException _) {
+            return Condition.silentFor(PATIENCE);
+          } catch (IOException e) {
+            return Condition.silent(String.valueOf(e.getMessage()));
+          }
+        });
   }
 
   /** Both, the second asked only when the first agrees. */
   default HealthProbe and(HealthProbe second) {
-    return () -> healthy() && second.healthy();
+    return of(
+        () -> {
+          Condition first = condition();
+          return first.isUp() ? second.condition() : first;
+        });
   }
 }

@@ -36,7 +36,7 @@ public final class KafkaServer extends Server {
   private void writeConfiguration() {
     try (InputStream logging =
         Objects.requireNonNull(KafkaServer.class.getResourceAsStream("kafka-log4j2.properties"))) {
-      Files.createDirectories(data());
+      OwnerOnly.makeFolder(data());
       Files.copy(logging, logging(), StandardCopyOption.REPLACE_EXISTING);
       Files.writeString(configuration(), KafkaSettings.properties(ports(), data().resolve("log")));
     } catch (IOException e) {

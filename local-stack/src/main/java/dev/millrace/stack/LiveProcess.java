@@ -1,6 +1,8 @@
 package dev.millrace.stack;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,8 @@ final class LiveProcess {
 
   // Linux derives the instant from the boot time, which moves a little when the clock is set.
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+  private static final Path PROC = Path.of("/proc");
 
   private LiveProcess() {}
 
@@ -25,12 +29,36 @@ final class LiveProcess {
 
   /** Dead, but its parent has not asked for its exit code; the JDK takes it for alive. */
   private static boolean isZombie(long pid) {
+    return Files.isDirectory(PROC.resolve("self")) && state(pid) == 'Z';
+  }
+
+  /** Stopped by SIGSTOP or by a debugger. */
+  static boolean isSuspended(long pid) {
+    char state = state(pid);
+    return state == 'T' || state == 't';
+  }
+
+  /** The letter of ps for it; a blank when there is no telling. */
+  private static char state(long pid) {
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      // "pid (name) state ...", and the name may contain anything.
-      return stat.startsWith(") Z", stat.lastIndexOf(')'));
+      return Files.isDirectory(PROC.resolve("self")) ? stateOfProc(pid) : stateOfPs(pid);
     } catch (IOException _) {
-      return false;
+      return ' ';
+    }
+  }
+
+  /** "pid (name) state ...", and the name may contain anything. */
+  private static char stateOfProc(long pid) throws IOException {
+    String stat = Files.readString(PROC.resolve(pid + "/stat"));
+    int end = stat.lastIndexOf(") ");
+    return end < 0 ? ' ' : stat.charAt(end + 2);
+  }
+
+  private static char stateOfPs(long pid) throws IOException {
+    Process ps = new ProcessBuilder("ps", "-o", "state=", "-p", String.valueOf(pid)).start();
+    try (InputStream out = ps.getInputStream()) {
+      String text = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+      return text.isEmpty() ? ' ' : text.charAt(0);
     }
   }
 }

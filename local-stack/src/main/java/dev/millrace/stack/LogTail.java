@@ -13,10 +13,14 @@ final class LogTail {
 
   private LogTail() {}
 
-  /** At most so many lines; none when the file cannot be read. */
-  static List<String> of(Path log, int lines) {
+  /**
+   * At most so many lines; none when the file cannot be read.
+   *
+   * @param start what stands before it is of no interest
+   */
+  static List<String> of(Path log, long start, int lines) {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-      long from = Math.max(0, file.length() - BYTES);
+      long from = Math.max(Math.min(start, file.length()), file.length() - BYTES);
       byte[] end = new byte[(int) (file.length() - from)];
       file.seek(from);
       file.readFully(end);

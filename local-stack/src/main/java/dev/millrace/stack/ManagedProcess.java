@@ -48,10 +48,12 @@ public final class ManagedProcess {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
     builder.environment().putAll(spec.environment());
     try {
-      Files.createDirectories(spec.log().toAbsolutePath().getParent());
+      OwnerOnly.makeFolder(spec.log().toAbsolutePath().getParent());
+      OwnerOnly.makeFile(spec.log());
+      long logStart = Files.size(spec.log());
       Process process = builder.start();
       return new ManagedProcess(
-          recordOf(spec, process.toHandle()), process.toHandle(), Optional.of(process));
+          recordOf(spec, process.toHandle(), logStart), process.toHandle(), Optional.of(process));
     } catch (IOException e) {
       throw new StackException(
           "%s cannot be started: %s (command: %s)"
@@ -60,11 +62,11 @@ public final class ManagedProcess {
     }
   }
 
-  private static ProcessRecord recordOf(ProcessSpec spec, ProcessHandle handle) {
+  private static ProcessRecord recordOf(ProcessSpec spec, ProcessHandle handle, long logStart) {
     // A process that is already gone has no start instant; now is as good as any for one.
     Instant startedAt = handle.info().startInstant().orElseGet(Instant::now);
     return new ProcessRecord(
-        spec.name(), handle.pid(), startedAt, spec.log().toString(), spec.stopSignal());
+        spec.name(), handle.pid(), startedAt, spec.log().toString(), spec.stopSignal(), logStart);
   }
 
   /** The process of the record, unless it has ended, also when its pid is now another's. */
@@ -103,30 +105,54 @@ public final class ManagedProcess {
         .orElseGet(OptionalInt::empty);
   }
 
-  /** The end of its log. */
+  /** The end of its log; nothing that an earlier process has written there. */
   public List<String> lastLogLines(int lines) {
-    return LogTail.of(log(), lines);
+    return LogTail.of(log(), record.logStart(), lines);
+  }
+
+  /** Whether a signal has stopped it: it is there and does nothing. */
+  public boolean isSuspended() {
+    return LiveProcess.isSuspended(pid());
+  }
+
+  /** What to say of it then. */
+  public String suspensionText() {
+    return "its process %d is stopped by a signal (SIGSTOP); kill -CONT %d lets it go on"
+        .formatted(pid(), pid());
   }
 
   /**
    * Waits until the probe agrees.
    *
-   * @throws StackException when the process ends first or the time is up; the message has the end
-   *     of its log
+   * @throws StackException when the process ends first, is stopped by a signal or refuses who asks,
+   *     or the time is up; the message has the cause, and what it wrote to its log meanwhile
    */
   public void awaitHealthy(HealthProbe probe, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
+    long logEnd = child.isPresent() ? record.logStart() : log().toFile().length();
     while (true) {
       if (!isAlive()) {
         throw died();
       }
-      if (probe.healthy()) {
-        return;
+      if (isSuspended()) {
+        throw new StackException(name() + " does nothing: " + suspensionText() + ".");
+      }
+      Condition condition = probe.condition();
+      switch (condition.state()) {
+        case UP -> {
+          return;
+        }
+        case REFUSED ->
+            throw new StackException("%s runs and %s.".formatted(name(), condition.cause()));
+        case DEAD, SUSPENDED, UNWELL, SILENT -> {
+          // Not yet, perhaps.
+        }
       }
       if (System.nanoTime() > deadline) {
         throw new StackException(
-            "%s (pid %d) runs but did not answer within %d s.%s"
-                .formatted(name(), pid(), limit.toSeconds(), logExcerpt()));
+            "%s (pid %d) runs but did not answer within %d s: %s.%s"
+                .formatted(
+                    name(), pid(), limit.toSeconds(), condition.cause(), logExcerpt(logEnd)));
       }
       endsWithin(POLL);
     }
@@ -141,7 +167,8 @@ public final class ManagedProcess {
     if (!endsWithin(limit)) {
       kill9();
       throw new StackException(
-          "%s was not done within %d s.%s".formatted(name(), limit.toSeconds(), logExcerpt()));
+          "%s was not done within %d s.%s"
+              .formatted(name(), limit.toSeconds(), logExcerpt(record.logStart())));
     }
     if (exitCode().orElse(0) != 0) {
       throw died();
@@ -157,11 +184,11 @@ public final class ManagedProcess {
                 name(),
                 pid(),
                 code.isPresent() ? " with exit code " + code.getAsInt() : "",
-                logExcerpt()));
+                logExcerpt(record.logStart())));
   }
 
-  private String logExcerpt() {
-    List<String> lines = lastLogLines(LINES_SHOWN);
+  private String logExcerpt(long start) {
+    List<String> lines = LogTail.of(log(), start, LINES_SHOWN);
     return lines.isEmpty()
         ? " Its log is empty: " + log()
         : " The end of its log " + log() + ":\n  " + String.join("\n  ", lines);

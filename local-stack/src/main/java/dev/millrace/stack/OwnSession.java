@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Runs a command in a session of its own; the pid stays the same, since both ways exec. */
+/**
+ * Runs a command in a session of its own, and so that what it writes is its owner's alone; the pid
+ * stays the same, since all of it execs.
+ */
 final class OwnSession {
 
   private static final List<String> PREFIX = prefix();
@@ -16,6 +19,7 @@ final class OwnSession {
 
   static List<String> wrap(List<String> command) {
     List<String> wrapped = new ArrayList<>(PREFIX);
+    wrapped.addAll(List.of("sh", "-c", "umask 077; exec \"$@\"", "sh"));
     wrapped.addAll(command);
     return wrapped;
   }

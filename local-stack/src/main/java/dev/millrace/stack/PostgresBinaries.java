@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -97,8 +98,7 @@ final class PostgresBinaries {
       Path beside = Files.createTempDirectory(target.getParent(), "unpacking-");
       try {
         unpackTar(archive, beside);
-        beside.toFile().setReadable(true, false);
-        beside.toFile().setExecutable(true, false);
+        open(beside);
         Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
       } catch (FileSystemException e) {
         if (!Files.isDirectory(target)) {
@@ -111,6 +111,19 @@ final class PostgresBinaries {
     } catch (IOException e) {
       throw new StackException(
           "PostgreSQL cannot be unpacked to %s: %s".formatted(target, e.getMessage()), e);
+    }
+  }
+
+  /** The user who runs the server may be another one. */
+  private static void open(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.filter(Files::isDirectory)
+          .map(Path::toFile)
+          .forEach(
+              each -> {
+                each.setReadable(true, false);
+                each.setExecutable(true, false);
+              });
     }
   }
 

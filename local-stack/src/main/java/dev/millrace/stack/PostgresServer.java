@@ -45,6 +45,11 @@ public final class PostgresServer extends Server {
     return launcher().state().password();
   }
 
+  /** Holds {@link #password}, for its owner alone; there once it has been started. */
+  public Path passwordFile() {
+    return launcher().folder().path().resolve("postgres.password");
+  }
+
   @Override
   void prepare() throws InterruptedException {
     if (Files.exists(data())) {
@@ -52,15 +57,18 @@ public final class PostgresServer extends Server {
     }
     Unprivileged user = Unprivileged.detect();
     Path fresh = launcher().folder().path().resolve("postgres.new");
-    Path passwordFile = launcher().folder().path().resolve("postgres.password");
+    Path passwordFile = launcher().folder().path().resolve("initdb.password");
     StackFolder.delete(fresh);
     try {
       Files.deleteIfExists(passwordFile);
       Files.createDirectory(fresh);
-      Files.createFile(passwordFile, StackFolder.OWNER_ONLY);
+      Files.createFile(passwordFile, OwnerOnly.FILE);
       Files.writeString(passwordFile, password());
       user.own(fresh);
       user.own(passwordFile);
+      if (user == Unprivileged.NOBODY) {
+        OwnerOnly.letThrough(launcher().folder().path());
+      }
       launcher().run(initdb(user, fresh, passwordFile), INIT_LIMIT);
       // Only a whole cluster gets the name: an interrupted start begins anew.
       Files.move(fresh, data(), StandardCopyOption.ATOMIC_MOVE);
@@ -129,6 +137,11 @@ public final class PostgresServer extends Server {
   /** Makes the databases that are not there yet. */
   @Override
   void complete() {
+    try {
+      OwnerOnly.write(passwordFile(), password());
+    } catch (IOException e) {
+      throw new StackException("Cannot write " + passwordFile(), e);
+    }
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       for (String database : List.of(DATABASE, REGISTRY_DATABASE)) {

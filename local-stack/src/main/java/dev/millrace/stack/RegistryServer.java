@@ -1,7 +1,6 @@
 package dev.millrace.stack;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ public final class RegistryServer extends Server {
   @Override
   void prepare() {
     try {
-      Files.createDirectories(data());
+      OwnerOnly.makeFolder(data());
     } catch (IOException e) {
       throw new StackException("Cannot make " + data(), e);
     }

@@ -42,6 +42,17 @@ public abstract sealed class Server implements Infra.Control
     }
   }
 
+  /** How it is now, and why; asking takes a few seconds at worst. */
+  public final Condition condition() throws InterruptedException {
+    Optional<ManagedProcess> process = running();
+    if (process.isEmpty()) {
+      return new Condition(Condition.State.DEAD, "its process has ended");
+    }
+    return process.get().isSuspended()
+        ? new Condition(Condition.State.SUSPENDED, process.get().suspensionText())
+        : use().condition();
+  }
+
   /** Its log file; there once it has been started. */
   public final Path log() {
     return launcher.folder().log(logName());
@@ -138,7 +149,13 @@ public abstract sealed class Server implements Infra.Control
 
   abstract ProcessSpec spec() throws InterruptedException;
 
+  /** Whether it has started. */
   abstract HealthProbe probe();
+
+  /** Whether its clients can use it. */
+  HealthProbe use() {
+    return probe();
+  }
 
   /** What remains to do once it answers. */
   void complete() {}

@@ -13,11 +13,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,11 +26,12 @@ final class StackFolder {
   /** Enough for the servers' own files and some data; below it they fail in odd ways later. */
   static final long FREE_BYTES = 1L << 30;
 
-  static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          // What an older release did not write yet.
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
 
   private final Path path;
 
@@ -52,13 +52,15 @@ final class StackFolder {
   }
 
   /**
-   * Makes the folder when it is not there.
+   * Makes the folder when it is not there, and sees to it that its owner alone can read it.
    *
    * @throws StackException when it cannot be written, or the disk is full
    */
   void make() {
     try {
-      Files.createDirectories(path.resolve("logs"));
+      OwnerOnly.makeFolder(path);
+      OwnerOnly.restrictAll(path);
+      OwnerOnly.makeFolder(path.resolve("logs"));
       Files.delete(Files.createTempFile(path, "writable", ""));
     } catch (IOException e) {
       throw new StackException(
@@ -158,7 +160,7 @@ final class StackFolder {
   /** Replaces the file as a whole; only its owner can read it, for it has the password. */
   void write(StackState state) {
     try {
-      Path temporary = Files.createTempFile(path, "stack", ".json", OWNER_ONLY);
+      Path temporary = Files.createTempFile(path, "stack", ".json", OwnerOnly.FILE);
       Files.write(temporary, JSON.writeValueAsBytes(state));
       Files.move(temporary, stateFile(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,56 @@ class ManagedProcessTest {
     if (Files.exists(Path.of("/proc/self/stat"))) {
       await().atMost(LIMIT).until(() -> sessionOf(process.pid()) == process.pid());
     }
+  }
+
+  @Test
+  void keepsItsLogAndFilesFromOthers() throws Exception {
+    ManagedProcess process = sh("echo secret > written");
+
+    process.awaitSuccess(LIMIT);
+
+    for (Path file : List.of(process.log(), folder.resolve("written"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(process.log().getParent())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void saysThatASignalHasStoppedIt() {
+    ManagedProcess process = sh("exec sleep 60");
+    assertThat(process.isSuspended()).isFalse();
+
+    process.suspend();
+
+    await().atMost(LIMIT).until(process::isSuspended);
+    assertThatThrownBy(() -> process.awaitHealthy(() -> false, LIMIT))
+        .hasMessageContainingAll("demo server", "stopped by a signal", "kill -CONT");
+    process.resume();
+    await().atMost(LIMIT).until(() -> !process.isSuspended());
+  }
+
+  @Test
+  void saysAtOnceThatItIsRefused() {
+    ManagedProcess process = sh("exec sleep 60");
+
+    assertThatThrownBy(
+            () ->
+                process.awaitHealthy(
+                    HealthProbe.of(() -> Condition.refused("refuses user 'x'")), LIMIT))
+        .hasMessage("demo server runs and refuses user 'x'.");
+  }
+
+  @Test
+  void showsNothingOfAnEarlierProcess() throws Exception {
+    sh("echo an older outage").awaitSuccess(LIMIT);
+
+    ManagedProcess process = sh("echo new");
+
+    process.awaitSuccess(LIMIT);
+    assertThat(process.lastLogLines(10)).containsExactly("new");
   }
 
   @Test

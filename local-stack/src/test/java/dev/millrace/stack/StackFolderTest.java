@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,5 +83,22 @@ class StackFolderTest {
 
   private StackFolder folder(String name) {
     return new StackFolder(parent.resolve(name));
+  }
+
+  @Test
+  void takesFromOthersWhatAnOlderReleaseLetThemRead() throws Exception {
+    Path data = Files.createDirectories(parent.resolve("stack/kafka"));
+    Path file = Files.writeString(data.resolve("events"), "payloads");
+    for (Path each : List.of(data.getParent(), data)) {
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+    new StackFolder(data.getParent()).make();
+
+    assertThat(Files.getPosixFilePermissions(data.getParent()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 }

@@ -40,11 +40,14 @@ public final class PipelineContracts {
     if (given != null) {
       return new SchemaFiles(given);
     }
-    var folder = file.toAbsolutePath().normalize().getParent();
+    return new SchemaFiles(schemaFolder(file.toAbsolutePath().normalize().getParent(), project));
+  }
+
+  /** Where the schemas are that the files of a folder name: beside or in it, else the project's. */
+  public static Path schemaFolder(Path folder, Project project) {
     return Stream.of(folder.resolveSibling("schemas/avro"), folder.resolve("schemas/avro"))
         .filter(Files::isDirectory)
         .findFirst()
-        .map(SchemaFiles::new)
-        .orElseGet(() -> new SchemaFiles(project.schemas()));
+        .orElseGet(project::schemas);
   }
 }

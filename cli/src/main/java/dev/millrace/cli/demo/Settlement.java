@@ -11,7 +11,6 @@ import dev.millrace.cli.system.ServiceEntry;
 import dev.millrace.cli.terminal.Bar;
 import dev.millrace.cli.terminal.LiveBlock;
 import dev.millrace.runtime.stage.StageName;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,6 +152,6 @@ final class Settlement {
             service.slot().label(),
             answer.health(),
             answer.details().isEmpty() ? "" : " (" + answer.details() + ")",
-            Logs.excerpt(Path.of(service.process().log()), LOG_LINES));
+            Logs.reason(service.process(), LOG_LINES));
   }
 }

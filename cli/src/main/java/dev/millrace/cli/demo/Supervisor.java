@@ -4,7 +4,6 @@ import dev.millrace.cli.system.Fleet;
 import dev.millrace.cli.system.Logs;
 import dev.millrace.cli.system.ServiceEntry;
 import dev.millrace.cli.system.ServiceSlot;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -63,8 +62,7 @@ final class Supervisor implements AutoCloseable {
     if (deaths.merge(dead.slot(), 1, Integer::sum) > MOST_DEATHS) {
       givenUp.set(
           "%s has died %d times; %s"
-              .formatted(
-                  label, MOST_DEATHS + 1, Logs.excerpt(Path.of(dead.process().log()), LOG_LINES)));
+              .formatted(label, MOST_DEATHS + 1, Logs.reason(dead.process(), LOG_LINES)));
       return;
     }
     say.accept("%s (pid %d) has died".formatted(label, dead.process().pid()));

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The service processes of a system. What is started or ended is written to the {@link ServiceBook}
@@ -41,7 +43,12 @@ public final class Fleet {
   public static Fleet of(
       Project project, Path pipelines, Path data, Infrastructure infrastructure) {
     return new Fleet(
-        new ServiceLauncher(project, pipelines, data, infrastructure, StartCache.Mode.PLAIN),
+        new ServiceLauncher(
+            project,
+            new ServiceSources(pipelines, project.schemas()),
+            data,
+            infrastructure,
+            StartCache.Mode.PLAIN),
         new ServiceBook(data));
   }
 
@@ -55,15 +62,43 @@ public final class Fleet {
     return ManagedProcess.attach(service.process()).isPresent();
   }
 
-  /** Starts those of the slots that do not run; answers the started ones. */
+  /**
+   * Starts those of the slots that do not run, from the copy that the others run; answers the
+   * started ones.
+   */
   public synchronized List<ServiceEntry> startMissing(List<ServiceSlot> wanted) {
-    var missing = wanted.stream().filter(slot -> !isRunning(slot)).toList();
+    return start(
+        wanted.stream().filter(slot -> !isRunning(slot)).toList(),
+        () -> copyThatRuns().orElseGet(launcher::newest));
+  }
+
+  /** Ends what runs of the slots, and starts them again from what is built now. */
+  public synchronized List<ServiceEntry> renew(List<ServiceSlot> wanted) {
+    stop(services.stream().filter(service -> wanted.contains(service.slot())).toList());
+    return start(wanted, launcher::newest);
+  }
+
+  private List<ServiceEntry> start(List<ServiceSlot> missing, Supplier<RuntimeCopy> from) {
+    if (missing.isEmpty() || closed) {
+      return List.of();
+    }
     var ports = ports(missing);
+    var copy = from.get();
+    var files = launcher.files().prints();
     var started = new ArrayList<ServiceEntry>();
     for (int i = 0; i < missing.size() && !closed; i++) {
-      started.add(start(missing.get(i), ports.get(i)));
+      started.add(start(missing.get(i), ports.get(i), copy, files));
     }
+    launcher.keepOnly(services);
     return started;
+  }
+
+  /** The copy of the services that run; empty when none does. */
+  synchronized Optional<RuntimeCopy> copyThatRuns() {
+    return services.stream()
+        .filter(Fleet::isAlive)
+        .flatMap(service -> launcher.copyOf(service).stream())
+        .findFirst();
   }
 
   /** Starts a service whose process has ended again, on the same port if that is free. */
@@ -74,8 +109,14 @@ public final class Fleet {
   /** Ends all of them, the first stage first, and starts none any more. */
   public synchronized void stop() {
     closed = true;
+    stop(services);
+    services = List.of();
+    book.write(services);
+  }
+
+  private static void stop(List<ServiceEntry> ended) {
     var stopping =
-        services.stream()
+        ended.stream()
             .sorted(Comparator.comparing(ServiceEntry::kind))
             .flatMap(service -> ManagedProcess.attach(service.process()).stream())
             .map(process -> Thread.ofVirtual().start(() -> process.stop(GRACE)))
@@ -83,13 +124,12 @@ public final class Fleet {
     for (var thread : stopping) {
       joinUninterruptibly(thread);
     }
-    services = List.of();
-    book.write(services);
   }
 
   /** Whether services that end in order make the next start faster. */
   public boolean isTraining() {
-    return services().stream().anyMatch(service -> launcher.cache(service.kind()).isWanted());
+    return services().stream()
+        .anyMatch(service -> launcher.cache(service.kind(), service.build()).isWanted());
   }
 
   /**
@@ -101,7 +141,7 @@ public final class Fleet {
   public void train(Consumer<String> progress) throws InterruptedException {
     var wanted =
         services().stream()
-            .filter(service -> launcher.cache(service.kind()).isWanted())
+            .filter(service -> launcher.cache(service.kind(), service.build()).isWanted())
             .map(service -> Executors.callable(() -> train(service, progress)))
             .toList();
     try (var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
@@ -116,7 +156,7 @@ public final class Fleet {
             .map(process -> process.stop(TRAINING))
             .orElse(false);
     if (inTime && !isClosed()) { // else it was killed, and the file is not whole
-      launcher.cache(service.kind()).keep();
+      launcher.cache(service.kind(), service.build()).keep();
     }
   }
 
@@ -128,9 +168,7 @@ public final class Fleet {
   /** Ends those that are not among the slots. */
   public synchronized void stopOthers(List<ServiceSlot> wanted) {
     var others = services.stream().filter(service -> !wanted.contains(service.slot())).toList();
-    for (var service : others) {
-      ManagedProcess.attach(service.process()).ifPresent(process -> process.stop(GRACE));
-    }
+    stop(others);
     services = services.stream().filter(service -> !others.contains(service)).toList();
     book.write(services);
   }
@@ -143,8 +181,9 @@ public final class Fleet {
         .forEach(ManagedProcess::kill9);
   }
 
-  private ServiceEntry start(ServiceSlot slot, int port) {
-    var service = launcher.start(slot, port);
+  private ServiceEntry start(
+      ServiceSlot slot, int port, RuntimeCopy copy, Map<String, String> files) {
+    var service = launcher.start(slot, port, copy, files);
     var all = new ArrayList<>(services);
     all.removeIf(other -> other.slot().equals(slot));
     all.add(service);

@@ -6,8 +6,12 @@ public enum Health {
   UP,
   /** Its process is there and does not answer yet. */
   STARTING,
-  /** It answers that it is unwell, or does not answer any more. */
+  /** It answers that it, or one of its consumers, is unwell. */
   DOWN,
+  /** Its process is there, and nothing comes back. */
+  SILENT,
+  /** Its process is stopped by a signal, and does nothing until it is sent SIGCONT. */
+  SUSPENDED,
   /** Its process has ended. */
   DEAD
 }

@@ -30,8 +30,12 @@ public final class HealthCheck implements AutoCloseable {
 
   /** Asks one service. */
   public Answer ask(ServiceEntry service) throws InterruptedException {
-    if (ManagedProcess.attach(service.process()).isEmpty()) {
+    var process = ManagedProcess.attach(service.process());
+    if (process.isEmpty()) {
       return new Answer(Health.DEAD, "its process has ended");
+    }
+    if (process.get().isSuspended()) {
+      return new Answer(Health.SUSPENDED, process.get().suspensionText());
     }
     try {
       var ready = get(service.url().resolve("/actuator/health/readiness"));
@@ -43,7 +47,7 @@ public final class HealthCheck implements AutoCloseable {
     } catch (ConnectException _) {
       return new Answer(Health.STARTING, "");
     } catch (IOException e) {
-      return new Answer(Health.DOWN, "does not answer: " + e.getMessage());
+      return new Answer(Health.SILENT, "does not answer: " + e.getMessage());
     }
   }
 

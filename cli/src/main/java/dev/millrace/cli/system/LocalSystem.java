@@ -32,7 +32,7 @@ public final class LocalSystem {
     return LocalStack.attach(data)
         .map(
             stack ->
-                new LocalSystem(stack, fleet(project, project.pipelines(), stack, Mode.PLAIN)));
+                new LocalSystem(stack, fleet(project, sources(project, data), stack, Mode.PLAIN)));
   }
 
   /** Options of the JVM that every stage's service runs with. */
@@ -40,9 +40,16 @@ public final class LocalSystem {
     return ServiceLauncher.JVM_OPTIONS;
   }
 
-  static Fleet fleet(Project project, Path pipelines, LocalStack stack, Mode mode) {
+  /** What the services of a folder run: what was remembered, else what the project has. */
+  static ServiceSources sources(Project project, Path data) {
+    return SystemSettings.read(data)
+        .map(SystemSettings::sources)
+        .orElseGet(() -> new ServiceSources(project.pipelines(), project.schemas()));
+  }
+
+  static Fleet fleet(Project project, ServiceSources sources, LocalStack stack, Mode mode) {
     var launcher =
-        new ServiceLauncher(project, pipelines, stack.folder(), infrastructure(stack), mode);
+        new ServiceLauncher(project, sources, stack.folder(), infrastructure(stack), mode);
     return new Fleet(launcher, new ServiceBook(stack.folder()));
   }
 
@@ -66,6 +73,11 @@ public final class LocalSystem {
 
   public Infrastructure infrastructure() {
     return infrastructure(stack);
+  }
+
+  /** Holds the password of PostgreSQL's user, for its owner alone. */
+  public Path passwordFile() {
+    return stack.postgres().passwordFile();
   }
 
   public Traces traces() {

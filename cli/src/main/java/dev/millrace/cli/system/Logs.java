@@ -1,5 +1,6 @@
 package dev.millrace.cli.system;
 
+import dev.millrace.stack.ProcessRecord;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +15,18 @@ public final class Logs {
 
   private static final Pattern FRAME = Pattern.compile("^\\s+(at |\\.\\.\\. \\d+ )");
 
+  private static final Pattern ERROR = Pattern.compile("^\\S+\\s+ERROR |APPLICATION FAILED");
+
   private Logs() {}
 
   /** The last lines; none when the file cannot be read. */
   public static List<String> tail(Path file, int lines) {
+    return tail(file, 0, lines);
+  }
+
+  private static List<String> tail(Path file, long start, int lines) {
     try (var log = new RandomAccessFile(file.toFile(), "r")) {
-      long from = Math.max(0, log.length() - TAIL_BYTES);
+      long from = Math.max(Math.min(start, log.length()), log.length() - TAIL_BYTES);
       log.seek(from);
       var bytes = new byte[(int) (log.length() - from)];
       log.readFully(bytes);
@@ -31,17 +38,26 @@ public final class Logs {
   }
 
   /**
-   * The last lines as a block of text under a heading that names the file; without the frames of
-   * stack traces, which push out what they are about.
+   * What a process says of its end: its last error with what follows, or without one the last
+   * lines. Under a heading that names the file, and without the frames of stack traces, which push
+   * out what they are about. What an earlier process has written to the file is no part of it.
    */
-  public static String excerpt(Path file, int lines) {
+  public static String reason(ProcessRecord process, int lines) {
+    var file = Path.of(process.log());
     var telling =
-        tail(file, Integer.MAX_VALUE).stream()
+        tail(file, process.logStart(), Integer.MAX_VALUE).stream()
             .filter(line -> !line.isBlank() && !FRAME.matcher(line).find())
             .toList();
-    var tail = telling.subList(Math.max(0, telling.size() - lines), telling.size());
-    return tail.isEmpty()
+    int from = Math.max(0, telling.size() - lines);
+    for (int i = telling.size() - 1; i >= 0; i--) {
+      if (ERROR.matcher(telling.get(i)).find()) {
+        from = i;
+        break;
+      }
+    }
+    var told = telling.subList(from, Math.min(telling.size(), from + lines));
+    return told.isEmpty()
         ? "its log " + file + " is empty"
-        : "the end of its log " + file + ":\n  " + String.join("\n  ", tail);
+        : "its log " + file + " says:\n  " + String.join("\n  ", told);
   }
 }

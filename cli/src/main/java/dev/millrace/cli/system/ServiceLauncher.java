@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Starts service processes. */
@@ -39,27 +40,27 @@ final class ServiceLauncher {
           "-Dstdout.encoding=UTF-8");
 
   private final Project project;
-  private final Path pipelines;
+  private final ServiceSources sources;
   private final Path data;
   private final Infrastructure infrastructure;
   private final StartCache.Mode mode;
 
   /**
    * @param project whose built services are started
-   * @param pipelines the folder of pipeline files they run
-   * @param data folder for their logs
+   * @param sources what they run
+   * @param data folder for their logs, and for the copy of what is built
    * @param infrastructure they work with
    * @param mode whether they are to make caches for the next start
    */
   ServiceLauncher(
       Project project,
-      Path pipelines,
+      ServiceSources sources,
       Path data,
       Infrastructure infrastructure,
       StartCache.Mode mode) {
     this.mode = mode;
     this.project = project;
-    this.pipelines = pipelines;
+    this.sources = sources;
     this.data = data;
     this.infrastructure = infrastructure;
   }
@@ -68,30 +69,50 @@ final class ServiceLauncher {
     return Stream.concat(Arrays.stream(always), HugePages.jvmOptions().stream()).toList();
   }
 
+  /** The copy of what is built now. */
+  RuntimeCopy newest() {
+    return RuntimeCopy.of(project, data);
+  }
+
+  /** The copy that a service runs; empty when it runs none, or it is gone. */
+  Optional<RuntimeCopy> copyOf(ServiceEntry service) {
+    return RuntimeCopy.find(data, service.build());
+  }
+
+  /** Deletes the copies that none of these services runs. */
+  void keepOnly(List<ServiceEntry> services) {
+    RuntimeCopy.keepOnly(data, services.stream().map(ServiceEntry::build).toList());
+  }
+
+  /** The pipeline files that a service would read that starts now. */
+  PipelineFolder files() {
+    return new PipelineFolder(sources);
+  }
+
   /** Starts the process and returns at once. */
-  ServiceEntry start(ServiceSlot slot, int port) {
+  ServiceEntry start(ServiceSlot slot, int port, RuntimeCopy copy, Map<String, String> files) {
     var log = data.resolve("logs").resolve(slot.instance() + ".log");
     var process =
         ManagedProcess.start(
-            new ProcessSpec(slot.label(), command(slot, port), data, log)
+            new ProcessSpec(slot.label(), command(slot, port, copy), data, log)
                 .with(Map.of("SPRING_DATASOURCE_PASSWORD", infrastructure.password())));
-    return new ServiceEntry(slot.kind(), slot.number(), port, process.record());
+    return new ServiceEntry(slot.kind(), slot.number(), port, process.record(), copy.id(), files);
   }
 
-  /** The cache of a service. */
-  StartCache cache(ServiceKind kind) {
-    return new StartCache(project, kind.module());
+  /** The cache of a service that runs a copy. */
+  StartCache cache(ServiceKind kind, String build) {
+    return new StartCache(project, kind.module(), build);
   }
 
-  private List<String> command(ServiceSlot slot, int port) {
+  private List<String> command(ServiceSlot slot, int port, RuntimeCopy copy) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
     if (slot.kind() == ServiceKind.DLQ) {
       command.add(QUICK_COMPILER);
     }
-    command.addAll(cache(slot.kind()).options(mode));
-    command.addAll(List.of("-cp", project.classPath(slot.kind().module())));
+    command.addAll(cache(slot.kind(), copy.id()).options(mode));
+    command.addAll(List.of("-cp", copy.classPath(slot.kind())));
     command.add(slot.kind().mainClass());
     command.addAll(settings(slot, port));
     return command;
@@ -102,8 +123,8 @@ final class ServiceLauncher {
         "--server.port=" + port,
         "--server.address=127.0.0.1",
         "--spring.main.banner-mode=off",
-        "--millrace.pipelines=" + pipelines,
-        "--millrace.schemas=" + project.schemas(),
+        "--millrace.pipelines=" + sources.pipelines(),
+        "--millrace.schemas=" + sources.schemas(),
         "--millrace.registry.url=" + infrastructure.registryUrl(),
         "--millrace.instance=" + slot.instance(),
         "--millrace.scratch=" + data.resolve("scratch"),

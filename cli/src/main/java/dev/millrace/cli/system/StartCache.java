@@ -7,12 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A service's ahead-of-time cache (JEP 483, 514, 515), beside its jar: with it a service starts
  * with less than half the CPU time. It is made by a service that is started to be {@link
- * Mode#TRAINED}, when that ends in order.
+ * Mode#TRAINED}, when that ends in order, and fits one {@link RuntimeCopy}.
  */
 final class StartCache {
 
@@ -27,19 +26,18 @@ final class StartCache {
   /** Five caches and what making them takes. */
   private static final long FREE_BYTES = 3L << 30;
 
+  private final String module;
   private final Path file;
   private final Path next;
-  private final List<Path> jars;
 
-  StartCache(Project project, String module) {
+  /**
+   * @param build id of the copy that the service runs
+   */
+  StartCache(Project project, String module, String build) {
     var jar = project.jar(module);
-    this.file = jar.resolveSibling(module + ".aot");
-    this.next = jar.resolveSibling(module + ".aot.next");
-    this.jars =
-        Stream.of(project.classPath(module).split(":"))
-            .map(Path::of)
-            .filter(path -> path.startsWith(project.root()))
-            .toList();
+    this.module = module;
+    this.file = jar.resolveSibling(module + "-" + build + ".aot");
+    this.next = jar.resolveSibling(module + "-" + build + ".aot.next");
   }
 
   /** Options for the JVM of a service. */
@@ -61,6 +59,7 @@ final class StartCache {
   void keep() {
     try {
       if (Files.exists(next)) {
+        deleteOthers();
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
@@ -68,22 +67,20 @@ final class StartCache {
     }
   }
 
-  /** The JVM takes no cache that is older than a jar of the class path. */
-  boolean isUsable() {
-    try {
-      if (!Files.exists(file)) {
-        return false;
-      }
-      var made = Files.getLastModifiedTime(file);
-      for (var jar : jars) {
-        if (Files.getLastModifiedTime(jar).compareTo(made) >= 0) {
-          return false;
+  /** Those of other builds: a process that uses one has it open. */
+  private void deleteOthers() throws IOException {
+    try (var files = Files.list(file.resolveSibling("."))) {
+      for (var other : files.toList()) {
+        var name = other.getFileName().toString();
+        if (name.startsWith(module) && name.endsWith(".aot")) {
+          Files.deleteIfExists(other);
         }
       }
-      return true;
-    } catch (IOException _) {
-      return false;
     }
+  }
+
+  boolean isUsable() {
+    return Files.exists(file);
   }
 
   private boolean hasSpace() {

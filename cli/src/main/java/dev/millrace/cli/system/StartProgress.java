@@ -67,6 +67,10 @@ final class StartProgress implements StartListener, AutoCloseable {
     put(label, State.DONE, text);
   }
 
+  void failed(String label) {
+    put(label, State.FAILED, "failed");
+  }
+
   private synchronized void put(String label, State state, String text) {
     var before = items.get(label);
     long since = before == null ? System.nanoTime() : before.sinceNanos;

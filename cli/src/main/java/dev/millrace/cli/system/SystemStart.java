@@ -20,11 +20,11 @@ public final class SystemStart {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final long POLL_MILLIS = 200;
-  private static final int LOG_LINES = 25;
+  private static final int LOG_LINES = 12;
 
   private final CommandContext context;
   private final StackOptions options;
-  private final Path pipelines;
+  private final ServiceSources sources;
   private final Mode mode;
 
   /**
@@ -32,25 +32,31 @@ public final class SystemStart {
    * @param pipelines the folder of pipeline files that the services run
    */
   public SystemStart(CommandContext context, StackOptions options, Path pipelines) {
-    this(context, options, pipelines, Mode.PLAIN);
+    this(context, options, new ServiceSources(pipelines, context.project().schemas()), Mode.PLAIN);
   }
 
-  private SystemStart(CommandContext context, StackOptions options, Path pipelines, Mode mode) {
+  SystemStart(CommandContext context, StackOptions options, ServiceSources sources) {
+    this(context, options, sources, Mode.PLAIN);
+  }
+
+  private SystemStart(
+      CommandContext context, StackOptions options, ServiceSources sources, Mode mode) {
     this.context = context;
     this.options = options;
-    this.pipelines = pipelines;
+    this.sources = sources;
     this.mode = mode;
   }
 
   /** Whether a service has no start cache yet. */
   public static boolean lacksCaches(Project project) {
+    var build = RuntimeCopy.idOf(project);
     return Arrays.stream(ServiceKind.values())
-        .anyMatch(kind -> !new StartCache(project, kind.module()).isUsable());
+        .anyMatch(kind -> !new StartCache(project, kind.module(), build).isUsable());
   }
 
   /** The same, with services that make the next start faster when they end: {@link Fleet#train}. */
   public SystemStart trained() {
-    return new SystemStart(context, options, pipelines, Mode.TRAINED);
+    return new SystemStart(context, options, sources, Mode.TRAINED);
   }
 
   /**
@@ -62,13 +68,27 @@ public final class SystemStart {
    */
   public LocalSystem run(List<ServiceSlot> wanted, Consumer<LocalSystem> onInfrastructure)
       throws InterruptedException {
+    return run(
+        onInfrastructure,
+        fleet -> {
+          fleet.stopOthers(wanted);
+          fleet.startMissing(wanted);
+        });
+  }
+
+  /** Starts what is missing of the servers, and these services anew from what is built now. */
+  LocalSystem renew(List<ServiceSlot> services) throws InterruptedException {
+    return run(_ -> {}, fleet -> fleet.renew(services));
+  }
+
+  private LocalSystem run(Consumer<LocalSystem> onInfrastructure, Consumer<Fleet> start)
+      throws InterruptedException {
     try (var progress = new StartProgress(context.terminal())) {
       var stack = LocalStack.start(options, progress);
-      var fleet = LocalSystem.fleet(context.project(), pipelines, stack, mode);
+      var fleet = LocalSystem.fleet(context.project(), sources, stack, mode);
       var system = new LocalSystem(stack, fleet);
       onInfrastructure.accept(system);
-      fleet.stopOthers(wanted);
-      fleet.startMissing(wanted);
+      start.accept(fleet);
       awaitReady(fleet, progress);
       return system;
     } catch (StackException e) {
@@ -76,50 +96,63 @@ public final class SystemStart {
     }
   }
 
+  /** Waits for all of them: one that does not come up is no reason not to wait for the others. */
   private static void awaitReady(Fleet fleet, StartProgress progress) throws InterruptedException {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    var waiting = new ArrayList<>(fleet.services());
-    waiting.forEach(service -> progress.busy(service.slot().label(), "starting"));
     long started = System.nanoTime();
+    var waiting = new ArrayList<>(fleet.services());
+    var failures = new ArrayList<String>();
+    waiting.forEach(service -> progress.busy(service.slot().label(), "starting"));
     try (var check = new HealthCheck()) {
       while (!waiting.isEmpty()) {
         for (var service : List.copyOf(waiting)) {
-          if (isReady(service, check.ask(service), progress, started)) {
-            waiting.remove(service);
+          var answer = check.ask(service);
+          switch (answer.health()) {
+            case UP -> {
+              progress.done(
+                  service.slot().label(), "%.1f s".formatted((System.nanoTime() - started) / 1e9));
+              waiting.remove(service);
+            }
+            case DEAD, SUSPENDED -> {
+              progress.failed(service.slot().label());
+              waiting.remove(service);
+              failures.add(failure(service, answer));
+            }
+            case DOWN, SILENT ->
+                progress.busy(
+                    service.slot().label(),
+                    answer.details().isEmpty() ? "not ready" : answer.details());
+            case STARTING -> {}
           }
         }
-        if (System.nanoTime() > deadline) {
-          var slow = waiting.getFirst();
-          throw new CliFailure(
-              "%s is not ready after %d s: %s; %s"
-                  .formatted(
-                      slow.slot().label(),
-                      LIMIT.toSeconds(),
-                      check.ask(slow).details(),
-                      Logs.excerpt(Path.of(slow.process().log()), LOG_LINES)));
+        if (System.nanoTime() - started > LIMIT.toNanos()) {
+          waiting.forEach(service -> failures.add(late(service)));
+          break;
         }
         TimeUnit.MILLISECONDS.sleep(waiting.isEmpty() ? 0 : POLL_MILLIS);
       }
     }
+    if (!failures.isEmpty()) {
+      throw new CliFailure(String.join("\n", failures) + "\n" + whatStays(fleet));
+    }
   }
 
-  private static boolean isReady(
-      ServiceEntry service, HealthCheck.Answer answer, StartProgress progress, long started) {
-    var label = service.slot().label();
-    return switch (answer.health()) {
-      case UP -> {
-        progress.done(label, "%.1f s".formatted((System.nanoTime() - started) / 1e9));
-        yield true;
-      }
-      case STARTING -> false;
-      case DOWN -> {
-        progress.busy(label, answer.details().isEmpty() ? "not ready" : answer.details());
-        yield false;
-      }
-      case DEAD ->
-          throw new CliFailure(
-              "%s did not start; %s"
-                  .formatted(label, Logs.excerpt(Path.of(service.process().log()), LOG_LINES)));
-    };
+  private static String failure(ServiceEntry service, HealthCheck.Answer answer) {
+    return answer.health() == Health.DEAD
+        ? "%s did not start; %s"
+            .formatted(service.slot().label(), Logs.reason(service.process(), LOG_LINES))
+        : "%s: %s".formatted(service.slot().label(), answer.details());
+  }
+
+  private static String late(ServiceEntry service) {
+    return "%s is not ready after %d s; %s"
+        .formatted(
+            service.slot().label(), LIMIT.toSeconds(), Logs.reason(service.process(), LOG_LINES));
+  }
+
+  private static String whatStays(Fleet fleet) {
+    var running =
+        fleet.services().stream().filter(Fleet::isAlive).map(each -> each.slot().label()).toList();
+    return "The servers%s go on running: ./millrace up starts what is missing, ./millrace down stops all."
+        .formatted(running.isEmpty() ? "" : ", " + String.join(", ", running));
   }
 }

@@ -4,11 +4,7 @@ import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
 import dev.millrace.stack.Ports;
 import dev.millrace.stack.StackOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +19,18 @@ import picocli.CommandLine.Option;
     description = {
       "Start what is missing of the system: Kafka, schema registry, PostgreSQL, trace sink and the"
           + " five services, each in a process of its own, in the background.",
-      "Data stays in the data folder between runs. Run it again to start what has died."
+      "Data stays in the data folder between runs, and so do the folder of pipelines, the scale and"
+          + " the ports. Run it again to start what has died, and to hear what is new, changed or"
+          + " broken.",
+      "The services run from a copy: no build and no edited file touches them. ./millrace restart"
+          + " takes up what is new."
     },
     footer = {
       "",
       "Examples:",
       "  ./millrace up",
       "  ./millrace up --kafka-port 9092 --scale transform=3",
+      "  ./millrace up --pipelines ../shop/pipelines      with schemas in ../shop/schemas/avro",
     })
 public final class UpCommand implements Callable<Integer> {
 
@@ -38,13 +39,16 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--pipelines",
       paramLabel = "DIR",
-      description = "Folder of pipeline files. Without it: pipelines in the project folder.")
+      description =
+          "Folder of pipeline files. Without it: the one used last, else pipelines in the project"
+              + " folder.")
   private @Nullable Path pipelines;
 
   @Option(
       names = "--scale",
       paramLabel = "SERVICE=N",
-      description = "So many instances of a service, such as transform=3.")
+      description =
+          "So many instances of a service, such as transform=3. Without it: as many as last.")
   private Map<String, Integer> scale = Map.of();
 
   @Option(names = "--kafka-port", paramLabel = "PORT", description = PORT)
@@ -60,7 +64,6 @@ public final class UpCommand implements Callable<Integer> {
   private int tracesPort;
 
   private static final String PORT = "Without it: the one used last, else any free one.";
-  private static final int MOST_INSTANCES = 50;
 
   private final CommandContext context;
 
@@ -71,23 +74,25 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var folder = system.folder(context.project());
-    var files =
-        (pipelines == null ? context.project().pipelines() : pipelines)
-            .toAbsolutePath()
-            .normalize();
-    if (!Files.isDirectory(files)) {
-      throw CliFailure.usage("there is no folder of pipeline files: " + files);
-    }
-    var wanted = slots(new ServiceBook(folder).read());
+    var before = new ServiceBook(folder).read();
+    var remembered = SystemSettings.read(folder);
+    boolean isRunning = before.stream().anyMatch(Fleet::isAlive);
+    var sources = PipelineSources.choose(pipelines, remembered, isRunning, context.project());
+    var instances = remembered.map(SystemSettings::instances).orElseGet(Map::of);
+    var scaled = ServiceScale.of(scale, instances, before);
     var options = StackOptions.persistent(folder).on(ports());
-    var running = new SystemStart(context, options, files).run(wanted, _ -> {});
-    context.terminal().print();
-    Whereabouts.of(running).forEach(context.terminal()::print);
-    context.terminal().print();
-    context
-        .terminal()
-        .print("next: ./millrace status · ./millrace publish PIPELINE FILE · ./millrace down");
-    return 0;
+    before.stream()
+        .filter(service -> !Fleet.isAlive(service))
+        .filter(_ -> isRunning)
+        .forEach(
+            service ->
+                context
+                    .terminal()
+                    .note(service.slot().label() + " has ended, and is started again"));
+    var running =
+        new SystemStart(context, options, sources)
+            .run(scaled.slots(), _ -> SystemSettings.of(sources, scaled).write(folder));
+    return new StartReport(context, sources).print(running);
   }
 
   private Ports ports() {
@@ -96,40 +101,5 @@ public final class UpCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CliFailure.usage(String.valueOf(e.getMessage()));
     }
-  }
-
-  /** One instance of each service, or as many as asked for now or before. */
-  private List<ServiceSlot> slots(List<ServiceEntry> before) {
-    var counts = new EnumMap<ServiceKind, Integer>(ServiceKind.class);
-    for (var kind : ServiceKind.values()) {
-      counts.put(kind, 1);
-    }
-    before.forEach(service -> counts.merge(service.kind(), service.number(), Math::max));
-    scale.forEach((name, count) -> counts.put(kind(name), checked(name, count)));
-    var slots = new ArrayList<ServiceSlot>();
-    counts.forEach(
-        (kind, count) -> {
-          for (int number = 1; number <= count; number++) {
-            slots.add(new ServiceSlot(kind, number));
-          }
-        });
-    return slots;
-  }
-
-  private static ServiceKind kind(String name) {
-    return ServiceKind.find(name)
-        .orElseThrow(
-            () ->
-                CliFailure.usage(
-                    "--scale: no service '%s'; there are ingest, transform, quality, load, dlq"
-                        .formatted(name)));
-  }
-
-  private static int checked(String name, int count) {
-    if (count < 1 || count > MOST_INSTANCES) {
-      throw CliFailure.usage(
-          "--scale %s=%d: between 1 and %d instances".formatted(name, count, MOST_INSTANCES));
-    }
-    return count;
   }
 }

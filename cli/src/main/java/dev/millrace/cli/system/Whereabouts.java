@@ -17,8 +17,8 @@ public final class Whereabouts {
     lines.add(
         line(
             "PostgreSQL",
-            "%s (user %s, password %s)"
-                .formatted(where.jdbcUrl(), where.user(), where.password())));
+            "%s (user %s, password in %s)"
+                .formatted(where.jdbcUrl(), where.user(), system.passwordFile())));
     lines.add(line("Traces", system.tracesApi().toString()));
     for (var service : system.services()) {
       lines.add(

@@ -1,0 +1,11 @@
+package dev.millrace.cli.system;
+
+import java.nio.file.Path;
+
+/**
+ * What services run.
+ *
+ * @param pipelines the folder of pipeline files
+ * @param schemas the folder of the schemas these files name
+ */
+public record ServiceSources(Path pipelines, Path schemas) {}
