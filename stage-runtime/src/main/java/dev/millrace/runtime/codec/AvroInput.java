@@ -17,9 +17,16 @@ final class AvroInput {
   /** Nesting that no honest record reaches; a recursive schema could otherwise end the stack. */
   static final int DEEPEST = 200;
 
+  /** Items of lists and maps and fields of nested records, which may have no bytes each. */
+  static final int MOST_ITEMS = 1_000_000;
+
+  private static final int OPEN = -1;
+
   private byte[] bytes = new byte[0];
   private int position;
   private int depth;
+  private int items;
+  private int blockEnd = OPEN;
 
   /** Starts a value behind its Confluent frame and answers the schema id. */
   int begin(byte[] value) throws Undecodable {
@@ -38,6 +45,7 @@ final class AvroInput {
     bytes = value;
     position = 5;
     depth = 0;
+    items = 0;
     return (value[1] & 0xFF) << 24
         | (value[2] & 0xFF) << 16
         | (value[3] & 0xFF) << 8
@@ -171,10 +179,24 @@ final class AvroInput {
     return Arrays.copyOfRange(bytes, start, start + length);
   }
 
-  BigDecimal readDecimal(int length, int scale) throws Undecodable {
+  /**
+   * A decimal.
+   *
+   * @param most bytes that its precision may need; more are refused before any arithmetic
+   */
+  BigDecimal readDecimal(int length, int scale, int most) throws Undecodable {
     int start = advance(length);
     if (length == 0) {
       throw broken("a decimal without bytes");
+    }
+    if (length > most) {
+      int padding = padding(start, length);
+      start += padding;
+      length -= padding;
+      if (length > most) {
+        throw broken(
+            "a decimal of %d bytes, where its precision needs at most %d".formatted(length, most));
+      }
     }
     if (length > 8) {
       return new BigDecimal(new BigInteger(bytes, start, length), scale);
@@ -186,6 +208,17 @@ final class AvroInput {
     return BigDecimal.valueOf(unscaled, scale);
   }
 
+  /** How many of the first bytes only repeat the sign. */
+  private int padding(int start, int length) {
+    int count = 0;
+    while (count < length - 1
+        && (bytes[start + count] == 0 && bytes[start + count + 1] >= 0
+            || bytes[start + count] == -1 && bytes[start + count + 1] < 0)) {
+      count++;
+    }
+    return count;
+  }
+
   int readLength() throws Undecodable {
     long length = readLong();
     if (length < 0 || length > bytes.length - position) {
@@ -194,18 +227,44 @@ final class AvroInput {
     return (int) length;
   }
 
-  /** The number of items of the next block of an array or map; 0 ends it. */
+  /**
+   * The number of items of the next block of an array or map; 0 ends it. Items of no bytes (nulls,
+   * empty records) are possible, so that their number is bounded by itself, over the whole record.
+   */
   int readBlock() throws Undecodable {
     long count = readLong();
+    blockEnd = OPEN;
     if (count < 0) {
-      readLong(); // the block's size in bytes, of use only to skip it
+      blockEnd = readLength();
+      blockEnd += position;
       count = -count;
     }
-    // An item of no bytes (null, an empty record) is possible, but not worth a block of billions.
-    if (count < 0 || count > bytes.length) {
-      throw broken("a block of %d items in %d bytes".formatted(count, bytes.length));
+    if (count < 0 || count > MOST_ITEMS) {
+      throw broken(
+          "a block of %d items, where a record has at most %d".formatted(count, MOST_ITEMS));
     }
+    count((int) count);
     return (int) count;
+  }
+
+  /** Where the block that was begun last ends, if it says so; for {@link #endBlock}. */
+  int blockEnd() {
+    return blockEnd;
+  }
+
+  /** Ends the items of a block. */
+  void endBlock(int end) throws Undecodable {
+    if (end != OPEN && end != position) {
+      throw broken(
+          "the items of a block end %d bytes beside what it says".formatted(position - end));
+    }
+  }
+
+  private void count(int more) throws Undecodable {
+    items += more;
+    if (items > MOST_ITEMS) {
+      throw broken("more than %d items in one record".formatted(MOST_ITEMS));
+    }
   }
 
   /** Passes over bytes and answers where they start. */
@@ -219,6 +278,16 @@ final class AvroInput {
     }
   }
 
+  /**
+   * Begins a record within the record.
+   *
+   * @param fields it has
+   */
+  void enterRecord(int fields) throws Undecodable {
+    enter();
+    count(fields);
+  }
+
   void leave() {
     depth--;
   }
@@ -226,6 +295,10 @@ final class AvroInput {
   Undecodable broken(String what) {
     return new Undecodable(
         ErrorCode.UNDECODABLE, "Avro broken at byte %d: %s".formatted(position, what));
+  }
+
+  Undecodable outOfContract(String what) {
+    return new Undecodable(ErrorCode.CONTRACT_BROKEN, what);
   }
 
   private int next() throws Undecodable {

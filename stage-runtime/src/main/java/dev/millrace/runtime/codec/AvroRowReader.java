@@ -1,15 +1,11 @@
 package dev.millrace.runtime.codec;
 
-import dev.millrace.runtime.pipeline.SchemaFiles;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.stage.ErrorCode;
-import dev.millrace.spec.type.FieldType;
-import dev.millrace.spec.type.Fields;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -23,36 +19,44 @@ public final class AvroRowReader {
   private static final int NOWHERE = -1;
 
   /** One field of the writer's schema: how to read it, and where it goes. */
-  private record FieldPlan(String name, ValueReader reader, int slot, boolean toDouble) {}
+  private record FieldPlan(ValueReader reader, int slot) {}
 
   /** A default for a field of the contract that the writer did not have. */
   private record Fill(int slot, @Nullable Object value) {}
 
-  private record Plan(List<FieldPlan> fields, List<Fill> fills) {}
+  /**
+   * How records of one writer's schema are read.
+   *
+   * @param refusal why no record of it can be read; empty when some can
+   */
+  private record Plan(FieldPlan[] fields, Fill[] fills, String refusal) {}
 
   private final RowLayout layout;
   private final SchemaRegistry registry;
   private final @Nullable Schema contract;
-  private final Fields contractFields;
   private final Map<Integer, Plan> plans = new HashMap<>();
   private final AvroInput in = new AvroInput();
   private int lastId = -1;
   private @Nullable Plan lastPlan;
 
-  /** A reader of whatever schema the bytes were written with; fields go to slots by name. */
+  /**
+   * A reader of whatever schema the bytes were written with; fields go to slots by name. Texts of
+   * logical types stay the texts that they are, as they do from JSON.
+   */
   public AvroRowReader(RowLayout layout, SchemaRegistry registry) {
     this.layout = layout;
     this.registry = registry;
     this.contract = null;
-    this.contractFields = Fields.NONE;
   }
 
-  /** A reader that resolves the writer's schema to a contract, with the contract's defaults. */
+  /**
+   * A reader that resolves the writer's schema to a contract, as Avro does: with the contract's
+   * aliases and defaults, with promotions, enums and unions at any depth.
+   */
   public AvroRowReader(RowLayout layout, SchemaRegistry registry, Schema contract) {
     this.layout = layout;
     this.registry = registry;
     this.contract = contract;
-    this.contractFields = SchemaFiles.fields(contract);
   }
 
   /** Clears the row and fills it. */
@@ -64,15 +68,15 @@ public final class AvroRowReader {
       lastPlan = plan;
       lastId = id;
     }
+    if (!plan.refusal.isEmpty()) {
+      throw in.outOfContract(plan.refusal);
+    }
     into.clear();
     for (var field : plan.fields) {
       if (field.slot == NOWHERE) {
         field.reader.skip(in);
       } else {
-        var read = field.reader.read(in);
-        into.set(
-            field.slot,
-            field.toDouble && read instanceof Long number ? number.doubleValue() : read);
+        into.set(field.slot, field.reader.read(in));
       }
     }
     for (var fill : plan.fills) {
@@ -100,45 +104,40 @@ public final class AvroRowReader {
           ErrorCode.UNDECODABLE,
           "schema id %d is a %s, not a record".formatted(id, writer.getType()));
     }
-    var plan = compile(writer);
+    var plan = compile(id, writer);
     plans.put(id, plan);
     return plan;
   }
 
-  private Plan compile(Schema writer) {
-    var compiler = new ValueReader.Compiler();
-    var fields = new ArrayList<FieldPlan>();
-    for (var field : writer.getFields()) {
-      var name = field.name();
-      fields.add(
-          new FieldPlan(
-              name,
-              compiler.compile(field.schema()),
-              layout.has(name) ? layout.slot(name) : NOWHERE,
-              isFloating(name)));
+  private Plan compile(int id, Schema writer) {
+    var resolution =
+        contract == null ? Resolution.asWritten(writer) : Resolution.of(writer, contract);
+    var resolved = resolution.fields();
+    if (resolved.isEmpty()) {
+      return new Plan(
+          new FieldPlan[0],
+          new Fill[0],
+          "written with schema id %d, which the contract cannot read: %s"
+              .formatted(id, resolution.refusal()));
     }
-    return new Plan(List.copyOf(fields), fills(writer));
-  }
-
-  private boolean isFloating(String name) {
-    return contractFields
-        .type(name)
-        .map(type -> type.kind() == FieldType.Kind.DOUBLE || type.kind() == FieldType.Kind.FLOAT)
-        .orElse(false);
-  }
-
-  private List<Fill> fills(Schema writer) {
-    if (contract == null) {
-      return List.of();
-    }
+    var fields =
+        resolved.get().read().stream()
+            .map(
+                field ->
+                    new FieldPlan(
+                        field.reader(),
+                        layout.has(field.name()) ? layout.slot(field.name()) : NOWHERE))
+            .toArray(FieldPlan[]::new);
     var fills = new ArrayList<Fill>();
-    for (var field : contract.getFields()) {
-      if (writer.getField(field.name()) == null
-          && layout.has(field.name())
-          && field.hasDefaultValue()) {
-        fills.add(new Fill(layout.slot(field.name()), Defaults.value(field)));
-      }
-    }
-    return fills;
+    resolved
+        .get()
+        .defaults()
+        .forEach(
+            (name, value) -> {
+              if (layout.has(name)) {
+                fills.add(new Fill(layout.slot(name), value));
+              }
+            });
+    return new Plan(fields, fills.toArray(Fill[]::new), "");
   }
 }

@@ -35,7 +35,7 @@ final class Defaults {
     try {
       var in = new AvroInput();
       in.begin(framed);
-      return new ValueReader.Compiler().compile(field.schema()).read(in);
+      return Resolution.reader(field.schema()).read(in);
     } catch (Undecodable e) {
       throw new IllegalArgumentException("default of field " + field.name(), e);
     }

@@ -131,7 +131,7 @@ final class UnionFit {
     return ofAll(map.values(), type, levels);
   }
 
-  /** A record with all that the map has is better than one that leaves something out. */
+  /** Best is a record that has what the map has, then one that has more, then one that has less. */
   private static Fit ofRecord(Map<?, ?> map, Schema type, int levels) {
     if (levels == 0) {
       return Fit.SAME;
@@ -144,6 +144,8 @@ final class UnionFit {
         worst = worse(worst, of(map.get(field.name()), field.schema(), levels - 1));
       } else if (!field.hasDefaultValue() && !field.schema().isNullable()) {
         return Fit.NOT;
+      } else {
+        worst = worse(worst, Fit.EXACT);
       }
     }
     return found < map.size() ? worse(worst, Fit.NEAREST) : worst;

@@ -229,20 +229,50 @@ class AvroRowCodecTest {
         new Schema.Parser()
             .parse(
                 """
-                {"type": "record", "name": "All", "fields": [{"name": "gone", "type": "long"}, {"name": "small", "type": "int"}]}
+                {"type": "record", "name": "All", "fields": [
+                  {"name": "gone", "type": "long"}, {"name": "small", "type": "int"},
+                  {"name": "text", "type": "string"}, {"name": "real", "type": "float"},
+                  {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 1}},
+                  {"name": "day", "type": {"type": "int", "logicalType": "date"}},
+                  {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+                  {"name": "inner", "type": {"type": "record", "name": "Inner", "fields": [{"name": "flag", "type": "boolean"}]}}]}
                 """);
     int olderId = registry.register("older-value", older);
-    var olderLayout = new RowLayout(List.of("gone", "small"));
-    var row = new Row(olderLayout);
-    row.set(0, 5L);
-    row.set(1, 6L);
+    var olderLayout = new RowLayout(older.getFields().stream().map(Schema.Field::name).toList());
+    var row = randomRow(new SplittableRandom(1), olderLayout);
+    row.set(olderLayout.slot("gone"), 5L);
+    row.set(olderLayout.slot("real"), 0.5);
+    row.set(olderLayout.slot("price"), new BigDecimal("7.5"));
 
     var back = new Row(LAYOUT);
     reader.read(new AvroRowWriter(older, olderId, olderLayout).write(row), back);
 
-    assertThat(back.get(LAYOUT.slot("small"))).isEqualTo(6L);
+    assertThat(back.get(LAYOUT.slot("small"))).isEqualTo(row.get(olderLayout.slot("small")));
+    assertThat(back.get(LAYOUT.slot("real"))).isEqualTo(0.5);
+    assertThat(back.get(LAYOUT.slot("price"))).isEqualTo(new BigDecimal("7.50"));
     assertThat(back.get(LAYOUT.slot("tags"))).isEqualTo(List.of("none"));
-    assertThat(back.get(LAYOUT.slot("text"))).isSameAs(Row.ABSENT);
+  }
+
+  @Test
+  void anEventWithoutAFieldOfTheContractIsRefused() throws Exception {
+    var older =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type": "record", "name": "All", "fields": [{"name": "small", "type": "int"}]}
+                """);
+    int olderId = registry.register("older-value", older);
+    var layout = new RowLayout(List.of("small"));
+    var row = new Row(layout);
+    row.set(0, 6L);
+    var bytes = new AvroRowWriter(older, olderId, layout).write(row);
+
+    assertThatThrownBy(() -> reader.read(bytes, new Row(LAYOUT)))
+        .isInstanceOfSatisfying(
+            Undecodable.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONTRACT_BROKEN))
+        .hasMessage(
+            "written with schema id %d, which the contract cannot read: All has no text, real, price, day, at, inner, and All gives no default"
+                .formatted(olderId));
   }
 
   private static GenericRecord readByAvro(byte[] framed) throws IOException {
@@ -251,6 +281,22 @@ class AvroRowCodecTest {
   }
 
   private static Row randomRow(SplittableRandom random) {
+    return randomRow(random, LAYOUT);
+  }
+
+  /** Whatever of the fields the layout has. */
+  private static Row randomRow(SplittableRandom random, RowLayout layout) {
+    var row = new Row(layout);
+    var all = randomWholeRow(random);
+    for (var name : layout.names()) {
+      if (LAYOUT.has(name)) {
+        row.set(layout.slot(name), all.get(LAYOUT.slot(name)));
+      }
+    }
+    return row;
+  }
+
+  private static Row randomWholeRow(SplittableRandom random) {
     var row = new Row(LAYOUT);
     row.set(0, "x".repeat(random.nextInt(60)) + (random.nextBoolean() ? "ü😀" : ""));
     row.set(1, (long) random.nextInt());
