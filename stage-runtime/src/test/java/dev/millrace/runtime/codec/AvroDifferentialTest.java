@@ -37,7 +37,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Our codec against Avro's own, over random schemas, evolutions and records. */
+/**
+ * Our codec against Avro's own, over random schemas, evolutions and records; over more of them with
+ * {@code -Dmillrace.seeds=2000}.
+ */
 class AvroDifferentialTest {
 
   private static final int SCHEMAS_PER_SEED = 100;
@@ -47,7 +50,7 @@ class AvroDifferentialTest {
   private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, 30);
+    return LongStream.rangeClosed(1, Long.getLong("millrace.seeds", 20));
   }
 
   /** Law: what the start's check allows is read as Avro reads it, and written so that Avro does. */
