@@ -12,6 +12,7 @@ import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.tracing.StageTracing;
+import dev.millrace.runtime.watch.Timers;
 import dev.millrace.schema.DeadLetter;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +34,7 @@ final class ConsumerFactory {
   private final FloodListener floods;
   private final PositionLog positions;
   private final TopicFacts facts;
+  private final Timers timers;
   private final InstantSource clock;
   private final Map<String, StageMetrics> metrics = new ConcurrentHashMap<>();
 
@@ -50,6 +52,7 @@ final class ConsumerFactory {
       FloodListener floods,
       PositionLog positions,
       TopicFacts facts,
+      Timers timers,
       InstantSource clock) {
     this.consumers = consumers;
     this.clients = clients;
@@ -61,6 +64,7 @@ final class ConsumerFactory {
     this.floods = floods;
     this.positions = positions;
     this.facts = facts;
+    this.timers = timers;
     this.clock = clock;
   }
 
@@ -68,16 +72,27 @@ final class ConsumerFactory {
     return properties.concurrency();
   }
 
+  /** The name of a consumer thread. */
+  static String consumer(StageDefinition stage, Pipeline pipeline, int number) {
+    return pipeline.spec().name() + "." + stage.name().label() + "." + number;
+  }
+
+  /** The metrics of a consumer thread, whichever thread it is. */
+  StageMetrics metrics(StageDefinition stage, Pipeline pipeline, int number) {
+    return metrics.computeIfAbsent(
+        consumer(stage, pipeline, number),
+        _ -> new StageMetrics(meters, pipeline.spec().name(), stage.name(), number));
+  }
+
   /** One consumer thread, not started; its schemas are registered. */
   StageWorker create(StageDefinition definition, Pipeline pipeline, int number) {
     var name = pipeline.spec().name();
     var stage = definition.name();
     var group = "millrace." + name + "." + stage.label();
-    var worker = name + "." + stage.label() + "." + number;
     var transactionalId = group + "." + clients.instance() + "." + number;
     var wiring =
         new Wiring(
-            worker,
+            consumer(definition, pipeline, number),
             pipeline,
             registry,
             registry.register(
@@ -85,14 +100,19 @@ final class ConsumerFactory {
             clients.consumerSettings(group),
             () -> clients.transactionalProducer(transactionalId, consumers),
             clients::looseConsumer,
-            clients::admin,
+            clients.admin(),
             new StageTracing(tracer, name, stage, group, properties.tracing().perSecond(), clock),
-            metrics.computeIfAbsent(worker, _ -> new StageMetrics(meters, name, stage, number)),
+            metrics(definition, pipeline, number),
             breakers,
             properties.pause().policy(),
+            timers,
             new FloodBreaker(properties.flood().policy(pipeline.spec().flood()), clock),
             floods,
-            new PositionKeeper(positions, group, worker + "@" + clients.instance(), clock),
+            new PositionKeeper(
+                positions,
+                group,
+                consumer(definition, pipeline, number) + "@" + clients.instance(),
+                clock),
             facts,
             TopicProvisioner.LONGEST_VALUE,
             properties.batchInterval(),

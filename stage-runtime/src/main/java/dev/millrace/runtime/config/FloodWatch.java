@@ -139,15 +139,13 @@ final class FloodWatch implements SmartLifecycle {
                 each -> wanted.put(new TopicPartition(worker.topic(), each), OffsetSpec.latest()));
       }
     }
-    try (var admin = clients.admin()) {
-      var ends = ends(admin, wanted);
-      for (var worker : held) {
-        worker
-            .floods()
-            .forEach(
-                flood ->
-                    desk.holds(worker.name(), flood.cause(), waiting(worker.topic(), flood, ends)));
-      }
+    var ends = ends(clients.admin(), wanted);
+    for (var worker : held) {
+      worker
+          .floods()
+          .forEach(
+              flood ->
+                  desk.holds(worker.name(), flood.cause(), waiting(worker.topic(), flood, ends)));
     }
   }
 

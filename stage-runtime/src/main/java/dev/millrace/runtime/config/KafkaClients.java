@@ -1,7 +1,10 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.runtime.kafka.KafkaFault;
+import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -13,8 +16,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
@@ -23,7 +28,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
  * included; what the promises rest on (isolation, transactions, no automatic commit) is set here
  * and cannot be changed.
  */
-public final class KafkaClients {
+public final class KafkaClients implements AutoCloseable {
 
   private static final int MEGABYTE = 1 << 20;
   private static final long BUFFER_MEMORY = 32L * MEGABYTE;
@@ -38,6 +43,7 @@ public final class KafkaClients {
   private final KafkaConnectionDetails connection;
   private final String instance;
   private final int partitions;
+  private @Nullable Admin admin;
 
   KafkaClients(
       KafkaProperties kafka, KafkaConnectionDetails connection, MillraceProperties properties) {
@@ -60,11 +66,31 @@ public final class KafkaClients {
     return instance;
   }
 
-  Admin admin() {
-    var settings = new HashMap<>(kafka.buildAdminProperties());
-    settings.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, connection.getAdmin().getBootstrapServers());
-    return Admin.create(settings);
+  /**
+   * The service's one client for administration; nobody else closes it.
+   *
+   * @throws DependencyUnavailable when it cannot be made now
+   */
+  synchronized Admin admin() {
+    if (admin == null) {
+      var settings = new HashMap<>(kafka.buildAdminProperties());
+      settings.put(
+          CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+          connection.getAdmin().getBootstrapServers());
+      try {
+        admin = Admin.create(settings);
+      } catch (KafkaException e) {
+        throw KafkaFault.unavailable("make a client for administration", e);
+      }
+    }
+    return admin;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (admin != null) {
+      admin.close(Duration.ofSeconds(5));
+    }
   }
 
   /** Settings of a stage's consumers. */

@@ -41,6 +41,7 @@ public record MillraceProperties(
     @Valid @DefaultValue Topics topics,
     @Valid @DefaultValue Tracing tracing,
     @Valid @DefaultValue Pause pause,
+    @Valid @DefaultValue Restart restart,
     @Valid @DefaultValue Flood flood) {
 
   /** A consumer must poll well within its session. */
@@ -144,6 +145,31 @@ public record MillraceProperties(
 
     PausePolicy policy() {
       return new PausePolicy(firstProbe, longestWait, probeEvents);
+    }
+  }
+
+  /**
+   * How a consumer that has ended is started again.
+   *
+   * @param firstWait wait before it is; doubles with each restart that did not help
+   * @param longestWait upper bound of that wait
+   * @param anHour restarts in an hour at most; beyond them the consumer is stopped
+   */
+  public record Restart(
+      @DefaultValue("1s") Duration firstWait,
+      @DefaultValue("1m") Duration longestWait,
+      @Min(1) @Max(1_000) @DefaultValue("5") int anHour) {
+
+    public Restart {
+      if (firstWait.isNegative() || firstWait.isZero() || longestWait.compareTo(firstWait) < 0) {
+        throw new IllegalArgumentException(
+            "millrace.restart.first-wait (%s) must be positive and not above longest-wait (%s)"
+                .formatted(firstWait, longestWait));
+      }
+    }
+
+    RestartPolicy.Limits limits() {
+      return new RestartPolicy.Limits(firstWait, longestWait, anHour);
     }
   }
 

@@ -8,52 +8,132 @@ import dev.millrace.spec.Contracts.UnknownContract;
 import dev.millrace.spec.PipelineFiles;
 import dev.millrace.spec.PipelineParser;
 import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The pipelines of a service: every file of its folder.
+ * The pipelines of a service: every file of its folder, also those with mistakes.
  *
- * @param pipelines at least one
+ * @param entries at least one
  */
-record PipelineCatalogue(List<Pipeline> pipelines) {
+record PipelineCatalogue(List<Entry> entries) {
+
+  /**
+   * A pipeline, or a file that should be one.
+   *
+   * @param name of the pipeline; of its file, without the ending, when the file has mistakes
+   * @param source the pipeline. Of a file with mistakes: reads it again, and throws {@link
+   *     FatalStageException} with all of them while there are some.
+   */
+  record Entry(String name, Supplier<Pipeline> source) {}
 
   PipelineCatalogue {
-    pipelines = List.copyOf(pipelines);
+    entries = List.copyOf(entries);
   }
 
   /**
    * Reads the folder.
    *
-   * @throws FatalStageException with every problem of every file
+   * @throws FatalStageException when it has no file without mistakes, with every problem of every
+   *     file
    */
   static PipelineCatalogue read(StageDefinition stage, MillraceProperties properties) {
-    var schemas = new SchemaFiles(properties.schemas());
     var folder =
-        PipelineFiles.read(properties.pipelines(), new PipelineParser(stage.words(), schemas));
-    if (!folder.problems().isEmpty()) {
-      throw new FatalStageException(
-          folder.problems().stream()
-              .map(Object::toString)
-              .collect(
-                  Collectors.joining(
-                      "\n  ",
-                      "the pipeline files have mistakes; correct them and start again:\n  ",
-                      "")));
-    }
+        PipelineFiles.read(
+            properties.pipelines(),
+            new PipelineParser(stage.words(), new SchemaFiles(properties.schemas())));
     if (folder.pipelines().isEmpty()) {
-      throw new FatalStageException(
-          "no pipeline files (*.yaml) in " + properties.pipelines().toAbsolutePath());
+      throw nothing(folder, properties);
     }
-    return new PipelineCatalogue(
-        folder.pipelines().stream().map(spec -> pipeline(spec, schemas)).toList());
+    var names =
+        folder.pipelines().stream().map(each -> each.name().value()).collect(Collectors.toSet());
+    var entries = new ArrayList<Entry>();
+    for (var spec : folder.pipelines()) {
+      entries.add(new Entry(spec.name().value(), () -> pipeline(spec, properties)));
+    }
+    byFile(folder.problems())
+        .forEach(
+            (file, problems) ->
+                entries.add(
+                    new Entry(
+                        nameOf(Path.of(file)),
+                        new BrokenFile(Path.of(file), problems, names, stage, properties))));
+    return new PipelineCatalogue(entries);
   }
 
-  private static Pipeline pipeline(PipelineSpec spec, SchemaFiles schemas) {
+  private static FatalStageException nothing(
+      PipelineFiles.Folder folder, MillraceProperties properties) {
+    return folder.problems().isEmpty()
+        ? new FatalStageException(
+            "no pipeline files (*.yaml) in " + properties.pipelines().toAbsolutePath())
+        : new FatalStageException(
+            told(
+                "the pipeline files have mistakes; correct them and start again:\n  ",
+                "\n  ",
+                folder.problems()));
+  }
+
+  private static String told(String before, String between, List<Problem> problems) {
+    return problems.stream()
+        .map(Object::toString)
+        .collect(Collectors.joining(between, before, ""));
+  }
+
+  private static Map<String, List<Problem>> byFile(List<Problem> problems) {
+    return problems.stream()
+        .collect(Collectors.groupingBy(Problem::file, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static String nameOf(Path file) {
+    return String.valueOf(file.getFileName()).replaceAll("\\.ya?ml$", "");
+  }
+
+  private static Pipeline pipeline(PipelineSpec spec, MillraceProperties properties) {
     try {
+      var schemas = new SchemaFiles(properties.schemas());
       return new Pipeline(spec, schemas.schema(spec.transform().schema()));
     } catch (UnknownContract e) {
       throw new FatalStageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * A file with mistakes, which may be corrected while the others run.
+   *
+   * @param first what was wrong when the folder was read
+   * @param taken names of the pipelines that the other files have
+   */
+  private record BrokenFile(
+      Path file,
+      List<Problem> first,
+      Set<String> taken,
+      StageDefinition stage,
+      MillraceProperties properties)
+      implements Supplier<Pipeline> {
+
+    @Override
+    public Pipeline get() {
+      var parser = new PipelineParser(stage.words(), new SchemaFiles(properties.schemas()));
+      return switch (PipelineFiles.parse(file, parser)) {
+        case PipelineParser.Parsed.Invalid(var problems) -> throw refused(problems);
+        case PipelineParser.Parsed.Valid(var spec) -> {
+          if (taken.contains(spec.name().value())) {
+            throw refused(first);
+          }
+          yield pipeline(spec, properties);
+        }
+      };
+    }
+
+    private static FatalStageException refused(List<Problem> problems) {
+      return new FatalStageException(told("its file has mistakes: ", "; ", problems));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.registry.HttpSchemaRegistry;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.StageDefinition;
+import dev.millrace.runtime.watch.ThreadTimers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.Counter;
@@ -89,7 +90,12 @@ public class RuntimeConfiguration {
     return registry;
   }
 
-  @Bean
+  @Bean(destroyMethod = "close")
+  ThreadTimers timers() {
+    return new ThreadTimers("timers");
+  }
+
+  @Bean(destroyMethod = "close")
   KafkaClients kafkaClients(
       KafkaProperties kafka, KafkaConnectionDetails connection, MillraceProperties properties) {
     return new KafkaClients(kafka, connection, properties);
@@ -108,8 +114,21 @@ public class RuntimeConfiguration {
       PipelineCatalogue pipelines,
       ConsumerFactory consumers,
       TopicProvisioner topics,
-      SchemaRegistry registry) {
-    return new StageConsumers(stage, pipelines, consumers, topics, registry);
+      SchemaRegistry registry,
+      MillraceProperties properties,
+      MeterRegistry meters,
+      ThreadTimers timers,
+      InstantSource clock) {
+    return new StageConsumers(
+        stage,
+        pipelines,
+        consumers,
+        topics,
+        registry,
+        properties.restart(),
+        meters,
+        timers,
+        clock);
   }
 
   @Bean
@@ -131,8 +150,9 @@ public class RuntimeConfiguration {
       FloodDesk floods,
       PositionLog positions,
       TopicFacts facts,
+      ThreadTimers timers,
       InstantSource clock) {
-    int consumers = pipelines.pipelines().size() * properties.concurrency();
+    int consumers = pipelines.entries().size() * properties.concurrency();
     return new ConsumerFactory(
         consumers,
         clients,
@@ -144,6 +164,7 @@ public class RuntimeConfiguration {
         floods,
         positions,
         facts,
+        timers,
         clock);
   }
 
@@ -158,7 +179,7 @@ public class RuntimeConfiguration {
         clients::readerOfAll, clients::idempotentProducer, unreadable::increment, clock);
   }
 
-  @Bean(destroyMethod = "close")
+  @Bean(destroyMethod = "")
   @ConditionalOnBean(StageDefinition.class)
   TopicFacts topicFacts(KafkaClients clients) {
     return new TopicFacts(clients::admin);

@@ -1,110 +1,149 @@
 package dev.millrace.runtime.config;
 
-import dev.millrace.runtime.kafka.ConsumerState;
 import dev.millrace.runtime.kafka.StageWorker;
+import dev.millrace.runtime.metrics.Metric;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.StageDefinition;
-import java.time.Duration;
+import dev.millrace.runtime.watch.Timers;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The consumer threads of a service, from start to stop. The start waits for Kafka and the registry
- * as long as they need; it fails only by what waiting cannot mend.
+ * The pipelines of a service, from start to stop. Each starts by itself, as soon as what it needs is
+ * there: the service's own start waits for none of them.
  */
 final class StageConsumers implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(StageConsumers.class);
-  private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final StageDefinition stage;
-  private final PipelineCatalogue catalogue;
   private final ConsumerFactory factory;
   private final TopicProvisioner topics;
   private final SchemaRegistry registry;
-  private final List<StageWorker> workers = new CopyOnWriteArrayList<>();
-  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final MillraceProperties.Restart restart;
+  private final InstantSource clock;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("start-", 0).factory());
+  private final Timers starts;
+  private final List<PipelineRun> runs;
+  private final AtomicBoolean hasTold = new AtomicBoolean();
   private volatile boolean running;
-  private volatile String waitingFor = "";
 
   StageConsumers(
       StageDefinition stage,
       PipelineCatalogue catalogue,
       ConsumerFactory factory,
       TopicProvisioner topics,
-      SchemaRegistry registry) {
+      SchemaRegistry registry,
+      MillraceProperties.Restart restart,
+      MeterRegistry meters,
+      Timers timers,
+      InstantSource clock) {
     this.stage = stage;
-    this.catalogue = catalogue;
     this.factory = factory;
     this.topics = topics;
     this.registry = registry;
+    this.restart = restart;
+    this.clock = clock;
+    this.starts = (wait, task) -> timers.after(wait, () -> execute(task));
+    this.runs =
+        catalogue.entries().stream()
+            .map(each -> new PipelineRun(each.name(), each.source(), maker, starts, this::changed))
+            .toList();
+    runs.forEach(run -> measure(run, meters));
+  }
+
+  private void execute(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException _) {
+      // Stopped: nothing is to start any more.
+    }
+  }
+
+  private void measure(PipelineRun run, MeterRegistry meters) {
+    Gauge.builder(
+            Metric.STOPPED.id(), run, each -> RunReport.of(each).needsAPerson() ? 1 : 0)
+        .description(Metric.STOPPED.meaning())
+        .tags("pipeline", run.name(), "stage", stage.name().label())
+        .register(meters);
+  }
+
+  private final PipelineRun.Maker maker =
+      new PipelineRun.Maker() {
+        @Override
+        public List<StageWorker> make(Pipeline pipeline) {
+          topics.provision(pipeline, StatefulStages.of(stage, pipeline, registry));
+          var workers = new ArrayList<StageWorker>();
+          try {
+            for (int number = 0; number < factory.workersPerPipeline(); number++) {
+              workers.add(factory.create(stage, pipeline, number));
+            }
+            return workers;
+          } catch (RuntimeException | Error e) {
+            workers.forEach(StageWorker::close);
+            throw e;
+          }
+        }
+
+        @Override
+        public List<ConsumerSlot> slots(Pipeline pipeline) {
+          var slots = new ArrayList<ConsumerSlot>();
+          for (int number = 0; number < factory.workersPerPipeline(); number++) {
+            slots.add(slot(pipeline, number));
+          }
+          return slots;
+        }
+      };
+
+  private ConsumerSlot slot(Pipeline pipeline, int number) {
+    return new ConsumerSlot(
+        ConsumerFactory.consumer(stage, pipeline, number),
+        () -> factory.create(stage, pipeline, number),
+        factory.metrics(stage, pipeline, number),
+        new RestartPolicy(restart.limits()),
+        starts,
+        clock);
   }
 
   @Override
   public void start() {
     running = true;
-    for (var pipeline : catalogue.pipelines()) {
-      startWhenPossible(pipeline);
+    runs.forEach(PipelineRun::start);
+  }
+
+  /** Says what runs, as soon as it is known of every pipeline. */
+  private void changed() {
+    if (runs.stream().anyMatch(each -> each.state() instanceof PipelineRun.State.Starting)
+        || hasTold.getAndSet(true)) {
+      return;
     }
-    workers.forEach(StageWorker::start);
+    var active =
+        runs.stream().filter(each -> each.state() instanceof PipelineRun.State.Running).toList();
     log.info(
-        "{} runs {} pipelines: {}",
+        "{} runs {} of {} pipelines: {}",
         stage.name().label(),
-        catalogue.pipelines().size(),
-        catalogue.pipelines().stream().map(each -> each.spec().name().value()).toList());
+        active.size(),
+        runs.size(),
+        active.stream().map(PipelineRun::name).toList());
   }
 
-  private void startWhenPossible(Pipeline pipeline) {
-    while (running) {
-      try {
-        workers.addAll(create(pipeline));
-        waitingFor = "";
-        return;
-      } catch (DependencyUnavailable e) {
-        waitingFor = e.dependency();
-        log.warn(
-            "waiting for {} to start: {}; next try in {}", e.dependency(), e.getMessage(), RETRY);
-        pauseOrStop();
-      }
-    }
-    throw new FatalStageException("stopped while waiting for " + waitingFor);
-  }
-
-  /** The threads of a pipeline, not started; its topics are there then. */
-  private List<StageWorker> create(Pipeline pipeline) {
-    topics.provision(pipeline.topics(), StatefulStages.of(stage, pipeline, registry));
-    List<StageWorker> created = new ArrayList<>();
-    for (int number = 0; number < factory.workersPerPipeline(); number++) {
-      created.add(factory.create(stage, pipeline, number));
-    }
-    return created;
-  }
-
-  private void pauseOrStop() {
-    try {
-      if (stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
-        running = false;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      running = false;
-    }
-  }
-
-  /** The consumer threads. */
+  /** The consumer threads there are now. */
   List<StageWorker> workers() {
-    return List.copyOf(workers);
+    return runs.stream().flatMap(each -> each.workers().stream()).toList();
   }
 
   /**
@@ -115,38 +154,25 @@ final class StageConsumers implements SmartLifecycle {
    * @throws FatalStageException when it cannot be made at all
    */
   void replace(Pipeline pipeline) {
-    var fresh = create(pipeline);
-    var name = pipeline.spec().name();
-    var old = workers.stream().filter(each -> each.pipeline().spec().name().equals(name)).toList();
-    old.parallelStream().forEach(StageWorker::replace);
-    synchronized (this) {
-      workers.removeAll(old);
-      if (running) {
-        workers.addAll(fresh);
-        fresh.forEach(StageWorker::start);
+    var name = pipeline.spec().name().value();
+    for (var run : runs) {
+      if (run.name().equals(name)) {
+        run.replace(pipeline);
+        log.info("{} runs a new version of {}", stage.name().label(), name);
       }
     }
-    log.info("{} runs a new version of {}", stage.name().label(), name);
   }
 
-  /** The states of the consumer threads, by name. */
-  Map<String, ConsumerState> states() {
-    var states = new LinkedHashMap<String, ConsumerState>();
-    workers.forEach(worker -> states.put(worker.name(), worker.state()));
-    return states;
-  }
-
-  /** What the start waits for; empty when it does not. */
-  String waitingFor() {
-    return waitingFor;
+  /** How the pipelines fare. */
+  List<RunReport> reports() {
+    return runs.stream().map(RunReport::of).toList();
   }
 
   @Override
-  public synchronized void stop() {
+  public void stop() {
     running = false;
-    stopping.countDown();
-    workers.parallelStream().forEach(StageWorker::close);
-    workers.clear();
+    threads.shutdown();
+    runs.parallelStream().forEach(PipelineRun::stop);
   }
 
   @Override

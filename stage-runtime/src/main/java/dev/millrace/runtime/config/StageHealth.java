@@ -1,12 +1,12 @@
 package dev.millrace.runtime.config;
 
-import dev.millrace.runtime.kafka.ConsumerState;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Down when a consumer has given up, out of service while one waits for a dependency; always with
- * the cause.
+ * Down when a pipeline does not run or a consumer has stopped, so that a person must act; out of
+ * service while one waits; always with the cause. A detail is a consumer's name, or a pipeline's
+ * that has no consumers, and one line of text.
  */
 final class StageHealth implements HealthIndicator {
 
@@ -19,33 +19,15 @@ final class StageHealth implements HealthIndicator {
   @Override
   public Health health() {
     var health = Health.up();
-    if (!consumers.waitingFor().isEmpty()) {
-      return health.outOfService().withDetail("waitingFor", consumers.waitingFor()).build();
+    var worst = RunReport.Level.WELL;
+    for (var report : consumers.reports()) {
+      report.lines().forEach(health::withDetail);
+      worst = report.level().compareTo(worst) > 0 ? report.level() : worst;
     }
-    boolean isStopped = false;
-    boolean isPaused = false;
-    for (var entry : consumers.states().entrySet()) {
-      switch (entry.getValue()) {
-        case ConsumerState.Running _ -> health.withDetail(entry.getKey(), "running");
-        case ConsumerState.Paused paused -> {
-          isPaused = true;
-          health.withDetail(
-              entry.getKey(), "paused, waiting for " + paused.dependency() + ": " + paused.cause());
-        }
-        case ConsumerState.Held held -> {
-          isPaused = true;
-          health.withDetail(
-              entry.getKey(), "holds partitions, their events fail alike: " + held.cause());
-        }
-        case ConsumerState.Stopped stopped -> {
-          isStopped = true;
-          health.withDetail(entry.getKey(), "stopped: " + stopped.cause());
-        }
-      }
-    }
-    if (isStopped) {
-      return health.down().build();
-    }
-    return isPaused ? health.outOfService().build() : health.build();
+    return switch (worst) {
+      case WELL -> health.build();
+      case WAITS -> health.outOfService().build();
+      case STOPPED -> health.down().build();
+    };
   }
 }

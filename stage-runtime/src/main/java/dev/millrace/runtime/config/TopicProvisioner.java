@@ -1,6 +1,6 @@
 package dev.millrace.runtime.config;
 
-import dev.millrace.runtime.pipeline.Topics;
+import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
@@ -58,7 +58,8 @@ public final class TopicProvisioner {
    * @param stateful stages of the pipeline whose state needs a log, with how long its entries are
    *     needed
    */
-  void provision(Topics topics, Map<String, Duration> stateful) {
+  void provision(Pipeline pipeline, Map<String, Duration> stateful) {
+    var topics = pipeline.topics();
     var wanted = new ArrayList<NewTopic>();
     wanted.add(topic(topics.ingest(), LONGEST_INGEST, Map.of()));
     wanted.add(topic(topics.raw(), LONGEST_VALUE + 65_536, INGEST_TIMES));
@@ -75,10 +76,9 @@ public final class TopicProvisioner {
                     topics.state(stage),
                     LONGEST_VALUE,
                     Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())))));
-    try (var admin = clients.admin()) {
-      create(admin, wanted);
-      checkKeepTimestamps(admin, List.of(topics.raw(), topics.transformed(), topics.validated()));
-    }
+    var admin = clients.admin();
+    create(admin, wanted);
+    checkKeepTimestamps(admin, List.of(topics.raw(), topics.transformed(), topics.validated()));
   }
 
   /** Small segments, so that it is compacted soon: every start of a service reads all of it. */

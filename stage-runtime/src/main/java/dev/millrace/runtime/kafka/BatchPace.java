@@ -65,8 +65,7 @@ public final class BatchPace {
     } catch (WakeupException _) {
       // It is to stop, and does after this batch.
     } catch (KafkaException e) {
-      throw new DependencyUnavailable(
-          "kafka", "cannot poll what has come since: " + e.getMessage(), e);
+      throw KafkaFault.unavailable("poll what has come since", e);
     }
     return joined(polled, since, isKept);
   }

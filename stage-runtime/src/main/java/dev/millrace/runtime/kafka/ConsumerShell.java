@@ -11,11 +11,17 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.KafkaException;
+import dev.millrace.runtime.watch.Timers;
+import java.util.function.Supplier;
+import java.util.concurrent.locks.LockSupport;
+import java.time.InstantSource;
+import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -30,32 +36,37 @@ import org.springframework.kafka.support.Acknowledgment;
 
 /**
  * Around the {@link BatchWork} of one consumer thread: hands it whole polls, takes a failed batch
- * back to where it began, pauses while a dependency is unavailable, and probes with a few records
- * when it may be back. The container never commits: the work does, together with its outcomes.
+ * back to where it began, pauses while something stands in the way, and probes with a few records
+ * when it may be gone. The container never commits: the work does, together with its outcomes.
+ *
+ * <p>A probe succeeds when a batch was processed. Where no records come it succeeds when the work
+ * can prepare its partitions and nothing is left to read in them.
  */
 final class ConsumerShell
     implements BatchMessageListener<byte[], byte[]>,
         ConsumerAwareRebalanceListener,
+        PollWatch,
         DependencyGate.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(ConsumerShell.class);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final Duration SLICE = Duration.ofMillis(50);
 
   private final String name;
   private final BatchWork work;
   private final StageMetrics metrics;
   private final DependencyGate gate;
+  private final PausePolicy policy;
   private final FloodHold flood;
   private final PositionKeeper positions;
   private final BatchPace pace;
-  private final Set<TopicPartition> assigned = new HashSet<>();
-
-  /** Since the container has polled last; it may have got them back. */
-  private final Set<TopicPartition> released = new HashSet<>();
-
-  private final Set<TopicPartition> prepared = new HashSet<>();
-  private final Map<TopicPartition, Long> starts = new HashMap<>();
+  private final Assignment assignment = new Assignment();
   private volatile @Nullable MessageListenerContainer container;
   private volatile ConsumerState state = new ConsumerState.Running();
+  private volatile @Nullable ConsumerEnd end;
+  private volatile boolean isProven = true;
+  private Runnable whenProven = () -> {};
+  private boolean isInBatch;
 
   /**
    * @param name of the consumer in logs and breakers, such as {@code orders.transform.0}
@@ -66,13 +77,16 @@ final class ConsumerShell
       StageMetrics metrics,
       CircuitBreakerRegistry breakers,
       PausePolicy policy,
+      Timers timers,
+      InstantSource clock,
       FloodHold flood,
       PositionKeeper positions,
       BatchPace pace) {
     this.name = name;
     this.work = work;
     this.metrics = metrics;
-    this.gate = new DependencyGate(name, breakers, policy, this);
+    this.policy = policy;
+    this.gate = new DependencyGate(name, breakers, policy, timers, clock, this);
     this.flood = flood;
     this.positions = positions;
     this.pace = pace;
@@ -83,8 +97,25 @@ final class ConsumerShell
     flood.attach(ownContainer);
   }
 
+  /** The thread before this one has ended: the first batch is a probe. */
+  void beginWithProbe(Runnable toldWhenProven) {
+    isProven = false;
+    whenProven = toldWhenProven;
+    gate.beginWithProbe();
+  }
+
+  /** Whether it has done something since its start, or need not prove that it can. */
+  boolean isProven() {
+    return isProven;
+  }
+
   ConsumerState state() {
     return state instanceof ConsumerState.Running ? flood.state() : state;
+  }
+
+  /** Why it ends, when it does not end because it was told to. */
+  @Nullable ConsumerEnd end() {
+    return end;
   }
 
   @Override
@@ -98,52 +129,159 @@ final class ConsumerShell
   }
 
   @Override
+  public ConsumerRecords<byte[], byte[]> poll(
+      Supplier<ConsumerRecords<byte[], byte[]>> poll, Consumer<byte[], byte[]> consumer) {
+    if (isInBatch) {
+      return poll.get();
+    }
+    ConsumerRecords<byte[], byte[]> polled;
+    try {
+      polled = poll.get();
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      pollFailed(e);
+      return ConsumerRecords.empty();
+    }
+    if (polled.isEmpty()) {
+      idle(consumer);
+    }
+    return polled;
+  }
+
+  /** Whatever a poll throws is a pause: the container would end by some, and spin by others. */
+  private void pollFailed(RuntimeException failure) {
+    try {
+      gate.failed(KafkaFault.unavailable("poll", failure));
+    } catch (FatalStageException e) {
+      end(e);
+    }
+    // A paused consumer polls on, to stay in its group: not faster than this while that fails.
+    long until = System.nanoTime() + policy.firstProbe().toNanos();
+    while (until - System.nanoTime() > 0 && isWanted()) {
+      LockSupport.parkNanos(this, Math.min(SLICE.toNanos(), until - System.nanoTime()));
+    }
+  }
+
+  private boolean isWanted() {
+    var current = container;
+    return current != null && current.isRunning() && !Thread.currentThread().isInterrupted();
+  }
+
+  private void idle(Consumer<byte[], byte[]> consumer) {
+    metrics.lag(lag(consumer));
+    if (!gate.isProbing()) {
+      return;
+    }
+    var partitions = Set.copyOf(assignment.assigned());
+    try {
+      ask(partitions, consumer);
+      if (nothingToRead(partitions, consumer)) {
+        succeeded();
+      }
+    } catch (DependencyUnavailable e) {
+      undo(partitions, e);
+    } catch (FatalStageException e) {
+      end(e);
+    } catch (RuntimeException e) {
+      undo(partitions, KafkaFault.unavailable("look for records", e));
+    }
+  }
+
+  /** Asks the dependencies by what a batch would begin with. */
+  private void ask(Set<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+    var missing = assignment.prepare(partitions);
+    assignment.startAt(work.prepare(missing, consumer));
+    for (var partition : missing) {
+      long position = consumer.position(partition, ANSWER);
+      long start = assignment.startOf(partition, position);
+      if (start != position) {
+        consumer.seek(partition, start);
+      }
+    }
+  }
+
+  private boolean nothingToRead(
+      Set<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+    var free = partitions.stream().filter(each -> !flood.holds(each)).toList();
+    var ends = consumer.endOffsets(free, ANSWER);
+    return free.stream()
+        .allMatch(each -> consumer.position(each, ANSWER) >= ends.getOrDefault(each, 0L));
+  }
+
+  private void undo(Set<TopicPartition> partitions, DependencyUnavailable cause) {
+    work.rolledBack(cause.getMessage());
+    forget(partitions);
+    gate.failed(cause);
+  }
+
+  @Override
   public void onMessage(
       ConsumerRecords<byte[], byte[]> polled,
       @Nullable Acknowledgment acknowledgment,
       Consumer<byte[], byte[]> consumer) {
+    isInBatch = true;
+    try {
+      take(polled, consumer);
+    } catch (Error e) {
+      positions.brokenOff();
+      throw e;
+    } finally {
+      isInBatch = false;
+    }
+  }
+
+  private void take(ConsumerRecords<byte[], byte[]> polled, Consumer<byte[], byte[]> consumer) {
     int permitted = gate.permitted();
-    released.clear();
+    assignment.polled();
     if (permitted == 0) {
       rewind(polled, consumer);
       return;
     }
     var records = polled;
     try {
-      records = pace.begin(polled, consumer, partition -> !released.contains(partition));
+      records = pace.begin(polled, consumer, assignment::isKept);
       flood.obey(consumer);
       prepare(records, consumer);
-      run(records, permitted, consumer);
-      gate.succeeded();
+      if (run(records, permitted, consumer)) {
+        succeeded();
+      }
       positions.noteWhenDue();
       metrics.lag(lag(consumer));
       pace.hold();
     } catch (DependencyUnavailable e) {
       rollBack(records, consumer, e);
     } catch (FatalStageException e) {
-      fail(records, consumer, e);
+      work.rolledBack(e.getMessage());
+      rewind(records, consumer);
+      end(e);
+    } catch (KafkaException e) {
+      rollBack(records, consumer, KafkaFault.unavailable("process a batch", e));
     } catch (RuntimeException e) {
       // Nobody foresaw it, and it is not one event's: wait as for a dependency rather than spin or
       // lose.
-      rollBack(records, consumer, new DependencyUnavailable("runtime", "unforeseen: " + e, e));
-    } catch (Error e) {
-      positions.brokenOff();
-      throw e;
+      rollBack(
+          records, consumer, DependencyUnavailable.obstacle("runtime", "nobody foresaw " + e, e));
+    }
+  }
+
+  private void succeeded() {
+    gate.succeeded();
+    if (!isProven) {
+      isProven = true;
+      whenProven.run();
     }
   }
 
   private void prepare(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
-    var missing = new ArrayList<>(records.partitions());
-    missing.removeAll(prepared);
+    var missing = assignment.prepare(records.partitions());
     if (!missing.isEmpty()) {
-      // Before it is done: what is prepared by half must be forgotten as well.
-      prepared.addAll(missing);
-      missing.forEach(starts::remove);
-      starts.putAll(work.prepare(missing, consumer));
+      assignment.startAt(work.prepare(missing, consumer));
     }
   }
 
-  private void run(
+  /** Processes what may be of a poll; answers whether there was anything. */
+  private boolean run(
       ConsumerRecords<byte[], byte[]> polled, int permitted, Consumer<byte[], byte[]> consumer) {
     List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(polled.count());
     Map<TopicPartition, Long> next = new HashMap<>();
@@ -166,9 +304,11 @@ final class ConsumerShell
         }
       }
     }
-    if (!batch.isEmpty()) {
-      process(batch, next, consumer);
+    if (batch.isEmpty()) {
+      return false;
     }
+    process(batch, next, consumer);
+    return true;
   }
 
   /** What a flood holds is cut off, and the rest is processed at once. */
@@ -190,14 +330,11 @@ final class ConsumerShell
     }
   }
 
-  /**
-   * Whether a partition just prepared must be read from another place than the poll's. Asked once
-   * for each preparation.
-   */
+  /** Whether a partition just prepared must be read from another place than the poll's. */
   private boolean leadElsewhere(
       TopicPartition partition, long first, Consumer<byte[], byte[]> consumer) {
-    var start = starts.remove(partition);
-    if (start == null || start == first) {
+    long start = assignment.startOf(partition, first);
+    if (start == first) {
       return false;
     }
     consumer.seek(partition, start);
@@ -216,13 +353,9 @@ final class ConsumerShell
     gate.failed(cause);
   }
 
-  private void fail(
-      ConsumerRecords<byte[], byte[]> records,
-      Consumer<byte[], byte[]> consumer,
-      FatalStageException cause) {
-    work.rolledBack(cause.getMessage());
-    rewind(records, consumer);
-    log.error("{} stops; its offsets stay where they are: {}", name, cause.getMessage(), cause);
+  /** Stops the thread; whoever watches over it says so. */
+  private void end(FatalStageException cause) {
+    end = new ConsumerEnd(true, String.valueOf(cause.getMessage()), cause);
     state = new ConsumerState.Stopped(String.valueOf(cause.getMessage()));
     if (container != null) {
       container.stop(() -> {});
@@ -231,7 +364,7 @@ final class ConsumerShell
 
   private void rewind(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
     for (var partition : records.partitions()) {
-      if (!released.contains(partition)) {
+      if (assignment.isKept(partition)) {
         consumer.seek(partition, records.records(partition).getFirst().offset());
       }
     }
@@ -239,24 +372,28 @@ final class ConsumerShell
 
   private void forget(Collection<TopicPartition> partitions) {
     for (var partition : partitions) {
-      if (prepared.remove(partition)) {
-        starts.remove(partition);
+      if (assignment.forget(partition)) {
         work.forget(partition);
       }
     }
   }
 
-  private long lag(Consumer<byte[], byte[]> consumer) {
-    return assigned.stream()
-        .map(consumer::currentLag)
-        .filter(OptionalLong::isPresent)
-        .mapToLong(OptionalLong::getAsLong)
-        .sum();
+  /** Records that wait, or {@link StageMetrics#UNKNOWN} while Kafka has not told. */
+  private double lag(Consumer<byte[], byte[]> consumer) {
+    long sum = 0;
+    for (var partition : assignment.assigned()) {
+      var lag = consumer.currentLag(partition);
+      if (lag.isEmpty()) {
+        return StageMetrics.UNKNOWN;
+      }
+      sum += lag.getAsLong();
+    }
+    return sum;
   }
 
   @Override
   public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-    assigned.addAll(partitions);
+    assignment.assign(partitions);
     if (partitions.isEmpty()) {
       return;
     }
@@ -264,7 +401,7 @@ final class ConsumerShell
     try {
       work.assigned();
     } catch (DependencyUnavailable e) {
-      log.info("{} begins as soon as Kafka lets it: {}", name, e.getMessage());
+      log.info("{} begins as soon as it can: {}", name, e.getMessage());
     }
   }
 
@@ -282,8 +419,7 @@ final class ConsumerShell
   }
 
   private void release(Collection<TopicPartition> partitions) {
-    assigned.removeAll(partitions);
-    released.addAll(partitions);
+    assignment.release(partitions);
     forget(partitions);
     flood.forget(partitions);
     if (!partitions.isEmpty()) {
@@ -293,19 +429,15 @@ final class ConsumerShell
 
   @Override
   public void pause(DependencyUnavailable cause) {
-    var dependency = cause.dependency();
+    var message = String.valueOf(cause.getMessage());
     if (state instanceof ConsumerState.Running) {
-      log.warn(
-          "{} pauses: {}. Offsets stay; it probes by itself until {} is back",
-          name,
-          cause.getMessage(),
-          dependency,
-          cause);
+      log.warn("{} pauses: {}. Offsets stay; it probes by itself", name, message, cause);
     } else {
-      log.warn("{} stays paused: {}", name, cause.getMessage());
+      log.warn("{} stays paused: {}", name, message);
     }
-    state = new ConsumerState.Paused(dependency, String.valueOf(cause.getMessage()));
+    state = new ConsumerState.Paused(cause.dependency(), cause.isOutage(), message);
     metrics.paused(true);
+    metrics.lag(StageMetrics.UNKNOWN);
     if (container != null) {
       container.pause();
     }
@@ -319,16 +451,19 @@ final class ConsumerShell
     }
   }
 
+  @Override
+  public void resumed(String dependency) {
+    if (state instanceof ConsumerState.Paused) {
+      log.info("{} resumes: {} is back", name, dependency);
+      state = new ConsumerState.Running();
+      metrics.paused(false);
+    }
+  }
+
   /** The container has stopped. */
   void close() {
     gate.close();
     metrics.paused(false);
-  }
-
-  @Override
-  public void resumed(String dependency) {
-    log.info("{} resumes: {} is back", name, dependency);
-    state = new ConsumerState.Running();
-    metrics.paused(false);
+    metrics.lag(StageMetrics.UNKNOWN);
   }
 }

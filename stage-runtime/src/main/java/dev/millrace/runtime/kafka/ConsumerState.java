@@ -1,17 +1,68 @@
 package dev.millrace.runtime.kafka;
 
+import java.time.Duration;
+
 /** How a consumer thread fares. */
 public sealed interface ConsumerState {
 
-  /** It consumes. */
-  record Running() implements ConsumerState {}
+  /** What health says of it. */
+  String text();
 
-  /** It waits for a dependency and will go on by itself. */
-  record Paused(String dependency, String cause) implements ConsumerState {}
+  /** It is being made. */
+  record Starting() implements ConsumerState {
+    @Override
+    public String text() {
+      return "starting";
+    }
+  }
+
+  /** It consumes. */
+  record Running() implements ConsumerState {
+    @Override
+    public String text() {
+      return "running";
+    }
+  }
+
+  /**
+   * It waits and will go on by itself.
+   *
+   * @param isOutage whether a dependency is away; else something stands in the way that the cause
+   *     names
+   */
+  record Paused(String dependency, boolean isOutage, String cause) implements ConsumerState {
+    @Override
+    public String text() {
+      return isOutage
+          ? "paused, waiting for " + dependency + ": " + cause
+          : "paused, tried again by itself: " + cause;
+    }
+  }
 
   /** It holds partitions whose events fail alike, and goes on with the others. */
-  record Held(String cause) implements ConsumerState {}
+  record Held(String cause) implements ConsumerState {
+    @Override
+    public String text() {
+      return "holds partitions, their events fail alike: " + cause;
+    }
+  }
 
-  /** It has given up; a person must act. */
-  record Stopped(String cause) implements ConsumerState {}
+  /** It has ended by an error that nobody foresaw, and is started again. */
+  record Restarting(Duration in, String cause) implements ConsumerState {
+    @Override
+    public String text() {
+      return "ended, started again in %d s: %s".formatted(in.toSeconds(), cause);
+    }
+  }
+
+  /**
+   * It does not consume, and a person must act. It is tried again now and then, so that mending is
+   * noticed.
+   */
+  record Stopped(String cause) implements ConsumerState {
+    @Override
+    public String text() {
+      return "stopped: " + cause;
+    }
+  }
 }

@@ -120,8 +120,13 @@ final class FloodHold {
     try {
       return consumer.endOffsets(partitions);
     } catch (KafkaException e) {
-      throw new DependencyUnavailable("kafka", "cannot find the end of " + partitions, e);
+      throw KafkaFault.unavailable("find the end of " + partitions, e);
     }
+  }
+
+  /** Whether a partition is held. */
+  boolean holds(TopicPartition partition) {
+    return breaker.heldAt(partition.partition()).isPresent();
   }
 
   /** Whether a partition is held, and is put back to where it is. */

@@ -125,8 +125,7 @@ final class RelayWork implements BatchWork {
     try {
       return consumer.committed(Set.copyOf(partitions));
     } catch (KafkaException e) {
-      throw new DependencyUnavailable(
-          "kafka", "cannot read committed offsets: " + e.getMessage(), e);
+      throw KafkaFault.unavailable("read committed offsets", e);
     }
   }
 

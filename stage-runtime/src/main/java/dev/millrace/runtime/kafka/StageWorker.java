@@ -16,9 +16,11 @@ import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.sink.Tombstones;
+import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.stage.StageName;
 import dev.millrace.runtime.tracing.StageTracing;
+import dev.millrace.runtime.watch.Timers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,26 +29,52 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
-import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.ContainerProperties.AckMode;
-import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOption;
-import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One consumer thread of one pipeline, in a spring-kafka container that polls, rebalances and stops
- * for it.
+ * One consumer thread of one pipeline, from its start to its end: with a producer, a stage and a
+ * state of its own. A thread that has ended is not started again; another one takes its place.
  */
 public final class StageWorker implements AutoCloseable {
 
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
+  private static final Logger log = LoggerFactory.getLogger(StageWorker.class);
+
+  /** Told by the thread how it fares. It must not block. */
+  public interface Listener {
+
+    /** It has ended though nobody has closed it; it has to be closed. */
+    void ended(StageWorker worker, ConsumerEnd end);
+
+    /** One that was started with a probe has proven that it works. */
+    void proven(StageWorker worker);
+  }
+
+  private static final Listener NOBODY =
+      new Listener() {
+        @Override
+        public void ended(StageWorker worker, ConsumerEnd end) {
+          // not started yet
+        }
+
+        @Override
+        public void proven(StageWorker worker) {
+          // not started yet
+        }
+      };
 
   private final String name;
   private final ConsumerShell shell;
   private final BatchWork work;
   private final Pipeline pipeline;
   private final FloodHold floods;
-  private final KafkaMessageListenerContainer<byte[], byte[]> container;
+  private final ConsumerThread thread;
+  private volatile Listener listener = NOBODY;
+  private volatile @Nullable ConsumerEnd end;
+  private volatile boolean isStarted;
+  private volatile boolean isClosing;
 
   /**
    * What a consumer thread is made of.
@@ -54,6 +82,7 @@ public final class StageWorker implements AutoCloseable {
    * @param name in logs and breakers, such as {@code orders.transform.0}
    * @param deadLetterSchemaId of dead letters in the registry
    * @param looseConsumers make consumers without a group
+   * @param admin the service's own
    * @param flood the thread's own
    * @param positions notes how far the thread has come
    * @param facts of topics
@@ -68,11 +97,12 @@ public final class StageWorker implements AutoCloseable {
       Map<String, Object> consumerSettings,
       ProducerSupplier producers,
       Supplier<Consumer<byte[], byte[]>> looseConsumers,
-      Supplier<Admin> admins,
+      Admin admin,
       StageTracing tracing,
       StageMetrics metrics,
       CircuitBreakerRegistry breakers,
       PausePolicy pausePolicy,
+      Timers timers,
       FloodBreaker flood,
       FloodListener floodListener,
       PositionKeeper positions,
@@ -97,21 +127,37 @@ public final class StageWorker implements AutoCloseable {
             wiring.metrics(),
             wiring.breakers(),
             wiring.pausePolicy(),
+            wiring.timers(),
+            wiring.clock(),
             floods,
             wiring.positions(),
             new BatchPace(wiring.batchInterval()));
-    var properties = new ContainerProperties(inputTopic);
-    properties.setAckMode(AckMode.MANUAL);
-    properties.setAssignmentCommitOption(AssignmentCommitOption.NEVER);
-    properties.setMessageListener(shell);
-    properties.setConsumerRebalanceListener(shell);
-    properties.setShutdownTimeout(STOP_TIMEOUT.toMillis());
-    properties.setLogContainerConfig(false);
-    this.container =
-        new KafkaMessageListenerContainer<>(
-            new DefaultKafkaConsumerFactory<>(wiring.consumerSettings()), properties);
-    container.setBeanName(name);
-    shell.attach(container);
+    this.thread =
+        new ConsumerThread(
+            name,
+            inputTopic,
+            shell,
+            new WatchedConsumers(wiring.consumerSettings(), shell),
+            this::ended);
+  }
+
+  private void ended(@Nullable Throwable failure) {
+    if (isClosing) {
+      return;
+    }
+    var known = shell.end();
+    var why = known == null ? unforeseen(failure) : known;
+    end = why;
+    listener.ended(this, why);
+  }
+
+  private static ConsumerEnd unforeseen(@Nullable Throwable failure) {
+    return failure == null
+        ? new ConsumerEnd(
+            false,
+            "its container has stopped by itself; the log says why",
+            new IllegalStateException("a container has stopped by itself"))
+        : new ConsumerEnd(false, failure.toString(), failure);
   }
 
   /** A thread that passes events on. */
@@ -122,7 +168,6 @@ public final class StageWorker implements AutoCloseable {
         wiring.registry().register(output + "-value", definition.outputSchema(wiring.pipeline()));
     var stage = definition.create(wiring.pipeline(), wiring.registry(), schemaId);
     var transactions = new TransactionalOutput(wiring.producers());
-    var admin = wiring.admins().get();
     var work =
         new RelayWork(
             stage,
@@ -131,7 +176,7 @@ public final class StageWorker implements AutoCloseable {
             definition.name() == StageName.INGEST,
             transactions,
             router(definition.name(), wiring, transactions),
-            new StateRestore(wiring.looseConsumers(), admin, wiring.clock()),
+            new StateRestore(wiring.looseConsumers(), wiring.admin(), wiring.clock()),
             wiring.flood(),
             new StartingPoints(wiring.positions(), wiring.facts(), wiring.clock()),
             wiring.tracing(),
@@ -178,7 +223,24 @@ public final class StageWorker implements AutoCloseable {
   }
 
   public ConsumerState state() {
-    return shell.state();
+    var why = end;
+    if (why != null) {
+      return why.isForAPerson()
+          ? new ConsumerState.Stopped(why.cause())
+          : new ConsumerState.Restarting(Duration.ZERO, why.cause());
+    }
+    if (!isStarted) {
+      return new ConsumerState.Starting();
+    }
+    var state = shell.state();
+    return state instanceof ConsumerState.Stopped || thread.isAlive()
+        ? state
+        : new ConsumerState.Stopped("its container does not run");
+  }
+
+  /** Whether it has done something since its start, or need not prove that it can. */
+  public boolean isProven() {
+    return shell.isProven();
   }
 
   /** The pipeline, in the version that this thread runs. */
@@ -210,8 +272,26 @@ public final class StageWorker implements AutoCloseable {
     return floods.release(why);
   }
 
-  public void start() {
-    container.start();
+  /**
+   * Starts it.
+   *
+   * @param told how it fares
+   * @throws DependencyUnavailable when no consumer can be made now
+   */
+  public void start(Listener told) {
+    listener = told;
+    try {
+      thread.start();
+    } catch (KafkaException e) {
+      throw KafkaFault.unavailable("make a consumer", e);
+    }
+    isStarted = true;
+  }
+
+  /** Starts it in the place of one that has ended: its first batch is a probe. */
+  public void startWithProbe(Listener told) {
+    shell.beginWithProbe(() -> listener.proven(this));
+    start(told);
   }
 
   /** Closes it to make room for a thread with another version of the pipeline. */
@@ -223,8 +303,19 @@ public final class StageWorker implements AutoCloseable {
   /** Finishes the batch at hand, leaves the group, and lets go of everything. */
   @Override
   public void close() {
-    container.stop();
-    shell.close();
-    work.close();
+    isClosing = true;
+    attempt(thread::stop);
+    attempt(shell::close);
+    attempt(work::close);
+  }
+
+  /** What is half-broken may fail to close; the rest is closed even so. */
+  @SuppressWarnings("CatchingUnchecked")
+  private void attempt(Runnable closing) {
+    try {
+      closing.run();
+    } catch (Exception | LinkageError e) {
+      log.warn("a part of {} cannot be closed, and is given up: {}", name, e.toString());
+    }
   }
 }

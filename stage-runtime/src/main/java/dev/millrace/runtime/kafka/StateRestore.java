@@ -66,7 +66,7 @@ final class StateRestore {
         }
       }
     } catch (KafkaException e) {
-      throw new DependencyUnavailable("kafka", "cannot read the state log " + log, e);
+      throw KafkaFault.unavailable("read the state log " + log, e);
     }
   }
 
@@ -80,7 +80,7 @@ final class StateRestore {
           .get()
           .offset();
     } catch (ExecutionException e) {
-      throw new DependencyUnavailable("kafka", "cannot find the end of " + log, e);
+      throw KafkaFault.unavailable("find the end of " + log, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DependencyUnavailable("kafka", "interrupted at the end of " + log, e);

@@ -9,8 +9,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class TransactionalOutput implements AutoCloseable {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-
-  /** What to change, if it happens again and again; once is what a slow transaction meets. */
-  private static final String FENCED =
-      " Either this transaction took longer than Kafka allows, or another instance of this service"
-          + " runs under the same millrace.instance: give each one of its own";
 
   /** Makes a producer with this thread's transactional id. */
   @FunctionalInterface
@@ -54,7 +47,7 @@ final class TransactionalOutput implements AutoCloseable {
       producer.initTransactions();
     } catch (KafkaException e) {
       discard();
-      throw unavailable("initialize transactions", e);
+      throw KafkaFault.unavailable("initialize transactions", e);
     }
   }
 
@@ -66,7 +59,7 @@ final class TransactionalOutput implements AutoCloseable {
       isOpen = true;
     } catch (KafkaException | IllegalStateException e) {
       discard();
-      throw unavailable("begin a transaction", e);
+      throw KafkaFault.unavailable("begin a transaction", e);
     }
   }
 
@@ -79,7 +72,7 @@ final class TransactionalOutput implements AutoCloseable {
     try {
       producer().send(record);
     } catch (KafkaException | IllegalStateException e) {
-      throw unavailable("send to " + record.topic(), e);
+      throw KafkaFault.unavailable("send to " + record.topic(), e);
     }
   }
 
@@ -88,7 +81,7 @@ final class TransactionalOutput implements AutoCloseable {
     try {
       producer().sendOffsetsToTransaction(offsets, group);
     } catch (KafkaException | IllegalStateException e) {
-      throw unavailable("commit offsets in a transaction", e);
+      throw KafkaFault.unavailable("commit offsets in a transaction", e);
     }
     commit();
   }
@@ -99,7 +92,7 @@ final class TransactionalOutput implements AutoCloseable {
       producer().commitTransaction();
       isOpen = false;
     } catch (KafkaException | IllegalStateException e) {
-      throw unavailable("commit a transaction", e);
+      throw KafkaFault.unavailable("commit a transaction", e);
     }
   }
 
@@ -116,8 +109,10 @@ final class TransactionalOutput implements AutoCloseable {
     }
   }
 
+  /** A transaction that is open, after an error, is undone: closing alone would wait for it. */
   @Override
   public void close() {
+    abort();
     discard();
   }
 
@@ -138,19 +133,5 @@ final class TransactionalOutput implements AutoCloseable {
       }
       producer = null;
     }
-  }
-
-  private static DependencyUnavailable unavailable(String what, RuntimeException cause) {
-    return new DependencyUnavailable(
-        "kafka",
-        "cannot " + what + ": " + cause.getMessage() + (isFenced(cause) ? FENCED : ""),
-        cause);
-  }
-
-  private static boolean isFenced(@Nullable Throwable failure) {
-    return failure != null
-        && (failure instanceof ProducerFencedException
-            || failure instanceof InvalidProducerEpochException
-            || isFenced(failure.getCause()));
   }
 }

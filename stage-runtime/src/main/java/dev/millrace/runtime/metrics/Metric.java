@@ -25,12 +25,22 @@ public enum Metric {
       "millrace.lag",
       "events",
       "pipeline, stage",
-      "Records behind the end of the assigned partitions."),
+      "Records behind the end of the assigned partitions; NaN while that is not measured."),
   PAUSED(
       "millrace.paused",
       "boolean",
       "pipeline, stage",
       "1 while the consumer waits for a dependency."),
+  STOPPED(
+      "millrace.stopped",
+      "boolean",
+      "pipeline, stage",
+      "1 while the pipeline, or a consumer of it, does not run here and a person must act."),
+  RESTARTS(
+      "millrace.consumer.restarts",
+      "restarts",
+      "pipeline, stage",
+      "Consumers started again after an error that nobody foresaw had ended them."),
   FLOODS(
       "millrace.floods",
       "floods",

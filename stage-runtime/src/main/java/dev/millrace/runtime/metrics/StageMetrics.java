@@ -11,10 +11,13 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The metrics of one consumer thread: touched once a batch, never per event. */
 public final class StageMetrics {
+
+  /** What is not measured. */
+  public static final double UNKNOWN = Double.NaN;
 
   private final MeterRegistry meters;
   private final Tags tags;
@@ -26,7 +29,8 @@ public final class StageMetrics {
   private final Timer batch;
   private final Timer endToEnd;
   private final DistributionSummary batchSize;
-  private final AtomicLong lag = new AtomicLong();
+  private final Counter restarts;
+  private final AtomicReference<Double> lag = new AtomicReference<>(UNKNOWN);
   private final AtomicBoolean paused = new AtomicBoolean();
 
   /**
@@ -42,6 +46,11 @@ public final class StageMetrics {
     this.rolledBack =
         Counter.builder(Metric.ROLLED_BACK.id())
             .description(Metric.ROLLED_BACK.meaning())
+            .tags(tags)
+            .register(meters);
+    this.restarts =
+        Counter.builder(Metric.RESTARTS.id())
+            .description(Metric.RESTARTS.meaning())
             .tags(tags)
             .register(meters);
     this.batch =
@@ -61,7 +70,7 @@ public final class StageMetrics {
             .tags(tags)
             .register(meters);
     var ofWorker = tags.and("worker", Integer.toString(worker));
-    Gauge.builder(Metric.LAG.id(), lag, AtomicLong::get)
+    Gauge.builder(Metric.LAG.id(), lag, AtomicReference::get)
         .description(Metric.LAG.meaning())
         .tags(ofWorker)
         .register(meters);
@@ -99,7 +108,17 @@ public final class StageMetrics {
     rolledBack.increment();
   }
 
-  public void lag(long records) {
+  /** The thread has ended by an error, and is started again. */
+  public void restarted() {
+    restarts.increment();
+  }
+
+  /**
+   * How far the consumer is behind.
+   *
+   * @param records or {@link #UNKNOWN}
+   */
+  public void lag(double records) {
     lag.set(records);
   }
 

@@ -1,26 +1,27 @@
 package dev.millrace.runtime.pause;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.watch.Timers;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Stands before the batches of one consumer thread. The first failure of a dependency opens its
- * breaker and closes the gate; after a wait the gate asks for a small batch, and by its outcome
- * opens or waits twice as long. A probe that fails elsewhere makes the gate wait for that instead:
- * it waits for one dependency at a time, the one that failed last.
+ * Stands before the batches of one consumer thread. The first failure of a dependency closes the
+ * gate; after a wait it asks for a small batch, and by its outcome opens or waits twice as long. A
+ * probe that fails elsewhere makes the gate wait for that instead: it waits for one dependency at a
+ * time, the one that failed last. A dependency that fails again before it has been well for as long
+ * as the last wait was not back: the waits go on growing.
  *
  * <p>The consumer thread calls everything; only {@link Listener#probe} comes from a timer. The
- * listener is called one call after the other, so that the last one holds: it must not block.
+ * listener is called one call after the other, so that the last one holds: it must not block. A
+ * circuit breaker for each dependency shows the gate's state; it decides nothing.
  */
 public final class DependencyGate implements AutoCloseable {
 
@@ -37,16 +38,28 @@ public final class DependencyGate implements AutoCloseable {
     void resumed(String dependency);
   }
 
+  private enum Phase {
+    OPEN,
+    WAITING,
+    PROBING
+  }
+
   private static final String NONE = "";
 
   private final String name;
   private final CircuitBreakerRegistry breakers;
   private final PausePolicy policy;
+  private final Timers timers;
+  private final InstantSource clock;
   private final Listener listener;
   private final Map<String, CircuitBreaker> known = new ConcurrentHashMap<>();
+  private volatile Phase phase = Phase.OPEN;
+  private volatile String dependency = NONE;
+  private int failures;
+  private Instant opened = Instant.MIN;
 
-  /** The dependency whose half-open breaker has granted its one permission, or {@link #NONE}. */
-  private volatile String probing = NONE;
+  /** Which wait is the current one; the timers of others are too late. */
+  private int turn;
 
   private boolean isClosed;
 
@@ -54,84 +67,92 @@ public final class DependencyGate implements AutoCloseable {
    * @param name of the consumer, part of the breakers' names
    */
   public DependencyGate(
-      String name, CircuitBreakerRegistry breakers, PausePolicy policy, Listener listener) {
+      String name,
+      CircuitBreakerRegistry breakers,
+      PausePolicy policy,
+      Timers timers,
+      InstantSource clock,
+      Listener listener) {
     this.name = name;
     this.breakers = breakers;
     this.policy = policy;
+    this.timers = timers;
+    this.clock = clock;
     this.listener = listener;
   }
 
   /** How many events the next batch may have; 0 while the gate is closed. */
   public int permitted() {
-    if (!probing.equals(NONE)) {
-      return policy.probeEvents();
-    }
-    return waitingFor().isEmpty() ? Integer.MAX_VALUE : 0;
+    return switch (phase) {
+      case OPEN -> Integer.MAX_VALUE;
+      case WAITING -> 0;
+      case PROBING -> policy.probeEvents();
+    };
+  }
+
+  /** Whether the next batch is a probe. */
+  public boolean isProbing() {
+    return phase == Phase.PROBING;
+  }
+
+  /** Begins with a probe, though nothing is known to be unavailable. */
+  public synchronized void beginWithProbe() {
+    phase = Phase.PROBING;
   }
 
   /** A batch went through: nothing that it needs is unavailable. */
   public synchronized void succeeded() {
-    var dependency = probing;
-    if (dependency.equals(NONE)) {
+    if (phase != Phase.PROBING) {
       return;
     }
-    probing = NONE;
-    breaker(dependency).onSuccess(0, TimeUnit.NANOSECONDS);
+    phase = Phase.OPEN;
+    opened = clock.instant();
     known.values().stream()
         .filter(breaker -> breaker.getState() != State.CLOSED)
         .forEach(CircuitBreaker::transitionToClosedState);
     listener.resumed(dependency);
   }
 
-  /** A batch was rolled back. */
+  /** A batch was rolled back, or could not be fetched. While the gate waits, that is no news. */
   public synchronized void failed(DependencyUnavailable cause) {
     var failed = cause.dependency();
-    var probed = probing;
-    probing = NONE;
+    if (phase == Phase.WAITING && dependency.equals(failed)) {
+      return;
+    }
+    failures = failed.equals(dependency) && !wasBack() ? failures + 1 : 1;
+    phase = Phase.WAITING;
+    dependency = failed;
     listener.pause(cause);
-    if (!probed.equals(NONE) && !probed.equals(failed)) {
-      // The probe did not get as far as the dependency it was for.
-      breaker(probed).releasePermission();
+    if (breaker(failed).getState() != State.OPEN) {
+      breaker(failed).transitionToOpenState();
     }
-    if (probed.equals(failed) || breaker(failed).tryAcquirePermission()) {
-      breaker(failed).onError(0, TimeUnit.NANOSECONDS, cause);
-    }
-    awaitPermission(failed);
+    int own = ++turn;
+    timers.after(policy.waitAfter(failures), () -> probe(own));
   }
 
-  /** The dependency that keeps the gate from being wide open. */
+  /** Whether the gate has been open for as long as it was closed before. */
+  private boolean wasBack() {
+    return phase == Phase.OPEN
+        && Duration.between(opened, clock.instant()).compareTo(policy.waitAfter(failures)) >= 0;
+  }
+
+  /** What keeps the gate from being wide open. */
   public Optional<String> waitingFor() {
-    return known.entrySet().stream()
-        .filter(entry -> entry.getValue().getState() != State.CLOSED)
-        .map(Map.Entry::getKey)
-        .findFirst();
+    return phase == Phase.OPEN ? Optional.empty() : Optional.of(dependency);
   }
 
-  /**
-   * Asks the breaker until it lets a probe through. Its own automatic transition is not used: when
-   * the thread that opens it is held up for longer than the wait, that transition is lost and the
-   * breaker stays open for ever.
-   */
-  private void awaitPermission(String dependency) {
-    CompletableFuture.delayedExecutor(policy.firstProbe().toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> probeIfPermitted(dependency));
-  }
-
-  private synchronized void probeIfPermitted(String dependency) {
-    if (isClosed) {
+  private synchronized void probe(int own) {
+    if (isClosed || own != turn || phase != Phase.WAITING) {
       return;
     }
-    if (!breaker(dependency).tryAcquirePermission()) {
-      awaitPermission(dependency);
-      return;
-    }
-    probing = dependency;
+    phase = Phase.PROBING;
+    breaker(dependency).transitionToHalfOpenState();
     listener.probe(dependency);
   }
 
   private CircuitBreaker breaker(String dependency) {
     return known.computeIfAbsent(
-        dependency, _ -> breakers.circuitBreaker(breakerName(dependency), config()));
+        dependency, _ -> breakers.circuitBreaker(breakerName(dependency)));
   }
 
   private String breakerName(String dependency) {
@@ -143,15 +164,5 @@ public final class DependencyGate implements AutoCloseable {
   public synchronized void close() {
     isClosed = true;
     known.keySet().forEach(dependency -> breakers.remove(breakerName(dependency)));
-  }
-
-  private CircuitBreakerConfig config() {
-    return CircuitBreakerConfig.custom()
-        .slidingWindow(1, 1, SlidingWindowType.COUNT_BASED)
-        .failureRateThreshold(100)
-        .permittedNumberOfCallsInHalfOpenState(1)
-        .waitIntervalFunctionInOpenState(
-            IntervalFunction.ofExponentialBackoff(policy.firstProbe(), 2, policy.longestWait()))
-        .build();
   }
 }

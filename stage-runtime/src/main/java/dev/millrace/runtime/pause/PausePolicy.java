@@ -21,4 +21,17 @@ public record PausePolicy(Duration firstProbe, Duration longestWait, int probeEv
               .formatted(firstProbe, longestWait));
     }
   }
+
+  /**
+   * The wait after a number of failed probes in a row.
+   *
+   * @param failures from 1
+   */
+  public Duration waitAfter(int failures) {
+    var wait = firstProbe;
+    for (int i = 1; i < failures && wait.compareTo(longestWait) < 0; i++) {
+      wait = wait.multipliedBy(2);
+    }
+    return wait.compareTo(longestWait) < 0 ? wait : longestWait;
+  }
 }

@@ -44,6 +44,9 @@ class MillracePropertiesTest {
           assertThat(properties.tracing().perSecond()).isEqualTo(50);
           assertThat(properties.flood().policy(FloodSpec.DEFAULT)).isEqualTo(FloodPolicy.DEFAULT);
           assertThat(properties.pause().policy().longestWait()).isEqualTo(Duration.ofMinutes(1));
+          assertThat(properties.restart())
+              .isEqualTo(
+                  new MillraceProperties.Restart(Duration.ofSeconds(1), Duration.ofMinutes(1), 5));
         });
   }
 
@@ -62,6 +65,9 @@ class MillracePropertiesTest {
             "millrace.pause.first-probe=2s",
             "millrace.pause.longest-wait=20s",
             "millrace.pause.probe-events=1",
+            "millrace.restart.first-wait=3s",
+            "millrace.restart.longest-wait=30s",
+            "millrace.restart.an-hour=7",
             "millrace.flood.enabled=false",
             "millrace.flood.share=40",
             "millrace.flood.events=500",
@@ -85,6 +91,8 @@ class MillracePropertiesTest {
                             new MillraceProperties.Tracing(0),
                             new MillraceProperties.Pause(
                                 Duration.ofSeconds(2), Duration.ofSeconds(20), 1),
+                            new MillraceProperties.Restart(
+                                Duration.ofSeconds(3), Duration.ofSeconds(30), 7),
                             new MillraceProperties.Flood(
                                 false, 40, 500, 80, Duration.ofHours(1)))));
   }
@@ -136,6 +144,9 @@ class MillracePropertiesTest {
         "millrace.tracing.per-second=-1",
         "millrace.pause.probe-events=0",
         "millrace.pause.first-probe=soon",
+        "millrace.restart.an-hour=0",
+        "millrace.restart.first-wait=0s",
+        "millrace.restart.first-wait=2m",
         "millrace.flood.share=100",
         "millrace.flood.events=9",
         "millrace.flood.alike=0",

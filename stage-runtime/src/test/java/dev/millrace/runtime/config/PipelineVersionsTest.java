@@ -64,6 +64,7 @@ class PipelineVersionsTest {
         new MillraceProperties.Topics(1, (short) 1),
         new MillraceProperties.Tracing(0),
         new MillraceProperties.Pause(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
+        new MillraceProperties.Restart(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
         new MillraceProperties.Flood(true, 50, 200, 67, Duration.ZERO));
   }
 
@@ -72,7 +73,7 @@ class PipelineVersionsTest {
   }
 
   private Pipeline running() {
-    return PipelineCatalogue.read(STAGE, properties()).pipelines().getFirst();
+    return PipelineCatalogue.read(STAGE, properties()).entries().getFirst().source().get();
   }
 
   @Test

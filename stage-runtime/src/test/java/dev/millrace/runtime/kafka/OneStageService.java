@@ -4,6 +4,8 @@ import dev.millrace.runtime.metrics.Metric;
 import dev.millrace.runtime.stage.OneStage;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.stack.Infra;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ final class OneStageService implements AutoCloseable {
   }
 
   /**
-   * Starts it; its consumers run when this returns.
+   * Starts it; its consumers run soon after this has returned.
    *
    * @param pipelines folder of pipeline files
    * @param settings more of them, as {@code key=value}
@@ -58,10 +60,24 @@ final class OneStageService implements AutoCloseable {
             .run(arguments.stream().map(each -> "--" + each).toArray(String[]::new)));
   }
 
-  /** What its health says of its consumers. */
+  /** What its health says of its consumers: the status first. */
   String health() {
     var health = context.getBean("stageHealthIndicator", HealthIndicator.class).health();
     return health == null ? "" : health.toString();
+  }
+
+  /** What a gauge says; the sum of it with all tags. */
+  double gauge(String name) {
+    return context.getBean(MeterRegistry.class).get(name).gauges().stream()
+        .mapToDouble(Gauge::value)
+        .sum();
+  }
+
+  /** What a counter says; the sum of it with all tags. */
+  double counter(String name) {
+    return context.getBean(MeterRegistry.class).get(name).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   /** How many batches it has committed. */

@@ -1,34 +1,35 @@
 package dev.millrace.runtime.pause;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.watch.ManualTimers;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DependencyGateTest {
 
-  private final List<String> calls = new CopyOnWriteArrayList<>();
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  private final List<String> calls = new ArrayList<>();
   private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
-  private Duration pauseTakes = Duration.ZERO;
+  private final ManualTimers timers = new ManualTimers();
   private final DependencyGate gate =
       new DependencyGate(
           "orders.load.0",
           breakers,
-          new PausePolicy(Duration.ofMillis(20), Duration.ofMillis(80), 10),
+          new PausePolicy(FIRST, LONGEST, 10),
+          timers,
+          timers,
           new DependencyGate.Listener() {
             @Override
             public void pause(DependencyUnavailable cause) {
-              LockSupport.parkNanos(pauseTakes.toNanos());
               calls.add("pause");
             }
 
@@ -55,14 +56,16 @@ class DependencyGateTest {
 
     assertThat(gate.permitted()).isZero();
     assertThat(gate.waitingFor()).contains("postgres");
-    await().until(() -> calls.contains("probe postgres"));
+    timers.pass(FIRST);
+    assertThat(calls).containsExactly("pause", "probe postgres");
     assertThat(gate.permitted()).isEqualTo(10);
+    assertThat(gate.isProbing()).isTrue();
   }
 
   @Test
   void aSuccessfulProbeOpensIt() {
     gate.failed(unavailable());
-    await().until(() -> calls.contains("probe postgres"));
+    timers.pass(FIRST);
 
     gate.succeeded();
 
@@ -71,35 +74,97 @@ class DependencyGateTest {
   }
 
   @Test
-  void aFailedProbeClosesItAgain() {
+  void aSuccessThatIsNoProbeIsNoNews() {
+    gate.succeeded();
     gate.failed(unavailable());
-    await().until(() -> calls.contains("probe postgres"));
 
-    gate.failed(unavailable());
+    gate.succeeded();
 
     assertThat(gate.permitted()).isZero();
-    await().until(() -> calls.size() == 4);
-    assertThat(calls).containsExactly("pause", "probe postgres", "pause", "probe postgres");
+    assertThat(calls).containsExactly("pause");
+  }
+
+  @Test
+  void eachFailedProbeIsFollowedByALongerWait() {
+    var waits = new ArrayList<Duration>();
+    for (int i = 0; i < 6; i++) {
+      gate.failed(unavailable());
+      waits.add(timers.waits().getFirst());
+      timers.pass(LONGEST);
+    }
+
+    assertThat(waits)
+        .extracting(Duration::toSeconds)
+        .containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
+  }
+
+  @Test
+  void aFailureWhileItWaitsIsNoNews() {
+    gate.failed(unavailable());
+
+    gate.failed(unavailable());
+
+    assertThat(calls).containsExactly("pause");
+    assertThat(timers.waits()).containsExactly(FIRST);
+  }
+
+  @Test
+  void whatFailsAgainAtOnceWasNotBack() {
+    gate.failed(unavailable());
+    timers.pass(FIRST);
+    gate.failed(unavailable());
+    timers.pass(FIRST.multipliedBy(2));
+    gate.succeeded();
+
+    timers.pass(FIRST);
+    gate.failed(unavailable());
+
+    assertThat(timers.waits()).containsExactly(FIRST.multipliedBy(4));
+  }
+
+  @Test
+  void whatWasWellForAsLongAsItWasAwayBeginsAnew() {
+    gate.failed(unavailable());
+    timers.pass(FIRST);
+    gate.failed(unavailable());
+    timers.pass(FIRST.multipliedBy(2));
+    gate.succeeded();
+
+    timers.pass(FIRST.multipliedBy(2));
+    gate.failed(unavailable());
+
+    assertThat(timers.waits()).containsExactly(FIRST);
   }
 
   @Test
   void aProbeThatFailsElsewhereWaitsForWhatFailedLast() {
     gate.failed(unavailable());
-    await().until(() -> calls.contains("probe postgres"));
+    timers.pass(FIRST);
 
     gate.failed(unavailable("registry"));
 
     assertThat(gate.permitted()).isZero();
-    await().until(() -> calls.contains("probe registry"));
+    assertThat(gate.waitingFor()).contains("registry");
+    timers.pass(FIRST);
     assertThat(calls).containsExactly("pause", "probe postgres", "pause", "probe registry");
+  }
+
+  @Test
+  void onlyTheLastWaitEndsInAProbe() {
+    gate.failed(unavailable());
+    gate.failed(unavailable("registry"));
+
+    timers.pass(LONGEST);
+
+    assertThat(calls).containsExactly("pause", "pause", "probe registry");
   }
 
   @Test
   void aBatchThatWentThroughLeavesNothingToWaitFor() {
     gate.failed(unavailable());
-    await().until(() -> calls.contains("probe postgres"));
+    timers.pass(FIRST);
     gate.failed(unavailable("registry"));
-    await().until(() -> calls.contains("probe registry"));
+    timers.pass(FIRST);
 
     gate.succeeded();
 
@@ -111,26 +176,34 @@ class DependencyGateTest {
   }
 
   @Test
-  void aClosedOneLeavesItsSuccessorNothingToWaitFor() {
+  void theBreakersShowWhatIsWaitedFor() {
     gate.failed(unavailable());
-    await().until(() -> calls.contains("probe postgres"));
+    assertThat(breakers.circuitBreaker("postgres.orders.load.0").getState()).isEqualTo(State.OPEN);
+
+    timers.pass(FIRST);
+    assertThat(breakers.circuitBreaker("postgres.orders.load.0").getState())
+        .isEqualTo(State.HALF_OPEN);
+  }
+
+  @Test
+  void canBeginWithAProbe() {
+    gate.beginWithProbe();
+    assertThat(gate.permitted()).isEqualTo(10);
+
+    gate.succeeded();
+
+    assertThat(gate.permitted()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void aClosedOneProbesNothingAndLeavesItsSuccessorNothingToWaitFor() {
+    gate.failed(unavailable());
 
     gate.close();
 
+    timers.pass(LONGEST);
+    assertThat(calls).containsExactly("pause");
     assertThat(breakers.getAllCircuitBreakers()).isEmpty();
-  }
-
-  /** A probe that came before the pause it follows would be undone by it, for ever. */
-  @ParameterizedTest
-  @ValueSource(ints = {0, 30, 60})
-  void whatPausesIsProbedAfterwards(int millis) {
-    for (int i = 0; i < 10; i++) {
-      pauseTakes = Duration.ofMillis(millis);
-      gate.failed(unavailable(i % 2 == 0 ? "postgres" : "registry"));
-
-      await("a probe after pause " + i).until(() -> calls.getLast().startsWith("probe"));
-      assertThat(gate.permitted()).isEqualTo(10);
-    }
   }
 
   private static DependencyUnavailable unavailable() {

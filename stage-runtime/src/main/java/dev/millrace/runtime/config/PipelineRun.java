@@ -1,0 +1,195 @@
+package dev.millrace.runtime.config;
+
+import dev.millrace.runtime.kafka.StageWorker;
+import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.watch.Timers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pipeline in this service, from start to stop. It starts when what it needs is there; what is
+ * wrong with it stops no other, and is looked at again now and then. Thread-safe.
+ */
+final class PipelineRun {
+
+  private static final Logger log = LoggerFactory.getLogger(PipelineRun.class);
+  private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+  private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
+
+  /** How a pipeline fares. */
+  sealed interface State {
+
+    /** It is being made. */
+    record Starting() implements State {}
+
+    /** It starts as soon as something is there. */
+    record Waiting(String cause) implements State {}
+
+    /** Its consumers are made; each has a state of its own. */
+    record Running() implements State {}
+
+    /** It cannot run as it is; a person must act. */
+    record Failed(String cause) implements State {}
+
+    /** It was told to stop. */
+    record Stopped() implements State {}
+  }
+
+  /** Makes the consumers of a pipeline. */
+  interface Maker {
+
+    /** Makes topics and threads, which are not started. */
+    List<StageWorker> make(Pipeline pipeline);
+
+    /** The places for threads that were made so. */
+    List<ConsumerSlot> slots(Pipeline pipeline);
+  }
+
+  private final String name;
+  private final Supplier<Pipeline> source;
+  private final Maker maker;
+  private final Timers starts;
+  private final Runnable whenChanged;
+  private volatile State state = new State.Starting();
+  private volatile List<ConsumerSlot> slots = List.of();
+  private Duration look = FIRST_LOOK;
+  private String told = "";
+  private boolean isClosed;
+
+  /**
+   * @param name of the pipeline, or of its file when that says none
+   * @param source reads the pipeline; throws {@link FatalStageException} when it is wrong
+   * @param starts run tasks that may block
+   * @param whenChanged told when the state changes
+   */
+  PipelineRun(
+      String name, Supplier<Pipeline> source, Maker maker, Timers starts, Runnable whenChanged) {
+    this.name = name;
+    this.source = source;
+    this.maker = maker;
+    this.starts = starts;
+    this.whenChanged = whenChanged;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Starts it, as soon as it can be. Returns at once. */
+  void start() {
+    starts.after(Duration.ZERO, this::attempt);
+  }
+
+  /** Whatever goes wrong here is this pipeline's own affair. */
+  @SuppressWarnings("CatchingUnchecked")
+  private void attempt() {
+    if (state instanceof State.Stopped) {
+      return;
+    }
+    try {
+      var pipeline = source.get();
+      run(pipeline, maker.make(pipeline));
+    } catch (DependencyUnavailable e) {
+      wait(String.valueOf(e.getMessage()));
+    } catch (FatalStageException e) {
+      fail(String.valueOf(e.getMessage()), null);
+    } catch (Exception | Error e) {
+      fail("nobody foresaw " + e, e);
+    }
+  }
+
+  private void run(Pipeline pipeline, List<StageWorker> workers) {
+    var fresh = maker.slots(pipeline);
+    synchronized (this) {
+      if (isClosed) {
+        workers.forEach(StageWorker::close);
+        return;
+      }
+      slots = fresh;
+      become(new State.Running());
+    }
+    if (!told.isEmpty()) {
+      log.info("pipeline {} starts", name);
+    }
+    for (int number = 0; number < fresh.size(); number++) {
+      fresh.get(number).start(workers.get(number));
+    }
+  }
+
+  private void wait(String cause) {
+    if (!told.equals(cause)) {
+      log.warn("pipeline {} waits to start: {}; it is tried again every {}", name, cause, RETRY);
+    }
+    told = cause;
+    become(new State.Waiting(cause));
+    starts.after(RETRY, this::attempt);
+  }
+
+  private void fail(String cause, @Nullable Throwable failure) {
+    if (!told.equals(cause)) {
+      log.error(
+          "pipeline {} does not run; the others do: {}. It is tried again now and then",
+          name,
+          cause,
+          failure);
+    }
+    told = cause;
+    become(new State.Failed(cause));
+    starts.after(look, this::attempt);
+    look = look.multipliedBy(2).compareTo(LONGEST_LOOK) < 0 ? look.multipliedBy(2) : LONGEST_LOOK;
+  }
+
+  private void become(State next) {
+    synchronized (this) {
+      if (!isClosed) {
+        state = next;
+      }
+    }
+    whenChanged.run();
+  }
+
+  /**
+   * Runs another version in the place of the one that runs. When this throws, the old one runs on.
+   *
+   * @throws DependencyUnavailable when the new one cannot be made now
+   * @throws FatalStageException when it cannot be made at all
+   */
+  void replace(Pipeline newer) {
+    var workers = maker.make(newer);
+    var old = slots;
+    old.parallelStream().forEach(ConsumerSlot::replace);
+    run(newer, workers);
+  }
+
+  State state() {
+    return state;
+  }
+
+  List<ConsumerSlot> slots() {
+    return slots;
+  }
+
+  /** The threads there are now. */
+  List<StageWorker> workers() {
+    var workers = new ArrayList<StageWorker>();
+    slots.forEach(slot -> workers.addAll(slot.worker()));
+    return workers;
+  }
+
+  /** Stops it for good. */
+  void stop() {
+    synchronized (this) {
+      state = new State.Stopped();
+      isClosed = true;
+    }
+    slots.parallelStream().forEach(ConsumerSlot::close);
+  }
+}
