@@ -67,7 +67,8 @@ final class FloodReader {
   private static Duration releaseAfter(Value.Mapping flood) {
     return flood
         .find("release-after")
-        .map(it -> TimeSpans.parse(((Value.Text) it).text()))
-        .orElse(Duration.ZERO);
+        .map(it -> ((Value.Text) it).text())
+        .map(it -> TimeSpans.isNone(it) ? Duration.ZERO : TimeSpans.parse(it))
+        .orElse(FloodSpec.UNSAID_RELEASE);
   }
 }

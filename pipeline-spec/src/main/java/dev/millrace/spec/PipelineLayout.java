@@ -102,9 +102,10 @@ public final class PipelineLayout {
                           "The share of these rejects that have one cause, such as 67%."),
                       property(
                           "release-after",
-                          new Scalar(Kind.DURATION),
+                          new Scalar(Kind.LIMIT),
                           new Presence.Optional(),
-                          "How long a flood holds events before it is released by itself.")))));
+                          "How long a flood holds events before it is released by itself, such as"
+                              + " 15m; 0: until a person releases it.")))));
 
   /** The file. */
   public static final Struct FILE =

@@ -121,7 +121,15 @@ class PipelineParserTest {
     assertThat(valid(parser, LEAST + "flood: off").flood()).isEqualTo(FloodSpec.OFF);
     assertThat(valid(parser, LEAST + "flood: on").flood()).isEqualTo(FloodSpec.DEFAULT);
     assertThat(valid(parser, LEAST + "flood: { share: 30% }").flood())
-        .isEqualTo(new FloodSpec(true, 30, FloodSpec.UNSAID, FloodSpec.UNSAID, Duration.ZERO));
+        .isEqualTo(
+            new FloodSpec(true, 30, FloodSpec.UNSAID, FloodSpec.UNSAID, FloodSpec.UNSAID_RELEASE));
+    for (var never : List.of("0", "0s", "0d")) {
+      assertThat(
+              valid(parser, LEAST + "flood: { release-after: " + never + " }")
+                  .flood()
+                  .releaseAfter())
+          .isZero();
+    }
     assertThat(
             valid(
                     parser,

@@ -34,6 +34,6 @@ public class DeadLetterBenchmark {
 
   @Benchmark
   public byte[] write() {
-    return writer.write(orders.transformed(turn.next()), error, 1, TRACEPARENT, null, NOW);
+    return writer.write(orders.transformed(turn.next()), error, 1, TRACEPARENT, null, List.of(), NOW);
   }
 }

@@ -5,6 +5,7 @@ import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.FailedRecord;
 import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.letter.PlainName;
+import dev.millrace.dlq.letter.Span;
 import dev.millrace.runtime.kafka.PlatformHeaders;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.DependencyUnavailable;
@@ -12,10 +13,12 @@ import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError.Violation;
 import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import dev.millrace.schema.DeadLetter;
+import dev.millrace.schema.OffsetRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,7 +177,23 @@ public final class DeadLetterReader {
         letter.getFirstFailedAt(),
         letter.getLastFailedAt(),
         letter.getTraceparent() == null ? "" : letter.getTraceparent(),
-        redriveOf == null ? null : id(redriveOf));
+        redriveOf == null ? null : id(redriveOf),
+        alike(letter.getAlike()));
+  }
+
+  private static List<Span> alike(List<OffsetRange> ranges) throws NotADeadLetter {
+    var spans = new ArrayList<Span>(ranges.size());
+    long end = -1;
+    for (var range : ranges) {
+      if (range.getFirst() <= end
+          || range.getLast() < range.getFirst()
+          || range.getLast() == Long.MAX_VALUE) {
+        throw new NotADeadLetter("the offsets it stands for are not in order");
+      }
+      end = range.getLast();
+      spans.add(new Span(range.getFirst(), end));
+    }
+    return spans;
   }
 
   private static FailedRecord withTopic(FailedRecord failed) throws NotADeadLetter {

@@ -61,6 +61,24 @@ public record DeadLetterId(String value) {
     return value.substring(0, value.indexOf('/'));
   }
 
+  /** The topic that the record was read from. */
+  public String topic() {
+    return value.split("/", 4)[1];
+  }
+
+  public int partition() {
+    return (int) Math.min(Long.parseLong(value.split("/", 4)[2]), Integer.MAX_VALUE);
+  }
+
+  /** The record's offset; the largest there is, when the id has none that Kafka could have. */
+  public long offset() {
+    try {
+      return Long.parseLong(value.split("/", 4)[3]);
+    } catch (NumberFormatException _) {
+      return Long.MAX_VALUE;
+    }
+  }
+
   @Override
   public String toString() {
     return value;

@@ -1,6 +1,7 @@
 package dev.millrace.dlq.letter;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often the event was tried, redrives included
  * @param traceparent of the span that rejected the event; empty when there is none
  * @param redriveOfOrNull the first dead letter of the event, when the failed record was a redrive
+ * @param alike the records of the same partition that it stands for, its own included, in ascending
+ *     order; empty when it stands for its own alone
  */
 public record Failure(
     DeadLetterId id,
@@ -23,7 +26,50 @@ public record Failure(
     Instant firstFailedAt,
     Instant lastFailedAt,
     String traceparent,
-    @Nullable DeadLetterId redriveOfOrNull) {
+    @Nullable DeadLetterId redriveOfOrNull,
+    List<Span> alike) {
+
+  public Failure {
+    alike = List.copyOf(alike);
+  }
+
+  /** A failure of one record. */
+  public Failure(
+      DeadLetterId id,
+      String pipeline,
+      String stage,
+      String eventId,
+      FailedRecord record,
+      Cause cause,
+      int attempts,
+      Instant firstFailedAt,
+      Instant lastFailedAt,
+      String traceparent,
+      @Nullable DeadLetterId redriveOfOrNull) {
+    this(
+        id,
+        pipeline,
+        stage,
+        eventId,
+        record,
+        cause,
+        attempts,
+        firstFailedAt,
+        lastFailedAt,
+        traceparent,
+        redriveOfOrNull,
+        List.of());
+  }
+
+  /** How many events it stands for. */
+  public long events() {
+    return alike.isEmpty() ? 1 : alike.stream().mapToLong(Span::size).sum();
+  }
+
+  /** Whether it stands for more events than its own, whose bytes are in their topic alone. */
+  public boolean isShared() {
+    return events() > 1;
+  }
 
   /** The first dead letter of the event, when the failed record was itself a redrive. */
   public Optional<DeadLetterId> redriveOf() {

@@ -22,6 +22,7 @@ record Column(String name, Type type, Function<Failure, @Nullable Object> value)
     BYTES("bytea", "", byte[][]::new),
     INT("int4", "", Integer[]::new),
     LONG("int8", "", Long[]::new),
+    OFFSETS("text", "::int8multirange", String[]::new),
     TIME("timestamptz", "", Object[]::new);
 
     final String sent;
@@ -67,7 +68,9 @@ record Column(String name, Type type, Function<Failure, @Nullable Object> value)
               "first_failed_at", Type.TIME, failure -> Rows.timestamp(failure.firstFailedAt())),
           new Column(
               "last_failed_at", Type.TIME, failure -> Rows.timestamp(failure.lastFailedAt())),
-          new Column("traceparent", Type.TEXT, Failure::traceparent));
+          new Column("traceparent", Type.TEXT, Failure::traceparent),
+          new Column("alike", Type.OFFSETS, failure -> Offsets.text(failure.alike())),
+          new Column("events", Type.LONG, Failure::events));
 
   /** What SQL says of each of them, in a list. */
   static String list(Function<Column, String> each) {

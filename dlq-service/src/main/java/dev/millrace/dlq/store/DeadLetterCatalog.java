@@ -37,7 +37,8 @@ public final class DeadLetterCatalog {
       Status status,
       Instant firstFailedAt,
       Instant lastFailedAt,
-      Instant receivedAt) {}
+      Instant receivedAt,
+      long events) {}
 
   /**
    * One page, newest first.
@@ -70,7 +71,34 @@ public final class DeadLetterCatalog {
             new MapSqlParameterSource("id", id.value()),
             (row, _) -> Rows.entry(row))
         .stream()
+        .findFirst()
+        .or(() -> findShared(id));
+  }
+
+  /** The entry that stands for the record, among others. */
+  private Optional<Entry> findShared(DeadLetterId id) {
+    return jdbc
+        .query(
+            """
+            select * from dlq.dead_letter where stage = :stage and topic = :topic
+              and partition = :partition and alike @> :offset and alike is not null
+            """,
+            new MapSqlParameterSource("stage", id.stage())
+                .addValue("topic", id.topic())
+                .addValue("partition", id.partition())
+                .addValue("offset", id.offset()),
+            (row, _) -> Rows.entry(row))
+        .stream()
         .findFirst();
+  }
+
+  /** The OPEN entries that the filter finds and that stand for several events, the oldest first. */
+  public List<Entry> shared(Filter filter, int limit) {
+    return jdbc.query(
+        "select * from dlq.dead_letter where status = 'OPEN' and alike is not null and events > 1"
+            + " and %s order by seq limit :limit".formatted(filter.condition()),
+        filter.parameters().addValue("limit", limit),
+        (row, _) -> Rows.entry(row));
   }
 
   /** The entries older than {@code before}, newest first, at most {@code limit}. */
@@ -79,7 +107,7 @@ public final class DeadLetterCatalog {
         jdbc.query(
             """
             select seq, id, pipeline, stage, code, message, event_id, topic, partition, "offset",
-              attempts, fingerprint, status, first_failed_at, last_failed_at, received_at
+              attempts, fingerprint, status, first_failed_at, last_failed_at, received_at, events
             from dlq.dead_letter where seq < :before and %s order by seq desc limit :limit
             """
                 .formatted(filter.condition()),
@@ -101,14 +129,15 @@ public final class DeadLetterCatalog {
                     Status.valueOf(row.getString("status")),
                     Rows.instant(row, "first_failed_at"),
                     Rows.instant(row, "last_failed_at"),
-                    Rows.instant(row, "received_at")));
+                    Rows.instant(row, "received_at"),
+                    row.getLong("events")));
     var more = lines.size() > limit;
     return new Page(count(filter), more ? lines.subList(0, limit) : lines, more);
   }
 
   public long count(Filter filter) {
     return jdbc.queryForObject(
-        "select count(*) from dlq.dead_letter where " + filter.condition(),
+        "select coalesce(sum(events), 0) from dlq.dead_letter where " + filter.condition(),
         filter.parameters(),
         Long.class);
   }
@@ -117,7 +146,7 @@ public final class DeadLetterCatalog {
   public List<Group> groups(Filter filter, int limit) {
     return jdbc.query(
         """
-        select pipeline, stage, code, status, fingerprint, count(*) as entries,
+        select pipeline, stage, code, status, fingerprint, sum(events) as entries,
           min(first_failed_at) as first_failed_at, max(last_failed_at) as last_failed_at,
           (array_agg(id order by seq desc))[1] as newest
         from dlq.dead_letter where %s
@@ -153,7 +182,7 @@ public final class DeadLetterCatalog {
               select (select pipeline from dlq.dead_letter where pipeline > known.pipeline
                 order by pipeline limit 1)
               from known where pipeline is not null)
-            select pipeline, (select count(*) from dlq.dead_letter as entry
+            select pipeline, (select coalesce(sum(events), 0) from dlq.dead_letter as entry
               where entry.pipeline = known.pipeline and entry.status = 'OPEN') as open
             from known where pipeline is not null
             """,

@@ -66,7 +66,8 @@ final class Rows {
         instant(row, "first_failed_at"),
         instant(row, "last_failed_at"),
         row.getString("traceparent"),
-        null);
+        null,
+        Offsets.spans(row.getString("alike")));
   }
 
   static Instant instant(ResultSet row, String column) throws SQLException {

@@ -3,6 +3,7 @@ package dev.millrace.dlq.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.Entry;
+import dev.millrace.dlq.letter.Span;
 import dev.millrace.dlq.letter.Status;
 import dev.millrace.dlq.view.Bytes;
 import dev.millrace.dlq.view.BytesReader;
@@ -41,6 +42,8 @@ record DeadLetterBody(
     String latestId,
     int redrives,
     String redrivenTo,
+    long events,
+    List<Span> alike,
     RecordBody record) {
 
   /** The record that failed. */
@@ -108,6 +111,8 @@ record DeadLetterBody(
         failure.id().value(),
         entry.redrives(),
         entry.redrivenTo(),
+        failure.events(),
+        failure.alike(),
         new RecordBody(
             failed.topic(),
             failed.partition(),

@@ -34,7 +34,8 @@ record ListBody(long total, List<Item> items, @Nullable String next) {
       String fingerprint,
       Instant firstFailedAt,
       Instant lastFailedAt,
-      Instant receivedAt) {
+      Instant receivedAt,
+      long events) {
 
     static Item of(Line line) {
       return new Item(
@@ -53,7 +54,8 @@ record ListBody(long total, List<Item> items, @Nullable String next) {
           line.fingerprint(),
           line.firstFailedAt(),
           line.lastFailedAt(),
-          line.receivedAt());
+          line.receivedAt(),
+          line.events());
     }
   }
 

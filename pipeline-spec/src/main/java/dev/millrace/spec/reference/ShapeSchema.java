@@ -75,6 +75,16 @@ final class ShapeSchema {
       case NUMBER -> object("type", "number");
       case BOOLEAN -> object("type", "boolean");
       case DURATION -> object("type", "string", "pattern", "^" + TimeSpans.FORM + "$");
+      case LIMIT ->
+          object(
+              "pattern",
+              "^0$|^" + TimeSpans.FORM + "$",
+              "type",
+              List.of("string", "integer"),
+              "maximum",
+              0,
+              "minimum",
+              0);
       case REGEX -> object("type", List.of("string", "number", "boolean"));
       case FIELD, CEL -> object("type", List.of("string", "number", "boolean"), "minLength", 1);
     };

@@ -88,6 +88,8 @@ public sealed interface Shape {
     BOOLEAN,
     /** A time span such as 24h, 30m, 90s, 7d. */
     DURATION,
+    /** A time span, or 0 for a time that never comes. */
+    LIMIT,
     /** A regular expression (java.util.regex), checked to compile. */
     REGEX,
     /** The name of a field. Whether it exists is for {@link Word#check} to say. */

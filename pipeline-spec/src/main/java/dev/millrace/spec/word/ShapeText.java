@@ -40,6 +40,7 @@ final class ShapeText {
       case NUMBER -> "a number";
       case BOOLEAN -> "true or false";
       case DURATION -> "a time span such as 24h";
+      case LIMIT -> "a time span such as 24h, or 0";
       case REGEX -> "a regular expression";
       case FIELD -> "a field name";
       case CEL -> "a CEL expression";
@@ -53,7 +54,7 @@ final class ShapeText {
       case INTEGER -> "whole numbers";
       case NUMBER -> "numbers";
       case BOOLEAN -> "booleans";
-      case DURATION -> "time spans";
+      case DURATION, LIMIT -> "time spans";
       case REGEX -> "regular expressions";
       case FIELD -> "field names";
       case CEL -> "CEL expressions";

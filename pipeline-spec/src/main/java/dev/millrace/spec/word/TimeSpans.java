@@ -10,7 +10,14 @@ public final class TimeSpans {
   /** A whole number of at most nine digits, then one of {@code ms s m h d}. */
   public static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
+  private static final Pattern NONE = Pattern.compile("0{1,9}(ms|s|m|h|d)?");
+
   private TimeSpans() {}
+
+  /** Whether a text says zero, with a unit or without, where that means a time that never comes. */
+  public static boolean isNone(String text) {
+    return NONE.matcher(text).matches();
+  }
 
   /**
    * The time span that a text says.

@@ -32,6 +32,7 @@ final class ScalarReader {
       case TEXT -> text(leaf);
       case FIELD, CEL -> leaf.text().isBlank() ? refuse(leaf, kind, "") : text(leaf);
       case DURATION -> timeSpan(leaf);
+      case LIMIT -> TimeSpans.isNone(leaf.text()) ? text(leaf) : timeSpan(leaf);
       case REGEX -> regex(leaf);
       case INTEGER ->
           WHOLE.matcher(leaf.text()).matches() ? number(leaf, kind) : refuse(leaf, kind, "");

@@ -182,13 +182,17 @@ public record MillraceProperties(
    * @param alike share of these rejects that have one cause, in percent
    * @param releaseAfter how long a flood holds events before it is released by itself; zero: until
    *     somebody does
+   * @param lettersPerHour rejects of one cause, of events without a business key, that become a
+   *     dead letter each, in an hour and consumer; what comes above shares one for each batch and
+   *     partition. Zero: no limit
    */
   public record Flood(
       @DefaultValue("true") boolean enabled,
       @Min(1) @Max(99) @DefaultValue("50") int share,
       @Min(10) @Max(100_000) @DefaultValue("200") int events,
       @Min(1) @Max(100) @DefaultValue("67") int alike,
-      @DefaultValue("0s") Duration releaseAfter) {
+      @DefaultValue("15m") Duration releaseAfter,
+      @Min(0) @DefaultValue("1000") int lettersPerHour) {
 
     public Flood {
       if (releaseAfter.isNegative()) {
@@ -204,7 +208,8 @@ public record MillraceProperties(
           file.share() == FloodSpec.UNSAID ? share : file.share(),
           file.events() == FloodSpec.UNSAID ? events : file.events(),
           file.alike() == FloodSpec.UNSAID ? alike : file.alike(),
-          file.releaseAfter().isZero() ? releaseAfter : file.releaseAfter());
+          file.releaseAfter().equals(FloodSpec.UNSAID_RELEASE) ? releaseAfter : file.releaseAfter(),
+          lettersPerHour);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.StageName;
 import dev.millrace.schema.DeadLetter;
 import dev.millrace.schema.DeadLetterViolation;
+import dev.millrace.schema.OffsetRange;
 import dev.millrace.schema.RecordHeader;
 import dev.millrace.spec.PipelineName;
 import java.nio.ByteBuffer;
@@ -43,6 +44,7 @@ public final class DeadLetterWriter {
    * @param attempts how often the event has failed now
    * @param traceparent of the span that rejected it; the event's own, or null, when nothing traces
    * @param redriveOf id of its first dead letter, or null when this is the first
+   * @param alike the records that it stands for, its own included; empty for its own alone
    */
   public byte[] write(
       EventRecord event,
@@ -50,6 +52,7 @@ public final class DeadLetterWriter {
       int attempts,
       byte @Nullable [] traceparent,
       byte @Nullable [] redriveOf,
+      List<OffsetRange> alike,
       Instant now) {
     var letter = new DeadLetter();
     letter.setId(id(event));
@@ -76,6 +79,7 @@ public final class DeadLetterWriter {
     letter.setLastFailedAt(now);
     letter.setTraceparent(text(traceparent));
     letter.setRedriveOf(text(redriveOf));
+    letter.setAlike(alike);
     return writer.write(letter, schemaId);
   }
 

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What rejects have in common. Equal for equal failures of different events.
+ * What rejects have in common. Equal for equal failures of different events. Rule and field are the
+ * pipeline's and the contract's words, so there are few of them; they are cut to a length that fits
+ * an offset's metadata and a metric's tag, whoever chose them.
  *
  * @param code of the error
  * @param rule that is broken; empty when the code is not about rules
@@ -17,8 +19,27 @@ import java.util.Optional;
  */
 public record Cause(ErrorCode code, String rule, String field) {
 
+  /** In an offset's metadata, which takes 4,096 bytes, a character may take nine bytes. */
+  private static final int LONGEST = 100;
+
+  public Cause {
+    rule = cut(rule);
+    field = cut(field);
+  }
+
+  /** Longer texts end with what tells them from others of the same beginning. */
+  private static String cut(String text) {
+    if (text.length() <= LONGEST) {
+      return text;
+    }
+    var tail = "~" + Integer.toHexString(text.hashCode());
+    int end = LONGEST - tail.length();
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end)
+        + tail;
+  }
+
   /** Everything that is wrong with one event, at least one cause. */
-  static List<Cause> of(EventError error) {
+  public static List<Cause> of(EventError error) {
     if (error.violations().isEmpty()) {
       return List.of(new Cause(error.code(), "", ""));
     }

@@ -10,12 +10,20 @@ import java.time.Duration;
  * @param events that are looked at, the latest ones; with fewer there is no flood
  * @param causeShare of these rejects that have one cause, in percent; at least that makes a flood
  * @param releaseAfter how long a flood holds events before it is released by itself; zero for ever
+ * @param lettersPerHour alike rejects of events without a business key that become a dead letter
+ *     each, in an hour; zero for no limit
  */
 public record FloodPolicy(
-    boolean isOn, int share, int events, int causeShare, Duration releaseAfter) {
+    boolean isOn,
+    int share,
+    int events,
+    int causeShare,
+    Duration releaseAfter,
+    int lettersPerHour) {
 
-  /** Most of the latest 200 events, and two thirds of their rejects alike; held until released. */
-  public static final FloodPolicy DEFAULT = new FloodPolicy(true, 50, 200, 67, Duration.ZERO);
+  /** Most of the latest 200 events, and two thirds of their rejects alike; held for a while. */
+  public static final FloodPolicy DEFAULT =
+      new FloodPolicy(true, 50, 200, 67, Duration.ofMinutes(15), 1_000);
 
   public FloodPolicy {
     if (share < 1 || share > 99) {
@@ -29,6 +37,10 @@ public record FloodPolicy(
     }
     if (releaseAfter.isNegative()) {
       throw new IllegalArgumentException("release after must not be negative: " + releaseAfter);
+    }
+    if (lettersPerHour < 0) {
+      throw new IllegalArgumentException(
+          "letters per hour must not be negative: " + lettersPerHour);
     }
   }
 

@@ -3,8 +3,10 @@ package dev.millrace.runtime.kafka;
 import dev.millrace.runtime.deadletter.DeadLetterWriter;
 import dev.millrace.runtime.pipeline.Topics;
 import dev.millrace.runtime.stage.EventError;
+import dev.millrace.schema.OffsetRange;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -53,9 +55,25 @@ final class EventRouter {
   }
 
   void reject(InboundRecord in, EventError error, byte @Nullable [] traceparent) {
+    reject(in, error, List.of(), traceparent);
+  }
+
+  /**
+   * Writes one dead letter for all of the records that are alike.
+   *
+   * @param alike their offsets, the record's own included; empty for its own alone
+   */
+  void reject(
+      InboundRecord in, EventError error, List<OffsetRange> alike, byte @Nullable [] traceparent) {
     var letter =
         deadLetters.write(
-            in.event(), error, in.attempts() + 1, traceparent, in.redriveOf(), clock.instant());
+            in.event(),
+            error,
+            in.attempts() + 1,
+            traceparent,
+            in.redriveOf(),
+            alike,
+            clock.instant());
     var record = new ProducerRecord<>(topics.deadLetters(), in.event().key(), letter);
     addHeaders(record.headers(), in, traceparent);
     record.headers().add(ingestedAt(in));

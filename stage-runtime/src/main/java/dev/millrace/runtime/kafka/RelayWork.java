@@ -57,6 +57,7 @@ final class RelayWork implements BatchWork {
   private final StageTracing tracing;
   private final StageMetrics metrics;
   private final InstantSource clock;
+  private final AlikeRejections alike;
   private final Map<TopicPartition, Account> accounts = new HashMap<>();
 
   RelayWork(
@@ -83,6 +84,7 @@ final class RelayWork implements BatchWork {
     this.tracing = tracing;
     this.metrics = metrics;
     this.clock = clock;
+    this.alike = new AlikeRejections(flood.policy().lettersPerHour(), clock);
   }
 
   @Override
@@ -140,15 +142,13 @@ final class RelayWork implements BatchWork {
     var tallies = new Tallies();
     var rejections = decide(records, start.toEpochMilli(), tallies);
     flood.judge(records.size());
-    rejections.forEach(this::reject);
+    alike.letters(rejections).forEach(this::reject);
     writeState();
     var settled = settle(tallies, next);
     var offsets = offsets(settled, next);
     output.commit(offsets, consumer.groupMetadata());
     committed(settled, offsets, tallies, start);
   }
-
-  private record Rejection(InboundRecord in, Outcome.Reject outcome) {}
 
   /**
    * Decides on each event and routes it at once, so that little of a batch lives longer than its
@@ -166,8 +166,11 @@ final class RelayWork implements BatchWork {
         case Outcome.Emit emit ->
             router.emit(in, destinations.output, emit.key(), emit.value(), trace(in, outcome));
         case Outcome.Reject reject -> {
-          flood.rejected(place, in.event(), reject.error(), in.redriveOf() != null);
-          rejections.add(new Rejection(in, reject));
+          var rejection = new Rejection(in, reject, isAtIngest);
+          if (!rejection.isKeyless()) {
+            flood.rejected(place, in.event(), reject.error(), in.redriveOf() != null);
+          }
+          rejections.add(rejection);
         }
         case Outcome.Filter _ -> finish(in, outcome, "filtered");
         case Outcome.Duplicate _ -> finish(in, outcome, "duplicate");
@@ -176,9 +179,10 @@ final class RelayWork implements BatchWork {
     return rejections;
   }
 
-  private void reject(Rejection rejection) {
-    var in = rejection.in;
-    router.reject(in, rejection.outcome.error(), trace(in, rejection.outcome));
+  private void reject(AlikeRejections.Letter letter) {
+    var in = letter.first().in();
+    var outcome = letter.first().outcome();
+    router.reject(in, outcome.error(), letter.offsets(), trace(in, outcome));
   }
 
   private void finish(InboundRecord in, Outcome outcome, String name) {
@@ -245,6 +249,7 @@ final class RelayWork implements BatchWork {
     var counts = tallies.total();
     tracing.committed((int) counts.in());
     metrics.committed(counts, Duration.between(start, clock.instant()));
+    alike.committed();
     // Last, as it may lack room: the batch is committed even so, and the state is then read back.
     if (stage instanceof StatefulStage stateful) {
       stateful.committed();
@@ -254,6 +259,7 @@ final class RelayWork implements BatchWork {
   @Override
   public void rolledBack(String cause) {
     output.abort();
+    alike.rolledBack();
     if (stage instanceof StatefulStage stateful) {
       stateful.rolledBack();
     }

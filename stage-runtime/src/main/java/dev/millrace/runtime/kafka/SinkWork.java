@@ -193,7 +193,8 @@ final class SinkWork implements BatchWork {
   private void judge(List<Loading> loadings) {
     for (int place = 0; place < loadings.size(); place++) {
       var loading = loadings.get(place);
-      if (loading.outcome instanceof Outcome.Reject reject) {
+      if (loading.outcome instanceof Outcome.Reject reject
+          && !new Rejection(loading.in, reject, false).isKeyless()) {
         flood.rejected(place, loading.in.event(), reject.error(), loading.in.redriveOf() != null);
       }
     }

@@ -74,7 +74,8 @@ class MillracePropertiesTest {
             "millrace.batch-interval=7ms",
             "millrace.scratch=t",
             "millrace.flood.alike=80",
-            "millrace.flood.release-after=1h")
+            "millrace.flood.release-after=1h",
+            "millrace.flood.letters-per-hour=5")
         .run(
             context ->
                 assertThat(context.getBean(MillraceProperties.class))
@@ -94,7 +95,7 @@ class MillracePropertiesTest {
                             new MillraceProperties.Restart(
                                 Duration.ofSeconds(3), Duration.ofSeconds(30), 7),
                             new MillraceProperties.Flood(
-                                false, 40, 500, 80, Duration.ofHours(1)))));
+                                false, 40, 500, 80, Duration.ofHours(1), 5))));
   }
 
   @Test
@@ -127,11 +128,16 @@ class MillracePropertiesTest {
 
   @Test
   void aPipelinesFileHasTheLastWordAboutFloods() {
-    var settings = new MillraceProperties.Flood(true, 50, 200, 67, Duration.ofHours(1));
+    var settings = new MillraceProperties.Flood(true, 50, 200, 67, Duration.ofHours(1), 1_000);
 
-    assertThat(settings.policy(new FloodSpec(true, 30, FloodSpec.UNSAID, 90, Duration.ZERO)))
-        .isEqualTo(new FloodPolicy(true, 30, 200, 90, Duration.ofHours(1)));
+    assertThat(settings.policy(file(FloodSpec.UNSAID_RELEASE)))
+        .isEqualTo(new FloodPolicy(true, 30, 200, 90, Duration.ofHours(1), 1_000));
+    assertThat(settings.policy(file(Duration.ZERO)).releaseAfter()).isZero();
     assertThat(settings.policy(FloodSpec.OFF).isOn()).isFalse();
+  }
+
+  private static FloodSpec file(Duration releaseAfter) {
+    return new FloodSpec(true, 30, FloodSpec.UNSAID, 90, releaseAfter);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -151,6 +157,7 @@ class MillracePropertiesTest {
         "millrace.flood.events=9",
         "millrace.flood.alike=0",
         "millrace.flood.release-after=-1s",
+        "millrace.flood.letters-per-hour=-1",
         "millrace.batch-interval=-1ms",
         "millrace.batch-interval=6s",
         "millrace.registry.url=http://me:secret@r/",

@@ -65,7 +65,7 @@ class PipelineVersionsTest {
         new MillraceProperties.Tracing(0),
         new MillraceProperties.Pause(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
         new MillraceProperties.Restart(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
-        new MillraceProperties.Flood(true, 50, 200, 67, Duration.ZERO));
+        new MillraceProperties.Flood(true, 50, 200, 67, Duration.ZERO, 1_000));
   }
 
   private Version after(Pipeline running) {

@@ -45,6 +45,17 @@ class CauseTest {
   }
 
   @Test
+  void aLongFieldFitsTheMetadataAndStaysTheSameCause() {
+    var field = "ü".repeat(5_000);
+    var cause = new Cause(ErrorCode.CONTRACT_BROKEN, field, field);
+
+    assertThat(cause).isEqualTo(new Cause(ErrorCode.CONTRACT_BROKEN, field, field));
+    assertThat(cause).isNotEqualTo(new Cause(ErrorCode.CONTRACT_BROKEN, field, field + "x"));
+    assertThat(cause.encode().length()).isLessThan(2_000);
+    assertThat(Cause.decode(cause.encode())).contains(cause);
+  }
+
+  @Test
   void standsBesideTheAccount() {
     var account = new Account(7, 0, 6, 0, 0, Map.of("CAST_FAILED", 1L));
     var cause = new Cause(ErrorCode.CAST_FAILED, "", "created_at");

@@ -172,7 +172,7 @@ class FloodBreakerTest extends FloodBreakerFixture {
 
   @Test
   void isDeafWhenItIsOff() {
-    var off = new FloodBreaker(new FloodPolicy(false, 50, 200, 67, Duration.ZERO), fixed());
+    var off = new FloodBreaker(new FloodPolicy(false, 50, 200, 67, Duration.ZERO, 0), fixed());
 
     assertThat(process(off, events(0, 0, 5_000, BAD_DATE))).hasSize(5_000);
   }
