@@ -131,6 +131,11 @@ final class DlqDriver implements AutoCloseable {
     send(new ProducerRecord<>("dlq." + pipeline, utf8("k"), value));
   }
 
+  /** An event of partition 1 of the raw topic. */
+  void publishRaw(String value) {
+    send(new ProducerRecord<>("raw." + pipeline, 1, utf8("k"), utf8(value)));
+  }
+
   /** What the load stage says of a redriven event. */
   void loaded(long offset) {
     var id = id(offset);

@@ -3,6 +3,7 @@ package dev.millrace.dlq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.schema.OffsetRange;
 import dev.millrace.stack.Component;
 import dev.millrace.stack.Infra;
 import java.net.URI;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
@@ -242,6 +242,34 @@ class DlqServiceIT {
 
     eventually(() -> assertThat(dlq.show(1).path("note").asString()).contains("does not exist"));
     assertThat(dlq.status(1)).isEqualTo("OPEN");
+  }
+
+  @Test
+  void oneThatStandsForManyComesApartWhenItIsRedriven() {
+    IntStream.range(0, 6).forEach(offset -> dlq.publishRaw("event " + offset));
+    var letter = dlq.letter(1);
+    letter.setAlike(List.of(new OffsetRange(1L, 2L), new OffsetRange(4L, 4L)));
+    dlq.publish(letter);
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+
+    assertThat(dlq.list("").path("total").asInt()).as("events").isEqualTo(3);
+    assertThat(dlq.show(4).path("id").asString()).as("stands for it").isEqualTo(dlq.id(1));
+    assertThat(dlq.show(1).path("events").asInt()).isEqualTo(3);
+    var repaired = dlq.post(dlq.href(1) + "/redrive", "{\"value\":\"e30=\"}");
+    assertThat(repaired.statusCode()).isEqualTo(400);
+    assertThat(dlq.redrive(1).statusCode()).isEqualTo(202);
+
+    eventually(
+        () -> {
+          for (long offset : List.of(1L, 2L, 4L)) {
+            assertThat(dlq.show(offset).path("id").asString()).isEqualTo(dlq.id(offset));
+            assertThat(dlq.status(offset)).isEqualTo("REDRIVEN");
+          }
+        });
+    assertThat(dlq.list("").path("total").asInt()).isEqualTo(3);
+    assertThat(dlq.redriven().subList(6, 9))
+        .extracting(each -> new String(each.value(), StandardCharsets.UTF_8))
+        .containsExactly("{\"amount\":\"x\"}", "event 2", "event 4");
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.millrace.dlq.metrics.DeadLetterMetrics;
 import dev.millrace.dlq.redrive.RedriveLoop;
 import dev.millrace.dlq.redrive.RedriveTopics;
 import dev.millrace.dlq.redrive.Redriver;
+import dev.millrace.dlq.redrive.Separation;
+import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.dlq.store.RedriveOutbox;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +43,11 @@ class RedriveConfiguration {
         readers(kafka, "read_uncommitted"),
         Duration.ofSeconds(90),
         clock);
+  }
+
+  @Bean
+  Separation separation(KafkaProperties kafka, DeadLetterLedger ledger, InstantSource clock) {
+    return new Separation(readers(kafka, "read_committed"), ledger, Duration.ofSeconds(20), clock);
   }
 
   @Bean(destroyMethod = "")

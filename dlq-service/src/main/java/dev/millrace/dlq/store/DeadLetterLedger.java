@@ -5,6 +5,7 @@ import dev.millrace.dlq.letter.Entry;
 import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.letter.Life;
 import dev.millrace.dlq.letter.Resolution;
+import dev.millrace.dlq.letter.Span;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,6 +67,38 @@ public final class DeadLetterLedger {
               .filter(this::storeLater)
               .forEach(fresh::add);
           return fresh;
+        });
+  }
+
+  /**
+   * Gives events of a shared entry entries of their own; it stands for the others from then on.
+   *
+   * @return whether that was done: not, when the entry is not OPEN any more
+   */
+  public boolean separate(DeadLetterId shared, List<Failure> own) {
+    var offsets =
+        Offsets.text(
+            own.stream()
+                .map(failure -> failure.record().offset())
+                .sorted()
+                .map(offset -> new Span(offset, offset))
+                .toList());
+    return transaction.execute(
+        _ -> {
+          takeTurn();
+          var changed =
+              jdbc.update(
+                  """
+                  update dlq.dead_letter set alike = alike - :own::int8multirange,
+                    events = (select coalesce(sum(upper(part) - lower(part)), 1)
+                      from unnest(alike - :own::int8multirange) as part)
+                  where id = :id and status = 'OPEN'
+                  """,
+                  new MapSqlParameterSource("id", shared.value()).addValue("own", offsets));
+          if (changed == 1) {
+            insertNew(own);
+          }
+          return changed == 1;
         });
   }
 

@@ -58,12 +58,24 @@ public final class RedriveOutbox {
             update dlq.dead_letter set status = 'REDRIVING', status_since = now(), note = '',
               redrives = redrives + 1, repaired = :repaired, repaired_value = :value,
               sending_from = null
-            where id = :id and status = 'OPEN'
+            where id = :id and status = 'OPEN' and events = 1
             """,
             new MapSqlParameterSource("id", entry.value())
                 .addValue("repaired", repaired)
                 .addValue("value", value))
         == 1;
+  }
+
+  /** Asks for a redrive of those of these that are OPEN. Answers how many. */
+  public int requestAll(List<DeadLetterId> entries) {
+    return jdbc.update(
+        """
+        update dlq.dead_letter set status = 'REDRIVING', status_since = now(), note = '',
+          redrives = redrives + 1, repaired = false, repaired_value = null, sending_from = null
+        where id = any (:ids) and status = 'OPEN' and events = 1
+        """,
+        new MapSqlParameterSource(
+            "ids", entries.stream().map(DeadLetterId::value).toArray(String[]::new)));
   }
 
   /** Asks for a redrive of the oldest OPEN ones the filter finds. Answers how many. */
@@ -72,7 +84,7 @@ public final class RedriveOutbox {
         """
         update dlq.dead_letter set status = 'REDRIVING', status_since = now(), note = '',
           redrives = redrives + 1, repaired = false, repaired_value = null, sending_from = null
-        where id in (select id from dlq.dead_letter where status = 'OPEN' and %s
+        where id in (select id from dlq.dead_letter where status = 'OPEN' and events = 1 and %s
           order by seq limit :limit for update skip locked)
         """
             .formatted(filter.condition()),

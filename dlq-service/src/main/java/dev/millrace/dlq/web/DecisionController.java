@@ -3,6 +3,7 @@ package dev.millrace.dlq.web;
 import dev.millrace.dlq.letter.Entry;
 import dev.millrace.dlq.letter.Status;
 import dev.millrace.dlq.redrive.RedriveLoop;
+import dev.millrace.dlq.redrive.Separation;
 import dev.millrace.dlq.store.DeadLetterCatalog;
 import dev.millrace.dlq.store.RedriveOutbox;
 import dev.millrace.dlq.view.BytesReader;
@@ -33,6 +34,7 @@ public final class DecisionController {
   private final DeadLetterCatalog catalog;
   private final RedriveOutbox outbox;
   private final RedriveLoop redrives;
+  private final Separation separation;
   private final Repair repair;
   private final BytesReader bytes;
 
@@ -40,11 +42,13 @@ public final class DecisionController {
       DeadLetterCatalog catalog,
       RedriveOutbox outbox,
       RedriveLoop redrives,
+      Separation separation,
       Repair repair,
       BytesReader bytes) {
     this.catalog = catalog;
     this.outbox = outbox;
     this.redrives = redrives;
+    this.separation = separation;
     this.repair = repair;
     this.bytes = bytes;
   }
@@ -71,14 +75,27 @@ public final class DecisionController {
     var entry = DeadLetterController.find(catalog, reference);
     var repaired = repaired(entry, body);
     var isAsked =
-        repaired.isPresent()
-            ? outbox.requestRepaired(entry.id(), repaired.get())
-            : outbox.request(entry.id());
+        entry.latest().isShared()
+            ? redriveShared(entry, repaired)
+            : repaired.isPresent()
+                ? outbox.requestRepaired(entry.id(), repaired.get())
+                : outbox.request(entry.id());
     if (!isAsked) {
       throw conflict(reference, "redriven");
     }
     redrives.wake();
     return DeadLetterBody.of(DeadLetterController.find(catalog, reference), bytes);
+  }
+
+  /** Each of its events gets an entry of its own, and goes back as it came. */
+  private boolean redriveShared(Entry entry, Optional<byte[]> repaired) {
+    if (repaired.isPresent()) {
+      throw new BadRequest(
+          "dead letter %s stands for %,d events, which one repair cannot mend: redrive it as it is,"
+                  .formatted(entry.id(), entry.latest().events())
+              + " which gives each event an entry of its own, then repair those that fail again");
+    }
+    return entry.status() == Status.OPEN && outbox.requestAll(separation.separate(entry)) > 0;
   }
 
   @PostMapping("/{reference}/discard")
@@ -98,9 +115,21 @@ public final class DecisionController {
       throw new BadRequest(
           "a bulk redrive needs a filter: give pipeline, stage, code, eventId or fingerprint");
     }
+    separate(query);
     var asked = outbox.requestAll(query.filter(), query.limit());
     redrives.wake();
     return new BulkBody(asked, catalog.count(query.filter().withStatus(Status.OPEN)));
+  }
+
+  /** Shared entries come apart until there are as many to redrive as are asked for. */
+  private void separate(Query query) {
+    long events = 0;
+    for (var shared : catalog.shared(query.filter(), query.limit())) {
+      if (events >= query.limit()) {
+        return;
+      }
+      events += separation.separate(shared).size();
+    }
   }
 
   private Optional<byte[]> repaired(Entry entry, @Nullable RepairBody body) {

@@ -37,8 +37,6 @@ record InboundRecord(
   /** Kafka looks for what to delete as often by default: no topic keeps its records for less. */
   private static final long RECENT_MILLIS = 300_000;
 
-  private static final int LONGEST_EVENT_ID = 200;
-
   /**
    * The ingest time is the header's, else the timestamp that the stage before gave the record.
    *
@@ -62,7 +60,7 @@ record InboundRecord(
       }
       switch (header.key()) {
         case PlatformHeaders.TRACEPARENT -> traceparent = value;
-        case PlatformHeaders.EVENT_ID -> eventId = isEventId(value) ? value : null;
+        case PlatformHeaders.EVENT_ID -> eventId = PlatformHeaders.isEventId(value) ? value : null;
         case PlatformHeaders.INGESTED_AT -> ingestTime = number(value, -1);
         case PlatformHeaders.CONTENT_TYPE ->
             contentType = new String(value, StandardCharsets.UTF_8);
@@ -107,19 +105,6 @@ record InboundRecord(
         isRedriven,
         hasPassedStage,
         Math.abs(now - ingestedAt) <= RECENT_MILLIS);
-  }
-
-  /** A publisher's id is taken when it is printable ASCII of a sensible length. */
-  private static boolean isEventId(byte[] value) {
-    if (value.length == 0 || value.length > LONGEST_EVENT_ID) {
-      return false;
-    }
-    for (byte each : value) {
-      if (each <= ' ' || each > '~') {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Headers as the stage sees them: made when it looks, as only ingest does at every event. */

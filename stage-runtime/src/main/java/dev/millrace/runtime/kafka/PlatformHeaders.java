@@ -2,6 +2,7 @@ package dev.millrace.runtime.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The headers that records carry between stages. */
 public final class PlatformHeaders {
@@ -34,6 +35,8 @@ public final class PlatformHeaders {
    */
   public static final String REDRIVEN = "mr-redriven";
 
+  private static final int LONGEST_EVENT_ID = 200;
+
   private static final Set<String> ALL =
       Set.of(
           TRACEPARENT,
@@ -50,6 +53,36 @@ public final class PlatformHeaders {
   /** Whether a header is the platform's, not the publisher's. */
   public static boolean isPlatform(String name) {
     return ALL.contains(name);
+  }
+
+  /**
+   * The id of an event by its record: what {@link #EVENT_ID} says, if that can be one, else the
+   * record's position.
+   */
+  public static String eventId(ConsumerRecord<?, ?> record) {
+    byte[] id = null;
+    for (var header : record.headers().headers(EVENT_ID)) {
+      var value = header.value();
+      if (value != null) {
+        id = isEventId(value) ? value : null;
+      }
+    }
+    return id == null
+        ? record.topic() + "-" + record.partition() + "-" + record.offset()
+        : new String(id, StandardCharsets.ISO_8859_1);
+  }
+
+  /** A publisher's id is taken when it is printable ASCII of a sensible length. */
+  static boolean isEventId(byte[] value) {
+    if (value.length == 0 || value.length > LONGEST_EVENT_ID) {
+      return false;
+    }
+    for (byte each : value) {
+      if (each <= ' ' || each > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   static byte[] bytes(String text) {
