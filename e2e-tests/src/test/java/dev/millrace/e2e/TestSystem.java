@@ -48,7 +48,8 @@ public final class TestSystem {
           "outage",
           "deleted",
           "flood-released",
-          "flood-mended");
+          "flood-mended",
+          "junk");
 
   private static final String UPSERT = "mode: upsert, key: [order_id]";
 

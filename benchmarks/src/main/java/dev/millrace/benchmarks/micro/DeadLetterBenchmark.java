@@ -34,6 +34,7 @@ public class DeadLetterBenchmark {
 
   @Benchmark
   public byte[] write() {
-    return writer.write(orders.transformed(turn.next()), error, 1, TRACEPARENT, null, List.of(), NOW);
+    return writer.write(
+        orders.transformed(turn.next()), error, 1, TRACEPARENT, null, List.of(), NOW);
   }
 }

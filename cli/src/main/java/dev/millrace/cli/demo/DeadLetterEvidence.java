@@ -30,7 +30,7 @@ final class DeadLetterEvidence {
   private static final int FRAME = 5;
 
   private static final String STORED =
-      "select stage, code, count(*) from dlq.dead_letter where pipeline = ? group by stage, code";
+      "select stage, code, sum(events) from dlq.dead_letter where pipeline = ? group by stage, code";
 
   private DeadLetterEvidence() {}
 
@@ -71,7 +71,9 @@ final class DeadLetterEvidence {
           var letter = reader.read(newLetter(), decoder);
           if (ids.add(letter.getId().toString())) {
             counts.merge(
-                kind(letter.getStage().toString(), letter.getCode().toString()), 1L, Long::sum);
+                kind(letter.getStage().toString(), letter.getCode().toString()),
+                events(letter),
+                Long::sum);
           }
         }
       }
@@ -79,6 +81,15 @@ final class DeadLetterEvidence {
     } catch (IOException e) {
       throw new CliFailure("a record of " + topic + " is no dead letter: " + e.getMessage(), e);
     }
+  }
+
+  /** How many events it stands for. */
+  private static long events(DeadLetter letter) {
+    return letter.getAlike().isEmpty()
+        ? 1
+        : letter.getAlike().stream()
+            .mapToLong(range -> range.getLast() - range.getFirst() + 1)
+            .sum();
   }
 
   private static @Nullable DeadLetter newLetter() {

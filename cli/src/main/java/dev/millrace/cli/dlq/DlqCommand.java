@@ -247,12 +247,20 @@ public final class DlqCommand {
             "event", text(letter, "eventId"),
             "to do", text(letter, "remedy"),
             "attempts", text(letter, "attempts"),
+            "stands for", shared(letter),
             "first failed", text(letter, "firstFailedAt"),
             "last failed", text(letter, "lastFailedAt"),
             "fingerprint", text(letter, "fingerprint"),
             "note", text(letter, "note"));
     java.util.List.of(
-            "to do", "event", "attempts", "first failed", "last failed", "fingerprint", "note")
+            "to do",
+            "event",
+            "stands for",
+            "attempts",
+            "first failed",
+            "last failed",
+            "fingerprint",
+            "note")
         .forEach(
             name -> {
               var value = lines.getOrDefault(name, "");
@@ -276,5 +284,22 @@ public final class DlqCommand {
   private static String shortened(String text) {
     var line = text.replace('\n', ' ');
     return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE - 1) + "…";
+  }
+
+  /** What a dead letter says of the other events that it stands for; empty without any. */
+  private static String shared(JsonNode letter) {
+    if (letter.path("events").asLong(1) <= 1) {
+      return "";
+    }
+    var offsets =
+        letter
+            .path("alike")
+            .valueStream()
+            .limit(10)
+            .map(span -> span.path("first").asLong() + "-" + span.path("last").asLong())
+            .collect(java.util.stream.Collectors.joining(", "));
+    return "%,d events of this partition, which failed alike: offsets %s%s. A redrive takes them apart"
+        .formatted(
+            letter.path("events").asLong(), offsets, letter.path("alike").size() > 10 ? ", …" : "");
   }
 }
