@@ -27,7 +27,7 @@ final class RegistrySecrets {
   static RegistryAccess access(Registry settings, SslBundles bundles) {
     var authorization = authorization(settings);
     // A file that is not there stops the start, not the first event with a new schema.
-    authorization.get();
+    var _ = authorization.get();
     return new RegistryAccess(settings.url(), authorization, tls(settings, bundles));
   }
 
