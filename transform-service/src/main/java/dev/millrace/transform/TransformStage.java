@@ -4,7 +4,7 @@ import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.codec.AvroRowWriter;
 import dev.millrace.runtime.codec.ContractBroken;
 import dev.millrace.runtime.codec.JsonRowReader;
-import dev.millrace.runtime.codec.RawEventCodec;
+import dev.millrace.runtime.codec.RawEventReader;
 import dev.millrace.runtime.codec.Undecodable;
 import dev.millrace.runtime.pipeline.ContentType;
 import dev.millrace.runtime.pipeline.Pipeline;
@@ -31,7 +31,7 @@ public final class TransformStage implements Stage {
   private final boolean passesTombstones;
   private final Step[] steps;
   private final Row row;
-  private final RawEventCodec codec = new RawEventCodec();
+  private final RawEventReader events;
   private final JsonRowReader json;
   private final AvroRowReader avro;
   private final Optional<AvroSource> avroSource;
@@ -44,6 +44,7 @@ public final class TransformStage implements Stage {
     this.passesTombstones = pipeline.spec().deletesByTombstone();
     this.steps = chain.steps().toArray(Step[]::new);
     this.row = new Row(layout);
+    this.events = new RawEventReader(registry);
     this.json = chain.usesSource() ? JsonRowReader.withSource(layout) : new JsonRowReader(layout);
     this.avro = new AvroRowReader(layout, registry);
     this.avroSource =
@@ -97,7 +98,7 @@ public final class TransformStage implements Stage {
   }
 
   private void read(byte[] value) throws Undecodable {
-    var payload = codec.payload(value);
+    var payload = events.payload(value);
     var bytes = payload.bytes();
     int start = payload.start();
     int length = payload.length();

@@ -13,6 +13,7 @@ import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.Outcome;
+import dev.millrace.schema.RawEvent;
 import dev.millrace.spec.Contracts;
 import dev.millrace.spec.PipelineParser;
 import dev.millrace.spec.PipelineParser.Parsed;
@@ -34,6 +35,8 @@ public final class PipelineFixture {
 
   /** The id under which the contract is registered. */
   public static final int SCHEMA_ID = 7;
+
+  private static final int RAW_ID = 1;
 
   private static final SchemaFiles SCHEMAS = new SchemaFiles(ROOT.resolve("schemas/avro"));
 
@@ -102,7 +105,7 @@ public final class PipelineFixture {
   /** A record of {@code raw.orders} with a payload. */
   public static EventRecord event(String contentType, byte[] payload) {
     var raw = new RawEventView("id-1", "test", "0-1", 1L, contentType, List.of(), payload);
-    return record(new RawEventCodec().encode(1, raw));
+    return record(new RawEventCodec().encode(RAW_ID, raw));
   }
 
   public static EventRecord event(String json) {
@@ -135,7 +138,8 @@ public final class PipelineFixture {
   /** A registry in memory that knows the contract. */
   public static final class Registry implements SchemaRegistry {
 
-    private final Map<Integer, Schema> schemas = new HashMap<>(Map.of(SCHEMA_ID, schema()));
+    private final Map<Integer, Schema> schemas =
+        new HashMap<>(Map.of(SCHEMA_ID, schema(), RAW_ID, RawEvent.getClassSchema()));
 
     @Override
     public int register(String subject, Schema schema) {

@@ -5,8 +5,9 @@ import dev.millrace.runtime.codec.AvroRowWriter;
 import dev.millrace.runtime.codec.ContractBroken;
 import dev.millrace.runtime.codec.JsonRowReader;
 import dev.millrace.runtime.codec.RawEventCodec;
-import dev.millrace.runtime.codec.RawEventCodec.Payload;
 import dev.millrace.runtime.codec.RawEventCodec.RawEventView;
+import dev.millrace.runtime.codec.RawEventReader;
+import dev.millrace.runtime.codec.RawEventReader.Payload;
 import dev.millrace.runtime.codec.Undecodable;
 import dev.millrace.runtime.pipeline.ContentType;
 import dev.millrace.runtime.row.Row;
@@ -35,6 +36,7 @@ public class CodecBenchmark {
   private final AvroRowWriter writer =
       new AvroRowWriter(orders.pipeline().schema(), Orders.CONTRACT_ID, layout);
   private final RawEventCodec raw = new RawEventCodec();
+  private final RawEventReader rawReader = new RawEventReader(orders.registry());
   private final List<Row> rows = new ArrayList<>();
   private final List<RawEventView> views = new ArrayList<>();
 
@@ -90,6 +92,6 @@ public class CodecBenchmark {
 
   @Benchmark
   public Payload rawEventPayload() throws Undecodable {
-    return raw.payload(orders.raw(turn.next()).value());
+    return rawReader.payload(orders.raw(turn.next()).value());
   }
 }

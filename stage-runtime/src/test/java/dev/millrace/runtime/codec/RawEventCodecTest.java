@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.millrace.runtime.codec.RawEventCodec.RawEventView;
+import dev.millrace.runtime.registry.MemorySchemaRegistry;
+import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import dev.millrace.schema.RawEvent;
 import java.io.ByteArrayOutputStream;
@@ -12,9 +14,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -27,6 +34,9 @@ class RawEventCodecTest {
 
   private final RawEventView event = event("order-1", "application/json");
   private final RawEventCodec codec = new RawEventCodec();
+  private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
+  private final int id = registry.register("raw.orders-value", RawEvent.getClassSchema());
+  private final RawEventReader reader = new RawEventReader(registry);
 
   private static RawEventView event(String id, String contentType) {
     return new RawEventView(
@@ -52,7 +62,7 @@ class RawEventCodecTest {
 
   @Test
   void theGeneratedClassReadsWhatItWrites() throws Exception {
-    var read = readByAvro(codec.encode(42, event));
+    var read = readByAvro(codec.encode(id, event));
 
     assertThat(read.getEventId()).isEqualTo("order-1");
     assertThat(read.getSource()).isEqualTo("kafka:ingest.orders");
@@ -69,9 +79,9 @@ class RawEventCodecTest {
   @ParameterizedTest
   @ValueSource(strings = {"application/json", "application/avro", "text/plain; charset=utf-8", ""})
   void itFindsThePayload(String contentType) throws Exception {
-    var bytes = codec.encode(42, event("é-1", contentType));
+    var bytes = codec.encode(id, event("é-1", contentType));
 
-    var payload = codec.payload(bytes);
+    var payload = reader.payload(bytes);
 
     assertThat(payload.contentType()).isEqualTo(contentType);
     assertThat(payload.copy()).asString(StandardCharsets.UTF_8).isEqualTo("{}");
@@ -88,12 +98,12 @@ class RawEventCodecTest {
     event.setHeaders(Map.of("a", ByteBuffer.allocate(200), "b", ByteBuffer.allocate(0)));
     event.setPayload(ByteBuffer.wrap("{}".getBytes(StandardCharsets.UTF_8)));
     var bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(new byte[] {0, 0, 0, 0, 42});
+    bytes.writeBytes(new byte[] {0, 0, 0, 0, (byte) id});
     var encoder = new EncoderFactory().configureBlockSize(64).blockingBinaryEncoder(bytes, null);
     new SpecificDatumWriter<>(RawEvent.class).write(event, encoder);
     encoder.flush();
 
-    var payload = codec.payload(bytes.toByteArray());
+    var payload = reader.payload(bytes.toByteArray());
 
     assertThat(payload.copy()).asString(StandardCharsets.UTF_8).isEqualTo("{}");
   }
@@ -101,14 +111,14 @@ class RawEventCodecTest {
   /** Law: what is found is what Avro reads; else it says why not. */
   @Test
   void whateverTheBytesItFindsWhatAvroReads() throws Exception {
-    var whole = codec.encode(42, event("é-1", "application/json"));
+    var whole = codec.encode(id, event("é-1", "application/json"));
     int found = 0;
     for (int i = 5; i < whole.length; i++) {
       for (int wrong = -128; wrong < 128; wrong++) {
         var broken = whole.clone();
         broken[i] = (byte) wrong;
         try {
-          var payload = codec.payload(broken);
+          var payload = reader.payload(broken);
           var expected = readByAvro(broken);
           var where = "byte %d as %d".formatted(i, wrong);
           assertThat(payload.contentType()).as(where).isEqualTo(expected.getContentType());
@@ -126,12 +136,108 @@ class RawEventCodecTest {
 
   @Test
   void whatIsCutOffOrNoTextIsRefused() {
-    var whole = codec.encode(42, event);
+    var whole = codec.encode(id, event);
     for (int end = 0; end < whole.length; end++) {
       var cut = Arrays.copyOf(whole, end);
-      assertThatThrownBy(() -> codec.payload(cut)).isInstanceOf(Undecodable.class);
+      assertThatThrownBy(() -> reader.payload(cut)).isInstanceOf(Undecodable.class);
     }
     whole[6] = (byte) 0xFF;
-    assertThatThrownBy(() -> codec.payload(whole)).hasMessageContaining("is not UTF-8");
+    assertThatThrownBy(() -> reader.payload(whole)).hasMessageContaining("is not UTF-8");
+  }
+
+  /** Another version of the schema: with fewer fields, with more, in another order. */
+  private static Schema version(List<Schema.Field> fields) {
+    var ours = RawEvent.getClassSchema();
+    return Schema.createRecord(ours.getName(), null, ours.getNamespace(), false, fields);
+  }
+
+  private static List<Schema.Field> fieldsWithout(String... names) {
+    var fields = new ArrayList<Schema.Field>();
+    for (var field : RawEvent.getClassSchema().getFields()) {
+      if (!List.of(names).contains(field.name())) {
+        fields.add(new Schema.Field(field, field.schema()));
+      }
+    }
+    return fields;
+  }
+
+  private byte[] writtenWith(Schema version) throws IOException {
+    var event = new GenericData.Record(version);
+    for (var field : version.getFields()) {
+      event.put(
+          field.name(),
+          switch (field.name()) {
+            case "ingested_at" -> 1L;
+            case "headers" -> Map.of("a", ByteBuffer.allocate(3));
+            case "payload" -> ByteBuffer.wrap("{}".getBytes(StandardCharsets.UTF_8));
+            case "content_type" -> "application/avro";
+            default -> "text";
+          });
+    }
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(
+        ByteBuffer.allocate(5).put((byte) 0).putInt(registry.register("", version)).array());
+    var encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    new GenericDatumWriter<>(version, new GenericData()).write(event, encoder);
+    encoder.flush();
+    return bytes.toByteArray();
+  }
+
+  private void assertItFindsThePayload(Schema version) throws Exception {
+    var payload = reader.payload(writtenWith(version));
+
+    assertThat(payload.contentType()).isEqualTo("application/avro");
+    assertThat(payload.copy()).asString(StandardCharsets.UTF_8).isEqualTo("{}");
+  }
+
+  @Test
+  void itReadsAWriterThatHasOneMoreField() throws Exception {
+    for (int at = 0; at <= RawEvent.getClassSchema().getFields().size(); at++) {
+      var fields = fieldsWithout();
+      fields.add(at, new Schema.Field("op", Schema.create(Schema.Type.STRING), null, "create"));
+      assertItFindsThePayload(version(fields));
+    }
+  }
+
+  @Test
+  void itReadsAWriterOfAnotherOrder() throws Exception {
+    var fields = fieldsWithout();
+    Collections.reverse(fields);
+
+    assertItFindsThePayload(version(fields));
+  }
+
+  @Test
+  void itReadsAWriterThatHasNoHeaders() throws Exception {
+    assertItFindsThePayload(version(fieldsWithout("headers")));
+  }
+
+  @Test
+  void itReadsVersionsInTurns() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      assertItFindsThePayload(version(fieldsWithout("headers")));
+      assertThat(reader.payload(codec.encode(id, event)).contentType())
+          .isEqualTo("application/json");
+    }
+  }
+
+  @Test
+  void itRefusesAWriterThatHasNoPayload() throws Exception {
+    var bytes = writtenWith(version(fieldsWithout("payload")));
+
+    assertThatThrownBy(() -> reader.payload(bytes))
+        .isInstanceOfSatisfying(
+            Undecodable.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONTRACT_BROKEN))
+        .hasMessageContaining("has no payload");
+  }
+
+  @Test
+  void itNamesAnIdThatTheRegistryDoesNotKnow() {
+    var bytes = codec.encode(4711, event);
+
+    assertThatThrownBy(() -> reader.payload(bytes))
+        .isInstanceOfSatisfying(
+            Undecodable.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_SCHEMA))
+        .hasMessageContaining("4711");
   }
 }
