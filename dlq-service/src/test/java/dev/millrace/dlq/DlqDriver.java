@@ -1,6 +1,7 @@
 package dev.millrace.dlq;
 
 import dev.millrace.dlq.view.FakeRegistry;
+import dev.millrace.runtime.codec.ContractEvolution;
 import dev.millrace.runtime.registry.HttpSchemaRegistry;
 import dev.millrace.runtime.registry.RegistryAccess;
 import dev.millrace.schema.DeadLetter;
@@ -60,7 +61,9 @@ final class DlqDriver implements AutoCloseable {
     this.service = service;
     try (var registry =
             new HttpSchemaRegistry(
-                RegistryAccess.open(URI.create(infra.registryUrl())), InstantSource.system());
+                RegistryAccess.open(URI.create(infra.registryUrl())),
+                new ContractEvolution(),
+                InstantSource.system());
         var admin =
             Admin.create(Map.<String, Object>of("bootstrap.servers", infra.bootstrapServers()))) {
       schemaId = registry.register("dlq." + pipeline + "-value", DeadLetter.getClassSchema());

@@ -291,9 +291,7 @@ final class Resolution {
   private static String reason(ErrorAction error) {
     return switch (error.error) {
       case MISSING_REQUIRED_FIELD -> missing(error);
-      case NAMES_DONT_MATCH ->
-          "%s is not %s, and no alias of it"
-              .formatted(error.writer.getFullName(), error.reader.getFullName());
+      case NAMES_DONT_MATCH -> notNamed(error.writer, error.reader);
       case SIZES_DONT_MATCH ->
           "%s has %d bytes, not %d"
               .formatted(
@@ -303,6 +301,10 @@ final class Resolution {
       case INCOMPATIBLE_SCHEMA_TYPES, NO_MATCHING_BRANCH ->
           "values of %s are not values of %s".formatted(shown(error.writer), shown(error.reader));
     };
+  }
+
+  static String notNamed(Schema writer, Schema reader) {
+    return "%s is not %s, and no alias of it".formatted(writer.getFullName(), reader.getFullName());
   }
 
   private static String missing(ErrorAction error) {

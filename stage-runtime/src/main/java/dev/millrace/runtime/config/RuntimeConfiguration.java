@@ -1,5 +1,6 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.runtime.codec.ContractEvolution;
 import dev.millrace.runtime.metrics.Metric;
 import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.position.TopicFacts;
@@ -45,7 +46,8 @@ public class RuntimeConfiguration {
   @Bean(destroyMethod = "close")
   SchemaRegistry schemaRegistry(
       MillraceProperties properties, SslBundles bundles, InstantSource clock) {
-    return new HttpSchemaRegistry(RegistrySecrets.access(properties.registry(), bundles), clock);
+    return new HttpSchemaRegistry(
+        RegistrySecrets.access(properties.registry(), bundles), new ContractEvolution(), clock);
   }
 
   /**

@@ -12,9 +12,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaCompatibility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +36,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
   private static final int ROUNDS = 3;
 
   private final RegistryDoor door;
+  private final SchemaEvolution evolution;
   private final KnownSchemas known;
   private final Map<Registration, Integer> ids = new ConcurrentHashMap<>();
 
@@ -46,8 +45,12 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
 
   private record Registration(String subject, Schema schema) {}
 
-  public HttpSchemaRegistry(RegistryAccess access, InstantSource clock) {
+  /**
+   * @param evolution decides whether a schema can be registered beside the others of its subject
+   */
+  public HttpSchemaRegistry(RegistryAccess access, SchemaEvolution evolution, InstantSource clock) {
     this.door = new RegistryDoor(access);
+    this.evolution = evolution;
     this.known = new KnownSchemas(clock);
   }
 
@@ -184,43 +187,56 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
    * done it.
    */
   private void demandCompatibility(String subject) {
-    var answer = ask("PUT", "/config/" + encoded(subject), Map.of("compatibility", "BACKWARD"));
+    var answer =
+        ask("PUT", "/config/" + encoded(subject), Map.of("compatibility", "BACKWARD_TRANSITIVE"));
     if (answer.status() != CONFLICT) {
       require(answer, "set the compatibility of " + subject);
     }
   }
 
-  /** Whether the subject is new; a subject that exists must be readable with the schema. */
+  /**
+   * Whether the subject is new. Of one that exists every version must be readable with the schema:
+   * nobody knows which of them are still in topics.
+   */
   private boolean checkCompatible(String subject, Schema schema) {
-    var latest = ask("GET", latest(subject), Map.of());
-    if (latest.status() == NOT_FOUND) {
+    var versions = ask("GET", "/subjects/" + encoded(subject) + "/versions", Map.of());
+    if (versions.status() == NOT_FOUND) {
       return true;
     }
-    require(latest, "read the latest version of " + subject);
-    var result =
-        SchemaCompatibility.checkReaderWriterCompatibility(schema, previous(subject, latest))
-            .getResult();
-    if (!result.getIncompatibilities().isEmpty()) {
-      throw new FatalStageException(
-          "the schema of subject %s cannot read what version %s wrote: %s. Give new fields a default, and keep"
-                  .formatted(
-                      subject,
-                      latest.body().path("version").asString("?"),
-                      result.getIncompatibilities().stream()
-                          .map(each -> each.getLocation() + " " + each.getMessage())
-                          .collect(Collectors.joining("; ")))
-              + " the types of old ones");
+    require(versions, "list the versions of " + subject);
+    for (var version : versions.body()) {
+      checkReadable(subject, version.asString(), schema);
     }
-    return false;
+    return versions.body().isEmpty();
   }
 
-  private Schema previous(String subject, Answer latest) {
+  private void checkReadable(String subject, String version, Schema schema) {
+    var answer =
+        ask("GET", "/subjects/" + encoded(subject) + "/versions/" + encoded(version), Map.of());
+    if (answer.status() == NOT_FOUND) {
+      return; // deleted since it was listed
+    }
+    require(answer, "read version %s of %s".formatted(version, subject));
+    var objections = evolution.objections(written(subject, version, answer), schema);
+    if (!objections.isEmpty()) {
+      throw new FatalStageException(
+          "the schema of subject %s cannot read what version %s wrote: %s. %s"
+              .formatted(
+                  subject,
+                  version,
+                  String.join("; ", objections),
+                  "Give new fields a default, keep the types of old ones and name in aliases what is renamed;"
+                      + " or delete that version from the registry once no record of it is left"));
+    }
+  }
+
+  private Schema written(String subject, String version, Answer answer) {
     try {
-      return SchemaReading.read(door, latest);
+      return SchemaReading.read(door, answer);
     } catch (NotReadable e) {
       throw new FatalStageException(
-          "the latest schema of subject %s %s: delete that version, or the subject"
-              .formatted(subject, e.getMessage()));
+          "version %s of subject %s %s: delete that version, or the subject"
+              .formatted(version, subject, e.getMessage()));
     } catch (OddAnswer e) {
       throw unavailable(e);
     }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
@@ -95,7 +96,9 @@ class RegistrySecretsTest {
 
   private HttpSchemaRegistry registry(Registry settings) {
     return new HttpSchemaRegistry(
-        RegistrySecrets.access(settings, bundles), InstantSource.system());
+        RegistrySecrets.access(settings, bundles),
+        (written, read) -> List.of(),
+        InstantSource.system());
   }
 
   private String authorization(Registry settings) {

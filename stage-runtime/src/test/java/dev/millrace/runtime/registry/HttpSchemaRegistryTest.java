@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.FatalStageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +34,13 @@ class HttpSchemaRegistryTest {
   private final StubRegistry stub = new StubRegistry();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final HttpSchemaRegistry registry =
-      new HttpSchemaRegistry(RegistryAccess.open(stub.url()), now::get);
+      new HttpSchemaRegistry(
+          RegistryAccess.open(stub.url()), HttpSchemaRegistryTest::objections, now::get);
+
+  /** Versions with a field named "odd" are read by none. */
+  private static List<String> objections(Schema written, Schema read) {
+    return written.getField("odd") == null ? List.of() : List.of("it is odd");
+  }
 
   @AfterEach
   void close() {
@@ -278,7 +287,10 @@ class HttpSchemaRegistryTest {
   void showsTheSecretOfTheMomentAtEachRequest() {
     var secret = new AtomicReference<>("Basic one");
     try (var locked =
-        new HttpSchemaRegistry(new RegistryAccess(stub.url(), secret::get, null), now::get)) {
+        new HttpSchemaRegistry(
+            new RegistryAccess(stub.url(), secret::get, null),
+            HttpSchemaRegistryTest::objections,
+            now::get)) {
       locked.find(1);
       assertThat(stub.lastAuthorization()).isEqualTo("Basic one");
 
@@ -297,7 +309,8 @@ class HttpSchemaRegistryTest {
               throw new UncheckedIOException("cannot read secret", new IOException("gone"));
             },
             null);
-    try (var locked = new HttpSchemaRegistry(access, now::get)) {
+    try (var locked =
+        new HttpSchemaRegistry(access, HttpSchemaRegistryTest::objections, now::get)) {
       assertThatThrownBy(() -> locked.find(1))
           .isInstanceOf(DependencyUnavailable.class)
           .hasMessageContaining("cannot read secret");
@@ -309,5 +322,49 @@ class HttpSchemaRegistryTest {
     stub.close();
 
     assertThatThrownBy(() -> registry.find(1)).isInstanceOf(DependencyUnavailable.class);
+  }
+
+  private static final String ODD =
+      """
+      {"type": "record", "name": "pub.Person", "fields": [{"name": "odd", "type": "string"}]}""";
+
+  @Test
+  void registersUnderASubjectWhoseVersionsAreAllReadable() {
+    stub.on("/subjects/s/versions", versionsThenId("[1,2]", 5))
+        .version("s", 1, RECORD)
+        .version("s", 2, RECORD);
+
+    assertThat(registry.register("s", new Schema.Parser().parse(RECORD))).isEqualTo(5);
+
+    assertThat(stub.asked("/subjects/s/versions/1")).isEqualTo(1);
+    assertThat(stub.asked("/subjects/s/versions/2")).isEqualTo(1);
+    assertThat(stub.asked("/config/s")).isZero();
+  }
+
+  @Test
+  void refusesASchemaThatCannotReadAnOlderVersion() {
+    stub.on("/subjects/s/versions", versionsThenId("[1,2]", 5))
+        .version("s", 1, ODD)
+        .version("s", 2, RECORD);
+
+    assertThatThrownBy(() -> registry.register("s", new Schema.Parser().parse(RECORD)))
+        .isInstanceOf(FatalStageException.class)
+        .hasMessageStartingWith(
+            "the schema of subject s cannot read what version 1 wrote: it is odd. Give new fields");
+  }
+
+  @Test
+  void passesOverAVersionThatIsDeletedMeanwhile() {
+    stub.on("/subjects/s/versions", versionsThenId("[1,2]", 5)).version("s", 2, RECORD);
+
+    assertThat(registry.register("s", new Schema.Parser().parse(RECORD))).isEqualTo(5);
+  }
+
+  private static StubRegistry.Reply versionsThenId(String versions, int id) {
+    return exchange ->
+        (exchange.getRequestMethod().equals("GET")
+                ? text(200, versions)
+                : json(200, Map.of("id", id)))
+            .to(exchange);
   }
 }
