@@ -26,7 +26,16 @@ public final class AvroRecordWriter<T extends SpecificRecord> {
    * @param schemaId of the record's schema in the registry
    */
   public byte[] write(T record, int schemaId) {
-    var out = new ByteArrayOutputStream(512);
+    return write(record, schemaId, 512);
+  }
+
+  /**
+   * The record as bytes.
+   *
+   * @param length of them, about: a long record is then not copied again and again
+   */
+  public byte[] write(T record, int schemaId, int length) {
+    var out = new ByteArrayOutputStream(length);
     out.write(0);
     out.writeBytes(ByteBuffer.allocate(4).putInt(schemaId).array());
     var encoder = EncoderFactory.get().directBinaryEncoder(out, null);

@@ -2,6 +2,7 @@ package dev.millrace.runtime.config;
 
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.flood.FloodListener;
+import dev.millrace.runtime.kafka.RecordLimits;
 import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.kafka.StageWorker.Wiring;
 import dev.millrace.runtime.metrics.StageMetrics;
@@ -114,12 +115,22 @@ final class ConsumerFactory {
                 consumer(definition, pipeline, number) + "@" + clients.instance(),
                 clock),
             facts,
-            TopicProvisioner.LONGEST_VALUE,
+            limits(pipeline),
             properties.batchInterval(),
             clock);
     return switch (definition) {
       case StageDefinition.Relay relay -> StageWorker.relay(relay, wiring);
       case StageDefinition.Load load -> StageWorker.load(load, wiring);
     };
+  }
+
+  /** What topics are made with; another limit is learned from the topic itself. */
+  private RecordLimits limits(Pipeline pipeline) {
+    var topics = pipeline.topics();
+    return new RecordLimits(clients.longestRecord(), facts::longestRecord, clock)
+        .with(topics.raw(), TopicProvisioner.LONGEST_EVENT)
+        .with(topics.transformed(), TopicProvisioner.LONGEST_EVENT)
+        .with(topics.validated(), TopicProvisioner.LONGEST_EVENT)
+        .with(topics.deadLetters(), TopicProvisioner.LONGEST_DEAD_LETTER);
   }
 }

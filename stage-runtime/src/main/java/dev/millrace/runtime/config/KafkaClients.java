@@ -154,6 +154,21 @@ public final class KafkaClients implements AutoCloseable {
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
+  /** The longest record that a stage's producers take, whatever its topic takes. */
+  int longestRecord() {
+    var set = kafka.buildProducerProperties();
+    return (int)
+        Math.min(
+            number(
+                set, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicProvisioner.LONGEST_DEAD_LETTER),
+            number(set, ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_MEMORY));
+  }
+
+  private static long number(Map<String, Object> settings, String name, long otherwise) {
+    var value = settings.get(name);
+    return value == null ? otherwise : Long.parseLong(value.toString());
+  }
+
   /**
    * The longest batch of a producer, in bytes. A megabyte is little less than brokers take by
    * default, and holds what a transaction writes to a partition: while a full batch waits to be

@@ -29,8 +29,11 @@ public final class TopicProvisioner {
    */
   static final int LONGEST_DEAD_LETTER = 16 * 1024 * 1024;
 
-  /** The longest value that a stage may emit. */
-  static final int LONGEST_VALUE = 12 * 1024 * 1024;
+  /** The longest record of a topic between stages. */
+  static final int LONGEST_EVENT = 12 * 1024 * 1024 + 65_536;
+
+  /** The longest entry of a stage's state. */
+  private static final int LONGEST_ENTRY = 12 * 1024 * 1024;
 
   private static final int LONGEST_INGEST = 10 * 1024 * 1024;
 
@@ -62,9 +65,9 @@ public final class TopicProvisioner {
     var topics = pipeline.topics();
     var wanted = new ArrayList<NewTopic>();
     wanted.add(topic(topics.ingest(), LONGEST_INGEST, Map.of()));
-    wanted.add(topic(topics.raw(), LONGEST_VALUE + 65_536, INGEST_TIMES));
-    wanted.add(topic(topics.transformed(), LONGEST_VALUE + 65_536, INGEST_TIMES));
-    wanted.add(topic(topics.validated(), LONGEST_VALUE + 65_536, INGEST_TIMES));
+    wanted.add(topic(topics.raw(), LONGEST_EVENT, INGEST_TIMES));
+    wanted.add(topic(topics.transformed(), LONGEST_EVENT, INGEST_TIMES));
+    wanted.add(topic(topics.validated(), LONGEST_EVENT, INGEST_TIMES));
     wanted.add(topic(topics.deadLetters(), LONGEST_DEAD_LETTER, Map.of()));
     wanted.add(topic(topics.outcomes(), 65_536, Map.of()));
     wanted.add(new NewTopic(FloodAlerts.TOPIC, 1, settings.replicationFactor()));
@@ -74,7 +77,7 @@ public final class TopicProvisioner {
             wanted.add(
                 topic(
                     topics.state(stage),
-                    LONGEST_VALUE,
+                    LONGEST_ENTRY,
                     Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())))));
     var admin = clients.admin();
     create(admin, wanted);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,24 @@ import org.jspecify.annotations.Nullable;
 /** Makes dead letters of rejected events, as Confluent-framed Avro. Not thread-safe. */
 public final class DeadLetterWriter {
 
+  /** The least that a dead letter's record may be allowed: the beginnings of things fit then. */
+  public static final int LEAST_ROOM = 128 * 1024;
+
   private static final int LONGEST_MESSAGE = 2_000;
+
+  /** Of a name or a trace context. */
+  private static final int LONGEST_NAME = 300;
+
+  /** All but key, value, headers and violations: each text is bounded, most of them far below. */
+  private static final int FRAME = 16 * 1024;
+
+  /** Of a range of offsets. */
+  private static final int LONGEST_RANGE = 20;
+
+  /** Violations get this part of the room. */
+  private static final int PART = 4;
+
+  private static final int LONGEST_VIOLATIONS = 256 * 1024;
 
   private final PipelineName pipeline;
   private final StageName stage;
@@ -38,6 +56,44 @@ public final class DeadLetterWriter {
     this.schemaId = schemaId;
   }
 
+  /** A dead letter as a record of its topic. */
+  public record Letter(byte @Nullable [] key, byte[] value) {}
+
+  /**
+   * The error as the dead letter will tell it: of a record that no dead letter can keep as a whole,
+   * that it is too large, whatever else is wrong with it.
+   *
+   * @param longest record that the topic of dead letters takes
+   */
+  public static EventError fitting(EventRecord event, EventError error, int longest) {
+    if (Kept.isWhole(event, room(longest))) {
+      return error;
+    }
+    return new EventError(
+        ErrorCode.TOO_LARGE,
+        "the record is kept in part, as a dead letter takes %d bytes: its key has %d, its value %d, and it has %d headers. %s: %s"
+            .formatted(
+                longest,
+                length(event.key()),
+                length(event.value()),
+                event.headers().size(),
+                error.code(),
+                error.message()),
+        error.violations());
+  }
+
+  private static int room(int longest) {
+    return longest - FRAME - roomForViolations(longest);
+  }
+
+  private static int roomForViolations(int longest) {
+    return Math.min(LONGEST_VIOLATIONS, longest / PART);
+  }
+
+  private static int length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
   /**
    * The dead letter of an event.
    *
@@ -45,15 +101,18 @@ public final class DeadLetterWriter {
    * @param traceparent of the span that rejected it; the event's own, or null, when nothing traces
    * @param redriveOf id of its first dead letter, or null when this is the first
    * @param alike the records that it stands for, its own included; empty for its own alone
+   * @param longest record that the topic takes, at least {@link #LEAST_ROOM}
    */
-  public byte[] write(
+  public Letter write(
       EventRecord event,
       EventError error,
       int attempts,
       byte @Nullable [] traceparent,
       byte @Nullable [] redriveOf,
       List<OffsetRange> alike,
-      Instant now) {
+      Instant now,
+      int longest) {
+    var kept = Kept.of(event, room(longest) - LONGEST_RANGE * alike.size());
     var letter = new DeadLetter();
     letter.setId(id(event));
     letter.setPipeline(pipeline.value());
@@ -63,16 +122,16 @@ public final class DeadLetterWriter {
     letter.setPartition(event.partition());
     letter.setOffset(event.offset());
     letter.setRecordTimestamp(Instant.ofEpochMilli(event.timestamp()));
-    letter.setKey(wrapped(event.key()));
-    letter.setValue(wrapped(event.value()));
-    letter.setHeaders(headers(event));
+    letter.setKey(wrapped(kept.key()));
+    letter.setKeyCut(kept.keyCut());
+    letter.setValue(wrapped(kept.value()));
+    letter.setValueCut(kept.valueCut());
+    letter.setHeaders(headers(kept));
+    letter.setHeadersLeftOut(kept.headersLeftOut());
     letter.setErrorClass(error.code() == ErrorCode.UNCLASSIFIED ? "unclassified" : "poison");
     letter.setCode(error.code().name());
     letter.setMessage(cut(error.message()));
-    letter.setViolations(
-        error.violations().stream()
-            .map(each -> new DeadLetterViolation(each.rule(), each.field(), cut(each.message())))
-            .toList());
+    letter.setViolations(violations(error, roomForViolations(longest)));
     letter.setFingerprint(fingerprint(error));
     letter.setAttempts(attempts);
     letter.setFirstFailedAt(now);
@@ -80,21 +139,46 @@ public final class DeadLetterWriter {
     letter.setTraceparent(text(traceparent));
     letter.setRedriveOf(text(redriveOf));
     letter.setAlike(alike);
-    return writer.write(letter, schemaId);
+    return new Letter(
+        kept.recordKey(),
+        writer.write(letter, schemaId, 1_024 + length(kept.key()) + length(kept.value())));
+  }
+
+  /** The first of them, as many as fit. */
+  private static List<DeadLetterViolation> violations(EventError error, int room) {
+    var some = new ArrayList<DeadLetterViolation>();
+    int rest = room;
+    for (var each : error.violations()) {
+      var violation =
+          new DeadLetterViolation(
+              cut(each.rule(), LONGEST_NAME), cut(each.field(), LONGEST_NAME), cut(each.message()));
+      // A character takes up to three bytes.
+      rest -=
+          3
+              * (violation.getRule().length()
+                  + violation.getField().length()
+                  + violation.getMessage().length()
+                  + LONGEST_NAME / PART);
+      if (rest < 0) {
+        break;
+      }
+      some.add(violation);
+    }
+    return some;
   }
 
   private String id(EventRecord event) {
     return stage.label() + "/" + event.topic() + "/" + event.partition() + "/" + event.offset();
   }
 
-  private static List<RecordHeader> headers(EventRecord event) {
-    return event.headers().stream()
+  private static List<RecordHeader> headers(Kept kept) {
+    return kept.headers().stream()
         .map(each -> new RecordHeader(each.name(), wrapped(each.value())))
         .toList();
   }
 
   private static @Nullable String text(byte @Nullable [] bytes) {
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    return bytes == null ? null : cut(new String(bytes, StandardCharsets.UTF_8), LONGEST_NAME);
   }
 
   private static @Nullable ByteBuffer wrapped(byte @Nullable [] bytes) {
@@ -102,9 +186,11 @@ public final class DeadLetterWriter {
   }
 
   private static String cut(String message) {
-    return message.length() <= LONGEST_MESSAGE
-        ? message
-        : message.substring(0, LONGEST_MESSAGE) + "…";
+    return cut(message, LONGEST_MESSAGE);
+  }
+
+  private static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest) + "…";
   }
 
   /** Equal for failures of one kind: their rules and fields, not their values. */
@@ -118,7 +204,12 @@ public final class DeadLetterWriter {
             .append(error.code());
     error
         .violations()
-        .forEach(each -> text.append('|').append(each.rule()).append(':').append(each.field()));
+        .forEach(
+            each ->
+                text.append('|')
+                    .append(cut(each.rule(), LONGEST_NAME))
+                    .append(':')
+                    .append(cut(each.field(), LONGEST_NAME)));
     try {
       var digest =
           MessageDigest.getInstance("SHA-256")

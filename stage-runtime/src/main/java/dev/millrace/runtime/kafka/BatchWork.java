@@ -33,6 +33,7 @@ interface BatchWork extends AutoCloseable {
    * Decides about every record, and commits all outcomes with the positions or nothing.
    *
    * @param next the offset each partition goes on with
+   * @throws RecordRefused when a record was too long for its topic; {@link #learn} may help
    * @throws DependencyUnavailable when the outside is unwell
    * @throws FatalStageException when the service is wrong
    */
@@ -40,6 +41,13 @@ interface BatchWork extends AutoCloseable {
       List<ConsumerRecord<byte[], byte[]>> records,
       Map<TopicPartition, Long> next,
       Consumer<byte[], byte[]> consumer);
+
+  /**
+   * A record of the batch was too long for its topic. Called after {@link #rolledBack}.
+   *
+   * @return whether the same batch passes now
+   */
+  boolean learn(RecordRefused refusal);
 
   /** The batch never happened. */
   void rolledBack(String cause);

@@ -326,8 +326,20 @@ final class ConsumerShell
       } catch (Flooded flooded) {
         work.rolledBack(String.valueOf(flooded.getMessage()));
         rest = flood.cut(rest, next, flooded);
+      } catch (RecordRefused refused) {
+        learn(refused);
       }
     }
+  }
+
+  /** The same batch passes when it is known how long a record may be. */
+  private void learn(RecordRefused refused) {
+    work.rolledBack(String.valueOf(refused.getMessage()));
+    flood.rolledBack();
+    if (!work.learn(refused)) {
+      throw KafkaFault.unavailable("write a batch", refused);
+    }
+    log.warn("{}: {}", name, refused.getMessage());
   }
 
   /** Whether a partition just prepared must be read from another place than the poll's. */

@@ -1,14 +1,19 @@
 package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.deadletter.DeadLetterWriter;
+import dev.millrace.runtime.pipeline.RecordSize;
 import dev.millrace.runtime.pipeline.Topics;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
+import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.schema.OffsetRange;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -21,20 +26,28 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class EventRouter {
 
+  /** Of records that stages write: names, times, a trace context. */
+  private static final int HEADERS = 2_048;
+
   private final TransactionalOutput output;
   private final Topics topics;
   private final DeadLetterWriter deadLetters;
+  private final RecordLimits limits;
   private final InstantSource clock;
   private final JsonMapper json = JsonMapper.shared();
+  private int longestEmitted;
+  private int longestLetter;
 
   EventRouter(
       TransactionalOutput output,
       Topics topics,
       DeadLetterWriter deadLetters,
+      RecordLimits limits,
       InstantSource clock) {
     this.output = output;
     this.topics = topics;
     this.deadLetters = deadLetters;
+    this.limits = limits;
     this.clock = clock;
   }
 
@@ -46,12 +59,43 @@ final class EventRouter {
       byte @Nullable [] value,
       byte @Nullable [] traceparent) {
     Long timestamp = in.isRecent() ? in.event().ingestedAt() : null;
+    longestEmitted = Math.max(longestEmitted, RecordSize.of(key, value, HEADERS));
     var record = new ProducerRecord<>(topic, null, timestamp, key, value);
     addHeaders(record.headers(), in, traceparent);
     if (!in.isRecent()) {
       record.headers().add(ingestedAt(in));
     }
     output.send(record);
+  }
+
+  /**
+   * The outcome as it can be told: an event that has grown too long for its next topic, or a record
+   * that no dead letter can keep as a whole, is too large.
+   *
+   * @param topic of emitted events
+   */
+  Outcome fitting(InboundRecord in, Outcome outcome, String topic) {
+    return switch (outcome) {
+      case Outcome.Emit emit
+          when !limits.takes(topic, RecordSize.of(emit.key(), emit.value(), HEADERS)) ->
+          fitting(in, tooLong(emit, topic));
+      case Outcome.Reject reject -> fitting(in, reject.error());
+      case Outcome.Emit _, Outcome.Filter _, Outcome.Duplicate _ -> outcome;
+    };
+  }
+
+  private EventError tooLong(Outcome.Emit emit, String topic) {
+    return new EventError(
+        ErrorCode.TOO_LARGE,
+        "the event has grown to %d bytes; topic %s takes records of %d (max.message.bytes)"
+            .formatted(
+                RecordSize.of(emit.key(), emit.value(), HEADERS), topic, limits.longest(topic)));
+  }
+
+  /** The same of what is rejected already. */
+  Outcome.Reject fitting(InboundRecord in, EventError error) {
+    return new Outcome.Reject(
+        DeadLetterWriter.fitting(in.event(), error, limits.longest(topics.deadLetters())));
   }
 
   void reject(InboundRecord in, EventError error, byte @Nullable [] traceparent) {
@@ -65,6 +109,15 @@ final class EventRouter {
    */
   void reject(
       InboundRecord in, EventError error, List<OffsetRange> alike, byte @Nullable [] traceparent) {
+    var topic = topics.deadLetters();
+    int longest = limits.longest(topic);
+    if (longest < DeadLetterWriter.LEAST_ROOM) {
+      throw new DependencyUnavailable(
+          "kafka",
+          "topic %s takes records of %d bytes only: set max.message.bytes to %d or more, for dead letters"
+              .formatted(topic, longest, DeadLetterWriter.LEAST_ROOM),
+          new RecordTooLargeException());
+    }
     var letter =
         deadLetters.write(
             in.event(),
@@ -73,11 +126,36 @@ final class EventRouter {
             traceparent,
             in.redriveOf(),
             alike,
-            clock.instant());
-    var record = new ProducerRecord<>(topics.deadLetters(), in.event().key(), letter);
+            clock.instant(),
+            longest);
+    longestLetter = Math.max(longestLetter, RecordSize.of(letter.key(), letter.value(), HEADERS));
+    var record = new ProducerRecord<>(topic, letter.key(), letter.value());
     addHeaders(record.headers(), in, traceparent);
     record.headers().add(ingestedAt(in));
     output.send(record);
+  }
+
+  /** A batch begins. */
+  void begin() {
+    longestEmitted = 0;
+    longestLetter = 0;
+  }
+
+  /**
+   * A record was too long for its topic: learns the topic's limit, so that the same batch passes by
+   * {@link #fitting} when it is processed again.
+   *
+   * @return whether that helps
+   */
+  boolean learn(RecordRefused refusal) {
+    int length =
+        refusal.topic().equals(topics.deadLetters())
+            ? longestLetter
+            : refusal.topic().equals(topics.outcomes()) ? 0 : longestEmitted;
+    if (length > 0) {
+      limits.refused(refusal.topic(), length);
+    }
+    return length > 0;
   }
 
   /**

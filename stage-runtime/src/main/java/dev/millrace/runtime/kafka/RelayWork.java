@@ -7,8 +7,6 @@ import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.stage.DependencyUnavailable;
-import dev.millrace.runtime.stage.ErrorCode;
-import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.runtime.stage.StatefulStage;
@@ -41,9 +39,8 @@ final class RelayWork implements BatchWork {
    *
    * @param output topic of emitted events
    * @param state topic of the state's log
-   * @param longestValue the longest value that the output topic takes
    */
-  record Destinations(String output, String state, int longestValue) {}
+  record Destinations(String output, String state) {}
 
   private final GuardedStage guarded;
   private final Stage stage;
@@ -139,6 +136,7 @@ final class RelayWork implements BatchWork {
     var start = clock.instant();
     tracing.begin();
     output.begin();
+    router.begin();
     var tallies = new Tallies();
     var rejections = decide(records, start.toEpochMilli(), tallies);
     flood.judge(records.size());
@@ -160,7 +158,7 @@ final class RelayWork implements BatchWork {
     for (int place = 0; place < records.size(); place++) {
       var record = records.get(place);
       var in = InboundRecord.of(record, now, isAtIngest);
-      var outcome = fitting(guarded.decide(in.event()));
+      var outcome = router.fitting(in, guarded.decide(in.event()), destinations.output);
       tallies.count(record.partition(), outcome, in.isRedriven());
       switch (outcome) {
         case Outcome.Emit emit ->
@@ -192,19 +190,6 @@ final class RelayWork implements BatchWork {
 
   private byte @Nullable [] trace(InboundRecord in, Outcome outcome) {
     return tracing.trace(in.event(), in.traceparent(), in.hasPassedStage(), outcome);
-  }
-
-  private Outcome fitting(Outcome outcome) {
-    if (outcome instanceof Outcome.Emit emit
-        && emit.value() != null
-        && emit.value().length > destinations.longestValue) {
-      return new Outcome.Reject(
-          new EventError(
-              ErrorCode.TOO_LARGE,
-              "the event has grown to %d bytes; topic %s takes %d"
-                  .formatted(emit.value().length, destinations.output, destinations.longestValue)));
-    }
-    return outcome;
   }
 
   private void writeState() {
@@ -254,6 +239,11 @@ final class RelayWork implements BatchWork {
     if (stage instanceof StatefulStage stateful) {
       stateful.committed();
     }
+  }
+
+  @Override
+  public boolean learn(RecordRefused refusal) {
+    return router.learn(refusal);
   }
 
   @Override

@@ -133,6 +133,7 @@ final class SinkWork implements BatchWork {
       Consumer<byte[], byte[]> consumer) {
     var start = clock.instant();
     tracing.begin();
+    router.begin();
     var loadings = new ArrayList<Loading>(records.size());
     var rows = new ArrayList<SinkRow>(records.size());
     for (var record : records) {
@@ -143,7 +144,7 @@ final class SinkWork implements BatchWork {
         rows.add(row(in));
         loading.row = rows.getLast();
       } catch (Undecodable e) {
-        loading.outcome = new Outcome.Reject(new EventError(e.code(), e.getMessage()));
+        loading.outcome = router.fitting(in, new EventError(e.code(), e.getMessage()));
       }
     }
     var committed = new HashMap<Integer, Position>();
@@ -176,7 +177,7 @@ final class SinkWork implements BatchWork {
   }
 
   /** Refusals come in the order of the batch. */
-  private static void refuse(List<Loading> loadings, List<Refusal> refusals) {
+  private void refuse(List<Loading> loadings, List<Refusal> refusals) {
     var all = loadings.iterator();
     for (var refusal : refusals) {
       Loading loading;
@@ -186,7 +187,7 @@ final class SinkWork implements BatchWork {
         }
         loading = all.next();
       } while (loading.row != refusal.row());
-      loading.outcome = new Outcome.Reject(refusal.error());
+      loading.outcome = router.fitting(loading.in, refusal.error());
     }
   }
 
@@ -286,6 +287,11 @@ final class SinkWork implements BatchWork {
 
   private static Duration sinceIngest(Loading loading, Instant end) {
     return Duration.between(Instant.ofEpochMilli(loading.in.event().ingestedAt()), end);
+  }
+
+  @Override
+  public boolean learn(RecordRefused refusal) {
+    return router.learn(refusal);
   }
 
   @Override

@@ -86,7 +86,7 @@ public final class StageWorker implements AutoCloseable {
    * @param flood the thread's own
    * @param positions notes how far the thread has come
    * @param facts of topics
-   * @param longestValue the longest value that may be emitted
+   * @param limits of the records it writes; the thread's own
    * @param batchInterval least time between the beginnings of two batches
    */
   public record Wiring(
@@ -107,7 +107,7 @@ public final class StageWorker implements AutoCloseable {
       FloodListener floodListener,
       PositionKeeper positions,
       TopicFacts facts,
-      int longestValue,
+      RecordLimits limits,
       Duration batchInterval,
       InstantSource clock) {}
 
@@ -171,8 +171,7 @@ public final class StageWorker implements AutoCloseable {
     var work =
         new RelayWork(
             stage,
-            new RelayWork.Destinations(
-                output, topics.state(definition.name().label()), wiring.longestValue()),
+            new RelayWork.Destinations(output, topics.state(definition.name().label())),
             definition.name() == StageName.INGEST,
             transactions,
             router(definition.name(), wiring, transactions),
@@ -215,6 +214,7 @@ public final class StageWorker implements AutoCloseable {
         transactions,
         pipeline.topics(),
         new DeadLetterWriter(pipeline.spec().name(), stage, wiring.deadLetterSchemaId()),
+        wiring.limits(),
         wiring.clock());
   }
 

@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +30,12 @@ final class TransactionalOutput implements AutoCloseable {
   }
 
   private final ProducerFactory factory;
+  private final Callback sent = this::sent;
   private @Nullable Producer<byte[], byte[]> producer;
   private boolean isOpen;
+
+  /** The first record of the transaction that was refused for its length; set by the producer. */
+  private volatile @Nullable RecordRefused refused;
 
   TransactionalOutput(ProducerFactory factory) {
     this.factory = factory;
@@ -55,6 +62,7 @@ final class TransactionalOutput implements AutoCloseable {
   void begin() {
     settle();
     try {
+      refused = null;
       producer().beginTransaction();
       isOpen = true;
     } catch (KafkaException | IllegalStateException e) {
@@ -66,33 +74,61 @@ final class TransactionalOutput implements AutoCloseable {
   /**
    * Adds a record to the open transaction.
    *
+   * @throws RecordRefused when a record before it was too long
    * @throws DependencyUnavailable when Kafka does not take it
    */
   void send(ProducerRecord<byte[], byte[]> record) {
     try {
-      producer().send(record);
+      producer().send(record, sent);
     } catch (KafkaException | IllegalStateException e) {
-      throw KafkaFault.unavailable("send to " + record.topic(), e);
+      throw failed("send to " + record.topic(), e);
     }
   }
 
-  /** Commits the transaction together with the consumed offsets. */
+  private void sent(RecordMetadata metadata, @Nullable Exception failure) {
+    if (failure instanceof RecordTooLargeException && refused == null) {
+      refused = new RecordRefused(metadata.topic(), failure);
+    }
+  }
+
+  /**
+   * What every further call fails with once a send has failed, the commit included.
+   *
+   * @throws RecordRefused when that is why
+   */
+  private DependencyUnavailable failed(String what, RuntimeException failure) {
+    var cause = refused;
+    if (cause != null) {
+      throw cause;
+    }
+    return KafkaFault.unavailable(what, failure);
+  }
+
+  /**
+   * Commits the transaction together with the consumed offsets.
+   *
+   * @throws RecordRefused when a record was too long
+   */
   void commit(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
     try {
       producer().sendOffsetsToTransaction(offsets, group);
     } catch (KafkaException | IllegalStateException e) {
-      throw KafkaFault.unavailable("commit offsets in a transaction", e);
+      throw failed("commit offsets in a transaction", e);
     }
     commit();
   }
 
-  /** Commits the transaction; the consumed positions are kept elsewhere. */
+  /**
+   * Commits the transaction; the consumed positions are kept elsewhere.
+   *
+   * @throws RecordRefused when a record was too long
+   */
   void commit() {
     try {
       producer().commitTransaction();
       isOpen = false;
     } catch (KafkaException | IllegalStateException e) {
-      throw KafkaFault.unavailable("commit a transaction", e);
+      throw failed("commit a transaction", e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.millrace.runtime.position;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -13,6 +14,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 /** Asks Kafka what topics there are, and from where to where they reach. Thread-safe. */
@@ -71,6 +74,19 @@ public final class TopicFacts implements AutoCloseable {
                 .all())
         .forEach((partition, info) -> found.put(partition, info.offset()));
     return found;
+  }
+
+  /**
+   * The longest record that a topic takes, by its setting {@code max.message.bytes}.
+   *
+   * @throws DependencyUnavailable when Kafka does not tell
+   */
+  public int longestRecord(String topic) {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var settings =
+        answer("the settings of " + topic, admin().describeConfigs(List.of(resource)).all());
+    return Integer.parseInt(
+        settings.get(resource).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
   }
 
   private static <T> T answer(String what, KafkaFuture<T> future) {

@@ -92,6 +92,11 @@ final class PipelineTopics implements AutoCloseable {
             ("k" + partition).getBytes(UTF_8),
             value.getBytes(UTF_8));
     headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+    put(record);
+  }
+
+  /** Puts any record anywhere. */
+  void put(ProducerRecord<byte[], byte[]> record) {
     producer.send(record, (_, problem) -> failure.compareAndSet(null, problem));
   }
 

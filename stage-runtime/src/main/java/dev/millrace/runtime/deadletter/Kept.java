@@ -1,0 +1,124 @@
+package dev.millrace.runtime.deadletter;
+
+import dev.millrace.runtime.pipeline.RecordSize;
+import dev.millrace.runtime.stage.EventRecord;
+import dev.millrace.runtime.stage.EventRecord.RecordHeader;
+import dev.millrace.schema.CutBytes;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a failed record a dead letter keeps, so that it fits into its topic: all of it, or of
+ * what is longest its beginning, with the length and the hash of the whole.
+ *
+ * @param recordKey of the dead letter's own record: the failed one's, or its hash when it is cut
+ * @param headersLeftOut how many headers are not kept, behind those that are
+ */
+record Kept(
+    byte @Nullable [] recordKey,
+    byte @Nullable [] key,
+    @Nullable CutBytes keyCut,
+    byte @Nullable [] value,
+    @Nullable CutBytes valueCut,
+    List<RecordHeader> headers,
+    int headersLeftOut) {
+
+  /** What is kept of a key that is cut, and of all headers together. */
+  private static final int LONGEST_BEGINNING = 64 * 1024;
+
+  /** What is kept of a value that is cut: enough to see what it is. It cannot be redriven. */
+  private static final int LONGEST_VALUE = 1024 * 1024;
+
+  /** A record may have millions of headers, all of them empty. */
+  private static final int MOST_HEADERS = 1_000;
+
+  /** A beginning gets this part of what a dead letter may take, at most. */
+  private static final int PART = 8;
+
+  /**
+   * Whether nothing is cut.
+   *
+   * @param room bytes for key, value and headers
+   */
+  static boolean isWhole(EventRecord event, int room) {
+    return size(event.key(), 2) + size(event.value(), 1) + headers(event.headers()) <= room;
+  }
+
+  /** As much as fits: the key is cut first, then the headers, the value last. */
+  static Kept of(EventRecord event, int room) {
+    var key = event.key();
+    var value = event.value();
+    var headers = event.headers();
+    if (isWhole(event, room)) {
+      return new Kept(key, key, null, value, null, headers, 0);
+    }
+    int beginning = Math.min(LONGEST_BEGINNING, room / PART);
+    var recordKey = key;
+    var shortKey = key;
+    CutBytes keyCut = null;
+    if (key != null && key.length > beginning) {
+      keyCut = cut(key);
+      recordKey = keyCut.getSha256().getBytes(StandardCharsets.US_ASCII);
+      shortKey = Arrays.copyOf(key, beginning);
+    }
+    long rest = room - size(recordKey, 1) - size(shortKey, 1) - size(value, 1);
+    var some = headers(headers) <= rest ? headers : firstOf(headers, beginning);
+    rest -= headers(some);
+    if (value == null || rest >= 0) {
+      return new Kept(recordKey, shortKey, keyCut, value, null, some, headers.size() - some.size());
+    }
+    return new Kept(
+        recordKey,
+        shortKey,
+        keyCut,
+        Arrays.copyOf(value, Math.min(LONGEST_VALUE, room / PART)),
+        cut(value),
+        some,
+        headers.size() - some.size());
+  }
+
+  private static CutBytes cut(byte[] whole) {
+    try {
+      var hash = MessageDigest.getInstance("SHA-256").digest(whole);
+      return new CutBytes(whole.length, HexFormat.of().formatHex(hash));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static List<RecordHeader> firstOf(List<RecordHeader> headers, int room) {
+    var some = new ArrayList<RecordHeader>();
+    long rest = room;
+    for (var header : headers) {
+      rest -= header(header);
+      if (rest < 0 || some.size() == MOST_HEADERS) {
+        break;
+      }
+      some.add(header);
+    }
+    return some;
+  }
+
+  private static long headers(List<RecordHeader> headers) {
+    long size = 0;
+    for (var header : headers) {
+      size += header(header);
+    }
+    return size;
+  }
+
+  /** A character of a name takes up to three bytes. */
+  private static long header(RecordHeader header) {
+    return RecordSize.header(3 * header.name().length(), header.value());
+  }
+
+  private static long size(byte @Nullable [] part, int times) {
+    return part == null ? 0 : (long) times * part.length;
+  }
+}
