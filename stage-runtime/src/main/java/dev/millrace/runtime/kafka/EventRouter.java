@@ -112,8 +112,8 @@ final class EventRouter {
     var topic = topics.deadLetters();
     int longest = limits.longest(topic);
     if (longest < DeadLetterWriter.LEAST_ROOM) {
-      throw new DependencyUnavailable(
-          "kafka",
+      throw DependencyUnavailable.obstacle(
+          "kafka-record",
           "topic %s takes records of %d bytes only: set max.message.bytes to %d or more, for dead letters"
               .formatted(topic, longest, DeadLetterWriter.LEAST_ROOM),
           new RecordTooLargeException());
