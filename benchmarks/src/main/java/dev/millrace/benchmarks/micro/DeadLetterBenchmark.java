@@ -22,6 +22,8 @@ public class DeadLetterBenchmark {
 
   private final Orders orders = new Orders();
   private final Turn turn = new Turn();
+  private static final int LONGEST = 16 << 20;
+
   private final DeadLetterWriter writer =
       new DeadLetterWriter(orders.pipeline().spec().name(), StageName.QUALITY, 3);
   private final EventError error =
@@ -34,7 +36,9 @@ public class DeadLetterBenchmark {
 
   @Benchmark
   public byte[] write() {
-    return writer.write(
-        orders.transformed(turn.next()), error, 1, TRACEPARENT, null, List.of(), NOW);
+    return writer
+        .write(
+            orders.transformed(turn.next()), error, 1, TRACEPARENT, null, List.of(), NOW, LONGEST)
+        .value();
   }
 }
