@@ -216,6 +216,34 @@ final class DlqDriver implements AutoCloseable {
             .POST(BodyPublishers.ofString(body)));
   }
 
+  /** A body that does not say how long it is. */
+  HttpResponse<String> postUnmeasured(String path, String body) {
+    return call(
+        HttpRequest.newBuilder(service.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(utf8(body)))));
+  }
+
+  /** What a form of another page makes a browser send. */
+  HttpResponse<String> postFromAnotherPage(String path) {
+    return call(
+        HttpRequest.newBuilder(service.resolve(path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Origin", "http://evil.example")
+            .POST(BodyPublishers.ofString("a=b")));
+  }
+
+  /** The public door of the pipeline, by which it is known. */
+  void createDoor() {
+    try (var admin =
+        Admin.create(Map.<String, Object>of("bootstrap.servers", infra.bootstrapServers()))) {
+      ReadyTopics.create(admin, 3, List.of("ingest." + pipeline));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   JsonNode list(String query) {
     return read(get("/api/dead-letters?pipeline=" + pipeline + query));
   }

@@ -114,6 +114,64 @@ class DlqServiceIT {
   }
 
   @Test
+  void takesNothingThatIsTooLongOrOfAnotherSite() {
+    var huge = "{\"payload\":\"" + "x".repeat(21 << 20) + "\"}";
+
+    assertThat(dlq.post(dlq.href(1) + "/redrive", huge).statusCode()).isEqualTo(413);
+    assertThat(dlq.postUnmeasured(dlq.href(1) + "/redrive", huge).statusCode()).isEqualTo(413);
+    assertThat(dlq.postFromAnotherPage(dlq.href(1) + "/discard").statusCode()).isEqualTo(403);
+    assertThat(dlq.get("/api/dead-letters?eventId=%00").statusCode()).isEqualTo(400);
+    assertThat(dlq.get("/api/dead-letters?pipeline=%1b").statusCode()).isEqualTo(400);
+    assertThat(dlq.get("/api/dead-letters?fingerprint=" + "f".repeat(400)).statusCode())
+        .isEqualTo(400);
+    assertThat(dlq.get("/api/dead-letters/%00").statusCode()).isBetween(400, 404);
+    assertThat(dlq.post(dlq.href(1) + "/redrive", "{no json").statusCode()).isBetween(400, 404);
+  }
+
+  @Test
+  void theCountsOfGroupsAreThoseOfTheirEntries() {
+    IntStream.range(0, 6).forEach(offset -> dlq.publish(dlq.letter(offset)));
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(6));
+    assertThat(dlq.post(dlq.href(2) + "/discard", "").statusCode()).isEqualTo(200);
+    assertThat(dlq.redrive(3).statusCode()).isEqualTo(202);
+    eventually(() -> assertThat(dlq.status(3)).isEqualTo("REDRIVEN"));
+
+    var groups = dlq.read(dlq.get("/api/dead-letters/summary?pipeline=" + dlq.pipeline));
+
+    var counts = new java.util.TreeMap<String, Long>();
+    groups
+        .path("groups")
+        .forEach(
+            group -> counts.put(group.path("status").asString(), group.path("count").asLong()));
+    assertThat(counts)
+        .containsExactly(
+            java.util.Map.entry("DISCARDED", 1L),
+            java.util.Map.entry("OPEN", 4L),
+            java.util.Map.entry("REDRIVEN", 1L));
+    assertThat(groups.path("total").asLong()).isEqualTo(6);
+    assertThat(groups.path("groups").path(0).path("newest").asString()).isEqualTo(dlq.href(5));
+    dlq.sql("delete from dlq.dead_letter where pipeline = '%s'".formatted(dlq.pipeline));
+    assertThat(
+            dlq.read(dlq.get("/api/dead-letters/summary?pipeline=" + dlq.pipeline))
+                .path("total")
+                .asLong())
+        .isZero();
+  }
+
+  @Test
+  void tellsTheLagOfAStageThatDoesNotRun() {
+    dlq.createDoor();
+    IntStream.range(0, 7).forEach(offset -> dlq.publishRaw("event " + offset));
+
+    eventually(
+        () ->
+            assertThat(dlq.get("/actuator/prometheus").body())
+                .contains(
+                    "millrace_group_lag{pipeline=\"%s\",stage=\"transform\"} 7.0"
+                        .formatted(dlq.pipeline)));
+  }
+
+  @Test
   void redrivesWhereTheEventFailedAndIsResolvedWhenItPasses() {
     dlq.publish(dlq.letter(1));
     eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));

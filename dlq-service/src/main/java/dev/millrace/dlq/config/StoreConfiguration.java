@@ -7,12 +7,14 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,6 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class StoreConfiguration {
 
   private static final String POSTGRES = "postgres";
+  private static final int LONGEST_QUERY_SECONDS = 10;
 
   @Bean
   DeadLetterLedger ledger(
@@ -30,8 +33,11 @@ class StoreConfiguration {
   }
 
   @Bean
-  DeadLetterCatalog catalog(NamedParameterJdbcTemplate jdbc) {
-    return new DeadLetterCatalog(jdbc);
+  DeadLetterCatalog catalog(DataSource database) {
+    // People wait for it: what takes longer is given up.
+    var jdbc = new JdbcTemplate(database);
+    jdbc.setQueryTimeout(LONGEST_QUERY_SECONDS);
+    return new DeadLetterCatalog(new NamedParameterJdbcTemplate(jdbc));
   }
 
   @Bean

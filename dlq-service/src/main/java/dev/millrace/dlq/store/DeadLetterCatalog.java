@@ -135,9 +135,13 @@ public final class DeadLetterCatalog {
     return new Page(count(filter), more ? lines.subList(0, limit) : lines, more);
   }
 
+  /** How many events the filter's dead letters stand for: from counters, but for an event id. */
   public long count(Filter filter) {
     return jdbc.queryForObject(
-        "select coalesce(sum(events), 0) from dlq.dead_letter where " + filter.condition(),
+        "select coalesce(sum(events), 0) from %s where %s"
+            .formatted(
+                filter.isOfOneEvent() ? "dlq.dead_letter" : "dlq.dead_letter_group",
+                filter.condition()),
         filter.parameters(),
         Long.class);
   }
@@ -146,14 +150,13 @@ public final class DeadLetterCatalog {
   public List<Group> groups(Filter filter, int limit) {
     return jdbc.query(
         """
-        select pipeline, stage, code, status, fingerprint, sum(events) as entries,
-          min(first_failed_at) as first_failed_at, max(last_failed_at) as last_failed_at,
-          (array_agg(id order by seq desc))[1] as newest
-        from dlq.dead_letter where %s
-        group by pipeline, stage, code, status, fingerprint
-        order by entries desc, pipeline, stage, code, status, fingerprint limit :limit
+        select g.*, (select d.id from dlq.dead_letter d
+            where d.fingerprint = g.fingerprint and d.status = g.status
+              and d.pipeline = g.pipeline and d.stage = g.stage and d.code = g.code
+            order by d.seq desc limit 1) as newest
+        from (%s order by events desc, pipeline, stage, code, status, fingerprint limit :limit) as g
         """
-            .formatted(filter.condition()),
+            .formatted(filter.isOfOneEvent() ? ofOneEvent(filter) : ofCounters(filter)),
         filter.parameters().addValue("limit", limit),
         (row, _) ->
             new Group(
@@ -162,29 +165,32 @@ public final class DeadLetterCatalog {
                 row.getString("code"),
                 Status.valueOf(row.getString("status")),
                 row.getString("fingerprint"),
-                row.getLong("entries"),
+                row.getLong("events"),
                 Rows.instant(row, "first_failed_at"),
                 Rows.instant(row, "last_failed_at"),
                 new DeadLetterId(row.getString("newest"))));
   }
 
-  /**
-   * Open entries by pipeline; a pipeline whose entries are all settled has 0. It is asked again and
-   * again, so it goes from one pipeline to the next by an index, and counts by that of open ones.
-   */
+  private static String ofCounters(Filter filter) {
+    return "select * from dlq.dead_letter_group where entries > 0 and " + filter.condition();
+  }
+
+  private static String ofOneEvent(Filter filter) {
+    return """
+        select pipeline, stage, code, status, fingerprint, sum(events) as events,
+          min(first_failed_at) as first_failed_at, max(last_failed_at) as last_failed_at
+        from dlq.dead_letter where %s group by pipeline, stage, code, status, fingerprint
+        """
+        .formatted(filter.condition());
+  }
+
+  /** Events of open entries by pipeline; a pipeline whose entries are all settled has 0. */
   public Map<String, Long> openByPipeline() {
     return jdbc
         .query(
             """
-            with recursive known as (
-              (select pipeline from dlq.dead_letter order by pipeline limit 1)
-              union all
-              select (select pipeline from dlq.dead_letter where pipeline > known.pipeline
-                order by pipeline limit 1)
-              from known where pipeline is not null)
-            select pipeline, (select coalesce(sum(events), 0) from dlq.dead_letter as entry
-              where entry.pipeline = known.pipeline and entry.status = 'OPEN') as open
-            from known where pipeline is not null
+            select pipeline, coalesce(sum(events) filter (where status = 'OPEN'), 0) as open
+            from dlq.dead_letter_group group by pipeline
             """,
             (row, _) -> Map.entry(row.getString("pipeline"), row.getLong("open")))
         .stream()

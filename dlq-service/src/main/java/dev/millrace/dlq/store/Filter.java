@@ -18,6 +18,11 @@ public record Filter(
     return columns().isEmpty();
   }
 
+  /** Whether it asks for the entries of one event, which are few. */
+  boolean isOfOneEvent() {
+    return !eventId.isEmpty();
+  }
+
   /** The same, of one status only. */
   public Filter withStatus(Status status) {
     return new Filter(pipeline, stage, code, status.name(), eventId, fingerprint);

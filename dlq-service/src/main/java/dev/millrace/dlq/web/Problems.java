@@ -2,6 +2,7 @@ package dev.millrace.dlq.web;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.transaction.TransactionException;
@@ -26,6 +27,13 @@ public final class Problems extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   ProblemDetail conflict(Conflict e) {
     return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
+  }
+
+  @ExceptionHandler
+  ProblemDetail tookTooLong(QueryTimeoutException e) {
+    return ProblemDetail.forStatusAndDetail(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "the database did not answer in time: ask for less, by pipeline, status or event id");
   }
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})

@@ -17,6 +17,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  */
 record Query(Filter filter, int limit, long after) {
 
+  private static final int LONGEST = 300;
   private static final Set<String> FILTERS =
       Set.of("pipeline", "stage", "code", "status", "eventId", "fingerprint");
 
@@ -30,6 +31,7 @@ record Query(Filter filter, int limit, long after) {
           "unknown parameter %s: use %s, limit or after"
               .formatted(unknown.first(), String.join(", ", new TreeSet<>(FILTERS))));
     }
+    given.forEach(Query::checkText);
     return new Query(
         new Filter(
             given.getOrDefault("pipeline", ""),
@@ -40,6 +42,15 @@ record Query(Filter filter, int limit, long after) {
             given.getOrDefault("fingerprint", "")),
         (int) number("limit", given.getOrDefault("limit", "" + limit), 1, largest),
         number("after", given.getOrDefault("after", "" + Long.MAX_VALUE), 0, Long.MAX_VALUE));
+  }
+
+  /** No dead letter has such a text, and the database could not even be asked for some. */
+  private static void checkText(String name, String value) {
+    if (value.length() > LONGEST || value.codePoints().anyMatch(c -> c < ' ' || c == 0x7f)) {
+      throw new BadRequest(
+          "%s is no text of at most %d characters without control characters"
+              .formatted(name, LONGEST));
+    }
   }
 
   /** The link to what follows {@code last}, with the same filter. */

@@ -90,8 +90,7 @@ final class ConsumerSlot implements StageWorker.Listener {
 
   private synchronized void waitFor(DependencyUnavailable e) {
     worker = null;
-    fallen =
-        new ConsumerState.Paused(e.dependency(), e.isOutage(), String.valueOf(e.getMessage()));
+    fallen = new ConsumerState.Paused(e.dependency(), e.isOutage(), String.valueOf(e.getMessage()));
     starts.after(RETRY, this::again);
   }
 

@@ -9,10 +9,12 @@ import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -42,7 +44,10 @@ public record MillraceProperties(
     @Valid @DefaultValue Tracing tracing,
     @Valid @DefaultValue Pause pause,
     @Valid @DefaultValue Restart restart,
-    @Valid @DefaultValue Flood flood) {
+    @Valid @DefaultValue Flood flood,
+    @Valid @DefaultValue Http http) {
+
+  private static final DataSize LONGEST_BODY = DataSize.ofMegabytes(256);
 
   /** A consumer must poll well within its session. */
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(5);
@@ -111,6 +116,24 @@ public record MillraceProperties(
     @Override
     public String toString() {
       return "Registry[url=%s, user=%s, sslBundle=%s]".formatted(url, user, sslBundle);
+    }
+  }
+
+  /**
+   * The door of the service's HTTP endpoints.
+   *
+   * @param hosts names, with a dot, that a service answers for besides its addresses and names
+   *     without one; {@code *.} before a name means all below it
+   * @param maxBody the longest body of a request
+   */
+  public record Http(@DefaultValue List<String> hosts, @DefaultValue("64KB") DataSize maxBody) {
+
+    public Http {
+      hosts = List.copyOf(hosts);
+      if (maxBody.isNegative() || maxBody.compareTo(LONGEST_BODY) > 0) {
+        throw new IllegalArgumentException(
+            "millrace.http.max-body is %s, expected 0B to %s".formatted(maxBody, LONGEST_BODY));
+      }
     }
   }
 

@@ -81,9 +81,7 @@ record PipelineCatalogue(List<Entry> entries) {
   }
 
   private static String told(String before, String between, List<Problem> problems) {
-    return problems.stream()
-        .map(Object::toString)
-        .collect(Collectors.joining(between, before, ""));
+    return problems.stream().map(Object::toString).collect(Collectors.joining(between, before, ""));
   }
 
   private static Map<String, List<Problem>> byFile(List<Problem> problems) {

@@ -8,6 +8,8 @@ import dev.millrace.runtime.registry.HttpSchemaRegistry;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.watch.ThreadTimers;
+import dev.millrace.runtime.web.HostRule;
+import dev.millrace.runtime.web.RequestGuard;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.Counter;
@@ -31,7 +33,9 @@ import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.O
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
 import org.springframework.boot.opentelemetry.autoconfigure.ConditionalOnEnabledOpenTelemetry;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 
 /** What every service has, and the consumers of those that define a stage. */
 @AutoConfiguration(before = OpenTelemetryTracingAutoConfiguration.class)
@@ -41,6 +45,17 @@ public class RuntimeConfiguration {
   @Bean
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  /** Before all else, so that nothing is done for a request that is refused. */
+  @Bean
+  FilterRegistrationBean<RequestGuard> requestGuard(MillraceProperties properties) {
+    var http = properties.http();
+    var filter =
+        new FilterRegistrationBean<>(
+            new RequestGuard(new HostRule(http.hosts()), http.maxBody().toBytes()));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
   }
 
   @Bean(destroyMethod = "close")
@@ -122,15 +137,7 @@ public class RuntimeConfiguration {
       ThreadTimers timers,
       InstantSource clock) {
     return new StageConsumers(
-        stage,
-        pipelines,
-        consumers,
-        topics,
-        registry,
-        properties.restart(),
-        meters,
-        timers,
-        clock);
+        stage, pipelines, consumers, topics, registry, properties.restart(), meters, timers, clock);
   }
 
   @Bean

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The pipelines of a service, from start to stop. Each starts by itself, as soon as what it needs is
- * there: the service's own start waits for none of them.
+ * The pipelines of a service, from start to stop. Each starts by itself, as soon as what it needs
+ * is there: the service's own start waits for none of them.
  */
 final class StageConsumers implements SmartLifecycle {
 
@@ -75,8 +75,7 @@ final class StageConsumers implements SmartLifecycle {
   }
 
   private void measure(PipelineRun run, MeterRegistry meters) {
-    Gauge.builder(
-            Metric.STOPPED.id(), run, each -> RunReport.of(each).needsAPerson() ? 1 : 0)
+    Gauge.builder(Metric.STOPPED.id(), run, each -> RunReport.of(each).needsAPerson() ? 1 : 0)
         .description(Metric.STOPPED.meaning())
         .tags("pipeline", run.name(), "stage", stage.name().label())
         .register(meters);

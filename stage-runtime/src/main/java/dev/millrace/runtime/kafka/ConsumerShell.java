@@ -7,25 +7,25 @@ import dev.millrace.runtime.pause.PausePolicy;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.watch.Timers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.KafkaException;
-import dev.millrace.runtime.watch.Timers;
-import java.util.function.Supplier;
 import java.util.concurrent.locks.LockSupport;
-import java.time.InstantSource;
-import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -201,8 +201,7 @@ final class ConsumerShell
     }
   }
 
-  private boolean nothingToRead(
-      Set<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+  private boolean nothingToRead(Set<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     var free = partitions.stream().filter(each -> !flood.holds(each)).toList();
     var ends = consumer.endOffsets(free, ANSWER);
     return free.stream()

@@ -5,7 +5,6 @@ import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.flood.FloodListener;
 import dev.millrace.runtime.flood.FloodListener.Ending;
 import dev.millrace.runtime.flood.Flooded;
-import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

@@ -151,8 +151,7 @@ public final class DependencyGate implements AutoCloseable {
   }
 
   private CircuitBreaker breaker(String dependency) {
-    return known.computeIfAbsent(
-        dependency, _ -> breakers.circuitBreaker(breakerName(dependency)));
+    return known.computeIfAbsent(dependency, _ -> breakers.circuitBreaker(breakerName(dependency)));
   }
 
   private String breakerName(String dependency) {

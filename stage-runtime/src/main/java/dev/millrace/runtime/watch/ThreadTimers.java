@@ -18,8 +18,7 @@ public final class ThreadTimers implements Timers, AutoCloseable {
    * @param name of the thread
    */
   public ThreadTimers(String name) {
-    thread =
-        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
+    thread = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

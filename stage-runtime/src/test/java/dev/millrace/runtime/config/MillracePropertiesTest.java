@@ -7,6 +7,7 @@ import dev.millrace.spec.FloodSpec;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 
 class MillracePropertiesTest {
 
@@ -75,7 +77,9 @@ class MillracePropertiesTest {
             "millrace.scratch=t",
             "millrace.flood.alike=80",
             "millrace.flood.release-after=1h",
-            "millrace.flood.letters-per-hour=5")
+            "millrace.flood.letters-per-hour=5",
+            "millrace.http.hosts=a.example,*.b.example",
+            "millrace.http.max-body=1MB")
         .run(
             context ->
                 assertThat(context.getBean(MillraceProperties.class))
@@ -95,7 +99,9 @@ class MillracePropertiesTest {
                             new MillraceProperties.Restart(
                                 Duration.ofSeconds(3), Duration.ofSeconds(30), 7),
                             new MillraceProperties.Flood(
-                                false, 40, 500, 80, Duration.ofHours(1), 5))));
+                                false, 40, 500, 80, Duration.ofHours(1), 5),
+                            new MillraceProperties.Http(
+                                List.of("a.example", "*.b.example"), DataSize.ofMegabytes(1)))));
   }
 
   @Test
@@ -158,6 +164,7 @@ class MillracePropertiesTest {
         "millrace.flood.alike=0",
         "millrace.flood.release-after=-1s",
         "millrace.flood.letters-per-hour=-1",
+        "millrace.http.max-body=1GB",
         "millrace.batch-interval=-1ms",
         "millrace.batch-interval=6s",
         "millrace.registry.url=http://me:secret@r/",

@@ -11,9 +11,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 class PipelineVersionsTest {
 
@@ -65,7 +67,8 @@ class PipelineVersionsTest {
         new MillraceProperties.Tracing(0),
         new MillraceProperties.Pause(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
         new MillraceProperties.Restart(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
-        new MillraceProperties.Flood(true, 50, 200, 67, Duration.ZERO, 1_000));
+        new MillraceProperties.Flood(true, 50, 200, 67, Duration.ZERO, 1_000),
+        new MillraceProperties.Http(List.of(), DataSize.ofKilobytes(64)));
   }
 
   private Version after(Pipeline running) {

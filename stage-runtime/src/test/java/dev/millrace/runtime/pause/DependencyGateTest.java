@@ -93,9 +93,7 @@ class DependencyGateTest {
       timers.pass(LONGEST);
     }
 
-    assertThat(waits)
-        .extracting(Duration::toSeconds)
-        .containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
+    assertThat(waits).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
   }
 
   @Test
