@@ -3,7 +3,6 @@ package dev.millrace.ingest;
 import dev.millrace.runtime.pipeline.KeyText;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +62,11 @@ final class BusinessKey {
       case Map<?, ?> _ ->
           "key field %s is an object: text or a number was expected".formatted(name);
       case List<?> _ -> "key field %s is a list: text or a number was expected".formatted(name);
+      case byte[] _ -> "key field %s is bytes: text or a number was expected".formatted(name);
+      case Double number when !Double.isFinite(number) ->
+          "key field %s is %s: text or a number was expected".formatted(name, number);
+      case Number number when KeyText.of(number).length() > LONGEST ->
+          "key field %s is a number of more than %d digits".formatted(name, LONGEST);
       default -> "";
     };
   }
@@ -70,19 +74,12 @@ final class BusinessKey {
   /** The key of a row without a problem. */
   String text(Row row) {
     if (slots.length == 1) {
-      return text(row.get(slots[0]));
+      return KeyText.of(row.get(slots[0]));
     }
     var values = new String[slots.length];
     for (int i = 0; i < slots.length; i++) {
-      values[i] = text(row.get(slots[i]));
+      values[i] = KeyText.of(row.get(slots[i]));
     }
     return KeyText.join(Arrays.asList(values));
-  }
-
-  /** 1.0 and 1.00 are one key; the exponent stays, as 1e999999 would be long to write out. */
-  private static String text(Object value) {
-    return value instanceof BigDecimal number
-        ? number.stripTrailingZeros().toString()
-        : value.toString();
   }
 }

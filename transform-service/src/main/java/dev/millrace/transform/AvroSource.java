@@ -1,7 +1,6 @@
 package dev.millrace.transform;
 
 import dev.millrace.runtime.codec.AvroRowReader;
-import dev.millrace.runtime.codec.JsonRowReader;
 import dev.millrace.runtime.codec.Undecodable;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.row.Row;
@@ -13,7 +12,7 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the whole of an Avro payload, as a map, into the field {@code source}. Not thread-safe. */
+/** Puts the whole of an Avro payload, as a map, into a slot of its own. Not thread-safe. */
 final class AvroSource {
 
   private record Reader(Row row, AvroRowReader reader) {}
@@ -22,8 +21,8 @@ final class AvroSource {
   private final SchemaRegistry registry;
   private final Map<Integer, Reader> readers = new HashMap<>();
 
-  AvroSource(RowLayout layout, SchemaRegistry registry) {
-    this.slot = layout.slot(JsonRowReader.SOURCE);
+  AvroSource(int slot, SchemaRegistry registry) {
+    this.slot = slot;
     this.registry = registry;
   }
 

@@ -1,6 +1,5 @@
 package dev.millrace.transform;
 
-import dev.millrace.runtime.codec.JsonRowReader;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.stage.FatalStageException;
@@ -10,6 +9,7 @@ import dev.millrace.spec.type.Fields;
 import dev.millrace.spec.word.WordContext;
 import dev.millrace.transform.step.Step;
 import dev.millrace.transform.step.StepContext;
+import dev.millrace.transform.step.StepExpressions;
 import dev.millrace.transform.step.StepProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
  *
  * @param layout the contract's fields, then what steps name beside them
  * @param steps in order
- * @param usesSource whether {@code source} in the layout is the whole payload
+ * @param payload what the layout calls the whole payload
  */
-record StepChain(RowLayout layout, List<Step> steps, boolean usesSource) {
+record StepChain(RowLayout layout, List<Step> steps, String payload) {
 
   private record Use(Clause clause, StepProvider provider) {}
 
@@ -43,10 +43,12 @@ record StepChain(RowLayout layout, List<Step> steps, boolean usesSource) {
               new StepContext(layout, contract, known, use.clause.position().path())));
       known = next;
     }
-    return new StepChain(
-        layout,
-        List.copyOf(steps),
-        layout.has(JsonRowReader.SOURCE) && !contract.has(JsonRowReader.SOURCE));
+    return new StepChain(layout, List.copyOf(steps), StepExpressions.payload(contract));
+  }
+
+  /** Whether an expression uses the whole payload. */
+  boolean usesPayload() {
+    return layout.has(payload);
   }
 
   private static List<Use> uses(List<Clause> clauses) {

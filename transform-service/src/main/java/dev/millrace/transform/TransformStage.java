@@ -45,10 +45,15 @@ public final class TransformStage implements Stage {
     this.steps = chain.steps().toArray(Step[]::new);
     this.row = new Row(layout);
     this.events = new RawEventReader(registry);
-    this.json = chain.usesSource() ? JsonRowReader.withSource(layout) : new JsonRowReader(layout);
+    this.json =
+        chain.usesPayload()
+            ? JsonRowReader.withSource(layout, chain.payload())
+            : new JsonRowReader(layout);
     this.avro = new AvroRowReader(layout, registry);
     this.avroSource =
-        chain.usesSource() ? Optional.of(new AvroSource(layout, registry)) : Optional.empty();
+        chain.usesPayload()
+            ? Optional.of(new AvroSource(layout.slot(chain.payload()), registry))
+            : Optional.empty();
     this.writer = new AvroRowWriter(pipeline.schema(), schemaId, layout);
   }
 

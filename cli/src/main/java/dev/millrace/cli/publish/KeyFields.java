@@ -1,22 +1,28 @@
 package dev.millrace.cli.publish;
 
+import dev.millrace.runtime.codec.JsonRowReader;
+import dev.millrace.runtime.codec.Undecodable;
 import dev.millrace.runtime.pipeline.KeyText;
+import dev.millrace.runtime.row.Row;
+import dev.millrace.runtime.row.RowLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Takes the record key from fields of a JSON event, joined as the platform does. */
+/** Takes the record key from fields of a JSON event, as the platform does. Not thread-safe. */
 final class KeyFields {
 
-  private static final JsonMapper JSON = new JsonMapper();
-
   private final List<String> fields;
+  private final Row row;
+  private final JsonRowReader reader;
 
   KeyFields(List<String> fields) {
     this.fields = List.copyOf(fields);
+    var layout = new RowLayout(this.fields);
+    this.row = new Row(layout);
+    this.reader = new JsonRowReader(layout);
   }
 
   /** Null when there are no fields, or the event does not have one of them. */
@@ -25,18 +31,18 @@ final class KeyFields {
       return null;
     }
     try {
-      var tree = JSON.readTree(event);
-      var parts = new ArrayList<String>();
-      for (var field : fields) {
-        var value = tree.path(field);
-        if (!value.isValueNode() || value.isNull()) {
-          return null;
-        }
-        parts.add(value.asString());
-      }
-      return KeyText.join(parts).getBytes(StandardCharsets.UTF_8);
-    } catch (JacksonException _) {
+      reader.read(event, row);
+    } catch (Undecodable _) {
       return null;
     }
+    var parts = new ArrayList<String>(fields.size());
+    for (int i = 0; i < fields.size(); i++) {
+      var value = row.get(i);
+      if (value == null || value == Row.ABSENT || value instanceof List || value instanceof Map) {
+        return null;
+      }
+      parts.add(KeyText.of(value));
+    }
+    return KeyText.join(parts).getBytes(StandardCharsets.UTF_8);
   }
 }

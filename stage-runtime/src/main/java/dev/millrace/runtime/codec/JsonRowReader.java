@@ -89,7 +89,12 @@ public final class JsonRowReader {
    * payload field of that name is in the map only.
    */
   public static JsonRowReader withSource(RowLayout layout) {
-    return new JsonRowReader(layout, layout.slot(SOURCE), List.of());
+    return withSource(layout, SOURCE);
+  }
+
+  /** The same, for a layout that has another name for the whole object. */
+  public static JsonRowReader withSource(RowLayout layout, String name) {
+    return new JsonRowReader(layout, layout.slot(name), List.of());
   }
 
   /** Clears the row and fills it. */

@@ -34,7 +34,8 @@ final class CelTypeMapping {
     return switch (kind) {
       case BOOLEAN -> SimpleType.BOOL;
       case INT, LONG -> SimpleType.INT;
-      case FLOAT, DOUBLE, DECIMAL -> SimpleType.DOUBLE;
+      case FLOAT, DOUBLE -> SimpleType.DOUBLE;
+      case DECIMAL -> ExactFunctions.DECIMAL;
       case STRING, ENUM, UUID, TIME -> SimpleType.STRING;
       case BYTES -> SimpleType.BYTES;
       case DATE, TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> SimpleType.TIMESTAMP;
@@ -53,6 +54,10 @@ final class CelTypeMapping {
       case BOOL -> Optional.of(FieldType.of(Kind.BOOLEAN));
       case INT, UINT -> Optional.of(FieldType.of(Kind.LONG));
       case DOUBLE -> Optional.of(FieldType.of(Kind.DOUBLE));
+      case OPAQUE ->
+          type.equals(ExactFunctions.DECIMAL)
+              ? Optional.of(FieldType.of(Kind.DECIMAL))
+              : Optional.empty();
       case STRING -> Optional.of(FieldType.of(Kind.STRING));
       case BYTES -> Optional.of(FieldType.of(Kind.BYTES));
       case TIMESTAMP -> Optional.of(FieldType.of(Kind.TIMESTAMP_MICROS));

@@ -33,8 +33,8 @@ final class CelValues {
       case Long number -> number;
       case Boolean truth -> truth;
       case Double number -> number;
-      case BigDecimal number -> number.doubleValue();
-      case BigInteger number when number.bitLength() > 63 -> number.doubleValue();
+      case BigDecimal number -> number;
+      case BigInteger number when number.bitLength() > 63 -> new BigDecimal(number);
       case BigInteger number -> number.longValue();
       case Integer number -> number.longValue();
       case Float number -> number.doubleValue();

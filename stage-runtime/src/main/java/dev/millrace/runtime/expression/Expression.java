@@ -18,24 +18,32 @@ public final class Expression {
   private final String text;
   private final CelRuntime.Program program;
   private final ShortEvaluation shortWay;
+  private final boolean calculates;
   private final String[] names;
+  private final String[] fields;
   private final int[] slots;
 
   /**
    * @param shortWay to the same value
-   * @param names the fields it uses
+   * @param calculates whether its value may be in no field and no literal
+   * @param names that it has for the fields it uses
+   * @param fields their own names, in the same order
    * @param slots where they are in a row, in the same order
    */
   Expression(
       String text,
       CelRuntime.Program program,
       ShortEvaluation shortWay,
+      boolean calculates,
       String[] names,
+      String[] fields,
       int[] slots) {
     this.text = text;
     this.program = program;
     this.shortWay = shortWay;
+    this.calculates = calculates;
     this.names = names;
+    this.fields = fields;
     this.slots = slots;
   }
 
@@ -45,8 +53,16 @@ public final class Expression {
   }
 
   /**
-   * The value for a row: null, Boolean, Long, Double, String, Instant, Duration, {@code byte[]},
-   * List or Map.
+   * Whether it calculates its value, so that it may have more digits than a field. What is copied
+   * has those of what was copied.
+   */
+  public boolean calculates() {
+    return calculates;
+  }
+
+  /**
+   * The value for a row: null, Boolean, Long, Double, BigDecimal, String, Instant, Duration, {@code
+   * byte[]}, List or Map.
    *
    * @param row laid out as the layout the expression was compiled for
    * @throws ExpressionFailed when it has none: null where a number is needed, a division by zero, a
@@ -104,7 +120,7 @@ public final class Expression {
     List<String> missing = new ArrayList<>();
     for (int i = 0; i < names.length; i++) {
       if (row.isMissing(slots[i])) {
-        missing.add(names[i]);
+        missing.add(fields[i]);
       }
     }
     var hint = missing.isEmpty() ? "" : " (null here: " + String.join(", ", missing) + ")";

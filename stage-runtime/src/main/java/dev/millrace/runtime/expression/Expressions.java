@@ -4,6 +4,7 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.ast.CelReference;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.compiler.CelCompiler;
@@ -19,17 +20,20 @@ import dev.millrace.runtime.expression.Checked.Mistake;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.Fields;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Checks and compiles CEL: the standard functions and macros, and the string and math extensions.
- * Expressions end: no loops but over a list, at most {@value #MOST_ITERATIONS} iterations, nested
- * at most {@value #DEEPEST_LOOPS} deep; regular expressions are matched in linear time.
+ * Checks and compiles CEL: the standard functions and macros, the string and math extensions, and
+ * exact decimals, which {@link ExactFunctions} describes. Expressions end: no loops but over a
+ * list, at most {@value #MOST_ITERATIONS} iterations, nested at most {@value #DEEPEST_LOOPS} deep;
+ * regular expressions are matched in linear time.
  */
 public final class Expressions {
 
@@ -41,7 +45,9 @@ public final class Expressions {
 
   static final int DEEPEST_LOOPS = 3;
 
-  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  /** Functions that make a number of numbers; what they make may be rounded for a field. */
+  private static final Set<String> CALCULATIONS =
+      Set.of("_+_", "_-_", "_*_", "_/_", "_%_", "div", "math.round", "math.sqrt", "double");
 
   private static final CelOptions OPTIONS =
       CelOptions.current()
@@ -52,6 +58,7 @@ public final class Expressions {
           .evaluateCanonicalTypesToNativeValues(true)
           .enableHeterogeneousNumericComparisons(true)
           .enableTimestampEpoch(true)
+          .enableQuotedIdentifierSyntax(true)
           .build();
 
   private static final CelParser PARSER =
@@ -63,7 +70,10 @@ public final class Expressions {
   private static final CelRuntime RUNTIME =
       CelRuntimeFactory.standardCelRuntimeBuilder()
           .setOptions(OPTIONS)
+          .setStandardEnvironmentEnabled(false)
+          .setStandardFunctions(ExactFunctions.standardFunctions())
           .addLibraries(CelExtensions.strings(), CelExtensions.math(OPTIONS))
+          .addFunctionBindings(ExactFunctions.bindings())
           .build();
 
   private Expressions() {}
@@ -77,60 +87,171 @@ public final class Expressions {
    *     only the event decides is accepted.
    */
   public static Checked check(String cel, Fields fields, Set<FieldType.Kind> wanted) {
+    return check(cel, fields, wanted, Fields.NONE);
+  }
+
+  /**
+   * Judges an expression over fields of which some are not yet what they will be.
+   *
+   * @param later the types that fields of kind {@link FieldType.Kind#ANY} must come to have: what
+   *     can never be true or false is no condition
+   */
+  public static Checked check(String cel, Fields fields, Set<FieldType.Kind> wanted, Fields later) {
+    var text = ExpressionText.of(cel, fields.names());
+    if (!text.mistakes().isEmpty()) {
+      return new Checked.Invalid(text.mistakes());
+    }
+    return switch (reading(text, fields, wanted)) {
+      case Reading.Wrong(var mistakes) -> new Checked.Invalid(mistakes);
+      case Reading.Right(var tree, var type) -> {
+        var mistakes = ConstantMistakes.of(tree, wanted, later, text);
+        yield mistakes.isEmpty()
+            ? new Checked.Valid(type, Set.copyOf(variables(tree, fields, text).values()))
+            : new Checked.Invalid(mistakes);
+      }
+    };
+  }
+
+  /** How an expression can be read. */
+  private sealed interface Reading {
+
+    /** A tree, and the type of its value. */
+    record Right(CelAbstractSyntaxTree tree, FieldType type) implements Reading {}
+
+    /** What is wrong. */
+    record Wrong(List<Mistake> mistakes) implements Reading {}
+  }
+
+  /**
+   * A literal such as 1.19 is a double or a decimal, whichever fits: a decimal where digits would
+   * be lost or a decimal is asked for, else a double.
+   */
+  private static Reading reading(
+      ExpressionText.Read text, Fields fields, Set<FieldType.Kind> wanted) {
+    var compiler = compiler(fields, text);
     try {
-      return typed(tree(cel, fields), fields, wanted);
+      var parsed = compiler.parse(text.text()).getAst();
+      var literals = DoubleLiteral.of(text.text(), parsed);
+      var asWritten = reading(compiler, text.text(), text, fields, wanted);
+      boolean settled =
+          asWritten instanceof Reading.Right
+              && literals.stream().noneMatch(DoubleLiteral::isRounded);
+      var exact =
+          settled ? Optional.<String>empty() : ExpressionText.withDecimals(text.text(), literals);
+      return exact
+          .map(it -> reading(compiler, it, text, fields, wanted))
+          .filter(Reading.Right.class::isInstance)
+          .orElse(asWritten);
     } catch (CelValidationException e) {
-      return new Checked.Invalid(
-          e.getErrors().stream().map(error -> Messages.ofCheck(error, fields.names())).toList());
+      return wrong(e, text, fields);
     }
   }
 
-  private static Checked typed(
-      CelAbstractSyntaxTree tree, Fields fields, Set<FieldType.Kind> wanted) {
+  private static Reading reading(
+      CelCompiler compiler,
+      String cel,
+      ExpressionText.Read text,
+      Fields fields,
+      Set<FieldType.Kind> wanted) {
+    try {
+      return typed(generic(compiler.compile(cel).getAst()), wanted);
+    } catch (CelValidationException e) {
+      return wrong(e, text, fields);
+    }
+  }
+
+  private static Reading wrong(
+      CelValidationException failure, ExpressionText.Read text, Fields fields) {
+    return new Reading.Wrong(
+        failure.getErrors().stream()
+            .map(error -> Messages.ofCheck(error, fields.names(), text))
+            .toList());
+  }
+
+  private static Reading typed(CelAbstractSyntaxTree tree, Set<FieldType.Kind> wanted) {
     if (loops(tree) > DEEPEST_LOOPS) {
-      return mistake("loops are nested deeper than " + DEEPEST_LOOPS);
+      return mistake("loops are nested deeper than " + DEEPEST_LOOPS, "");
+    }
+    var lossy = ThroughDouble.in(tree);
+    if (!lossy.isEmpty()) {
+      return new Reading.Wrong(lossy);
     }
     var type = CelTypeMapping.toField(tree.getResultType());
     if (type.isEmpty()) {
       return mistake(
-          "gives a " + Messages.types(tree.getResultType().name()) + ", which no field can hold");
+          "gives a " + Messages.types(tree.getResultType().name()) + ", which no field can hold",
+          "");
     }
     var kind = type.get().kind();
     if (!wanted.isEmpty() && !wanted.contains(kind) && kind != FieldType.Kind.ANY) {
-      return mistake("gives " + name(kind) + " where " + names(wanted) + " is expected");
+      return mistake(
+          "gives " + name(kind) + " where " + names(wanted) + " is expected",
+          wanted.contains(FieldType.Kind.DECIMAL) && kind == FieldType.Kind.DOUBLE
+              ? ThroughDouble.HINT
+              : "");
     }
-    return new Checked.Valid(type.get(), variables(tree, fields));
+    return new Reading.Right(tree, type.get());
   }
 
-  private static Checked mistake(String message) {
-    return new Checked.Invalid(List.of(new Mistake(1, 1, message, "")));
+  private static Reading mistake(String message, String hint) {
+    return new Reading.Wrong(List.of(new Mistake(1, 1, message, hint)));
   }
 
   /**
    * Compiles an expression that {@link #check} has accepted.
    *
+   * @param wanted as there
    * @param layout of the rows; has every field the expression uses
    * @throws IllegalArgumentException when it does not fit the fields or the layout
    */
+  public static Expression compile(
+      String cel, Fields fields, Set<FieldType.Kind> wanted, RowLayout layout) {
+    var text = ExpressionText.of(cel, fields.names());
+    if (!text.mistakes().isEmpty()) {
+      throw new IllegalArgumentException(notCompiled(cel, text.mistakes()));
+    }
+    return switch (reading(text, fields, wanted)) {
+      case Reading.Right right ->
+          compiled(cel, right.tree(), variables(right.tree(), fields, text), layout);
+      case Reading.Wrong(var mistakes) ->
+          throw new IllegalArgumentException(notCompiled(cel, mistakes));
+    };
+  }
+
+  /** Compiles an expression whose value may be of any kind. */
   public static Expression compile(String cel, Fields fields, RowLayout layout) {
+    return compile(cel, fields, Set.of(), layout);
+  }
+
+  private static Expression compiled(
+      String cel, CelAbstractSyntaxTree tree, Map<String, String> variables, RowLayout layout) {
     try {
-      var tree = tree(cel, fields);
-      var variables = variables(tree, fields);
-      var names = variables.toArray(String[]::new);
-      var slots = new int[names.length];
-      for (int i = 0; i < names.length; i++) {
-        slots[i] = layout.slot(names[i]);
-      }
+      var slots = new TreeMap<String, Integer>();
+      variables.forEach((name, field) -> slots.put(name, layout.slot(field)));
       return new Expression(
           cel,
           RUNTIME.createProgram(tree),
-          ShortEvaluations.of(tree, variables, layout),
-          names,
-          slots);
-    } catch (CelValidationException | CelEvaluationException e) {
-      throw new IllegalArgumentException(
-          "expression \"" + cel + "\" cannot be compiled: " + e.getMessage(), e);
+          ShortEvaluations.of(tree, slots),
+          calculates(tree),
+          slots.keySet().toArray(String[]::new),
+          slots.keySet().stream().map(variables::get).toArray(String[]::new),
+          slots.values().stream().mapToInt(Integer::intValue).toArray());
+    } catch (CelEvaluationException e) {
+      throw new IllegalArgumentException(notCompiled(cel, e.getMessage()), e);
     }
+  }
+
+  private static String notCompiled(String cel, Object cause) {
+    return "expression \"" + cel + "\" cannot be compiled: " + cause;
+  }
+
+  /** Whether its value may be a number that is in no field and no literal. */
+  private static boolean calculates(CelAbstractSyntaxTree tree) {
+    return CelNavigableAst.fromAst(tree)
+        .getRoot()
+        .allNodes()
+        .filter(node -> node.getKind() == Kind.CALL)
+        .anyMatch(node -> CALCULATIONS.contains(node.expr().call().function()));
   }
 
   /**
@@ -138,46 +259,91 @@ public final class Expressions {
    * it cannot be parsed.
    */
   public static Set<String> identifiers(String cel) {
+    var text = ExpressionText.of(cel, Set.of());
     try {
-      return CelNavigableAst.fromAst(PARSER.parse(cel).getAst())
+      return CelNavigableAst.fromAst(PARSER.parse(text.text()).getAst())
           .getRoot()
           .allNodes()
           .filter(node -> node.getKind() == Kind.IDENT)
-          .map(node -> node.expr().ident().name())
+          .map(node -> text.field(node.expr().ident().name()))
           .collect(Collectors.toSet());
     } catch (CelValidationException e) {
       return Set.of();
     }
   }
 
-  private static CelAbstractSyntaxTree tree(String cel, Fields fields)
-      throws CelValidationException {
-    return compiler(fields).compile(cel).getAst();
+  /** The fields of which an expression uses members or elements, as in {@code address.city}. */
+  public static Set<String> containers(String cel) {
+    var text = ExpressionText.of(cel, Set.of());
+    try {
+      return CelNavigableAst.fromAst(PARSER.parse(text.text()).getAst())
+          .getRoot()
+          .allNodes()
+          .filter(node -> node.getKind() == Kind.SELECT)
+          .map(node -> node.expr().select().operand())
+          .filter(operand -> operand.getKind() == Kind.IDENT)
+          .map(operand -> text.field(operand.ident().name()))
+          .collect(Collectors.toSet());
+    } catch (CelValidationException e) {
+      return Set.of();
+    }
   }
 
-  private static CelCompiler compiler(Fields fields) {
+  private static CelCompiler compiler(Fields fields, ExpressionText.Read text) {
     var builder =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .addLibraries(CelExtensions.strings(), CelExtensions.math(OPTIONS));
+            .setStandardEnvironmentEnabled(false)
+            .setStandardDeclarations(ExactFunctions.standardDeclarations(fields.names()))
+            .addLibraries(CelExtensions.strings(), CelExtensions.math(OPTIONS))
+            .addFunctionDeclarations(ExactFunctions.declarations());
     fields
         .asMap()
         .forEach(
             (name, type) -> {
-              if (IDENTIFIER.matcher(name).matches()) {
+              if (ExpressionText.isName(name)) {
                 builder.addVar(name, CelTypeMapping.toCel(type));
               }
             });
+    text.names()
+        .forEach(
+            (standIn, field) ->
+                fields
+                    .type(field)
+                    .ifPresent(type -> builder.addVar(standIn, CelTypeMapping.toCel(type))));
     return builder.build();
   }
 
-  private static Set<String> variables(CelAbstractSyntaxTree tree, Fields fields) {
-    return tree.getReferenceMap().values().stream()
-        .filter(reference -> reference.overloadIds().isEmpty())
-        .map(reference -> reference.name())
-        .filter(fields::has)
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** Calls of equality and membership all go to the one function that takes any values. */
+  private static CelAbstractSyntaxTree generic(CelAbstractSyntaxTree tree) {
+    var references = new HashMap<Long, CelReference>();
+    tree.getReferenceMap().forEach((id, reference) -> references.put(id, generic(reference)));
+    return CelAbstractSyntaxTree.newCheckedAst(
+        tree.getExpr(), tree.getSource(), references, tree.getTypeMap());
+  }
+
+  private static CelReference generic(CelReference reference) {
+    var builder =
+        CelReference.newBuilder()
+            .setName(reference.name())
+            .addOverloadIds(
+                reference.overloadIds().stream().map(ExactFunctions::generic).distinct().toList());
+    reference.value().ifPresent(builder::setValue);
+    return builder.build();
+  }
+
+  /** The fields that a tree uses, by the names it has for them. */
+  private static Map<String, String> variables(
+      CelAbstractSyntaxTree tree, Fields fields, ExpressionText.Read text) {
+    var variables = new TreeMap<String, String>();
+    for (var reference : tree.getReferenceMap().values()) {
+      var field = text.field(reference.name());
+      if (reference.overloadIds().isEmpty() && fields.has(field)) {
+        variables.put(reference.name(), field);
+      }
+    }
+    return variables;
   }
 
   private static long loops(CelAbstractSyntaxTree tree) {

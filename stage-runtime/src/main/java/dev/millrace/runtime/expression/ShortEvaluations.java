@@ -6,11 +6,11 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.values.NullValue;
 import dev.millrace.runtime.row.Row;
-import dev.millrace.runtime.row.RowLayout;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,22 +18,33 @@ import org.jspecify.annotations.Nullable;
 final class ShortEvaluations {
 
   private final CelAbstractSyntaxTree tree;
-  private final Set<String> fields;
-  private final RowLayout layout;
+  private final Map<String, Integer> slots;
 
-  private ShortEvaluations(CelAbstractSyntaxTree tree, Set<String> fields, RowLayout layout) {
+  private ShortEvaluations(CelAbstractSyntaxTree tree, Map<String, Integer> slots) {
     this.tree = tree;
-    this.fields = fields;
-    this.layout = layout;
+    this.slots = slots;
+  }
+
+  /**
+   * A constant.
+   *
+   * @param value as CEL has it
+   * @param exact the same as a decimal, made once; of no meaning when it is no number
+   */
+  private record Constant(Object value, BigDecimal exact) implements ShortEvaluation {
+    @Override
+    public Object eval(Row row) {
+      return value;
+    }
   }
 
   /**
    * The short way of an expression, or {@link ShortEvaluation#UNKNOWN}.
    *
-   * @param fields the fields it uses
+   * @param slots of the fields it uses, by the names it has for them
    */
-  static ShortEvaluation of(CelAbstractSyntaxTree tree, Set<String> fields, RowLayout layout) {
-    return new ShortEvaluations(tree, fields, layout).of(tree.getExpr());
+  static ShortEvaluation of(CelAbstractSyntaxTree tree, Map<String, Integer> slots) {
+    return new ShortEvaluations(tree, slots).of(tree.getExpr());
   }
 
   private ShortEvaluation of(CelExpr expression) {
@@ -57,14 +68,19 @@ final class ShortEvaluations {
   }
 
   private static ShortEvaluation always(Object value) {
-    return _ -> value;
+    boolean isExact =
+        value instanceof BigDecimal
+            || value instanceof Long
+            || value instanceof Double number && Double.isFinite(number);
+    return new Constant(value, isExact ? Exact.of(value) : BigDecimal.ZERO);
   }
 
   private ShortEvaluation field(String name) {
-    if (!fields.contains(name)) {
+    var place = slots.get(name);
+    if (place == null) {
       return ShortEvaluation.UNKNOWN;
     }
-    int slot = layout.slot(name);
+    int slot = place;
     return row -> CelValues.toCel(row.get(slot));
   }
 
@@ -106,10 +122,35 @@ final class ShortEvaluations {
     if (call.call().function().equals("!_")) {
       return not(argument);
     }
+    if (call.call().function().equals("decimal")) {
+      return decimal(call, argument);
+    }
     if (may(call, "int64_to_double")) {
       return row -> argument.eval(row) instanceof Long number ? number.doubleValue() : null;
     }
     return ShortEvaluation.UNKNOWN;
+  }
+
+  private ShortEvaluation decimal(CelExpr call, ShortEvaluation argument) {
+    boolean takesDecimal = may(call, "decimal_to_decimal");
+    boolean takesLong = may(call, "int64_to_decimal");
+    if (argument instanceof Constant(var value, var exact)) {
+      return value instanceof String text ? literal(text) : always(exact);
+    }
+    return row ->
+        switch (argument.eval(row)) {
+          case BigDecimal number when takesDecimal -> number;
+          case Long number when takesLong -> BigDecimal.valueOf(number);
+          case null, default -> null;
+        };
+  }
+
+  private static ShortEvaluation literal(String text) {
+    try {
+      return always(ExactFunctions.parse(text));
+    } catch (IllegalArgumentException _) {
+      return ShortEvaluation.UNKNOWN;
+    }
   }
 
   private static ShortEvaluation not(ShortEvaluation argument) {
@@ -161,8 +202,13 @@ final class ShortEvaluations {
       case Long number when b instanceof Long other -> number.equals(other);
       case Double number when b instanceof Double other && isOrdered(number, other) ->
           number.doubleValue() == other.doubleValue();
-      default -> null;
+      default -> Exact.isNumber(a) && Exact.isNumber(b) ? equalNumbers(a, b) : null;
     };
+  }
+
+  private static @Nullable Object equalNumbers(Object a, Object b) {
+    int order = Exact.compare(a, b);
+    return order == Exact.UNORDERED ? null : order == 0;
   }
 
   /** Whether it is one value, not a list or a map. */
@@ -171,6 +217,7 @@ final class ShortEvaluations {
         || value instanceof String
         || value instanceof Long
         || value instanceof Double
+        || value instanceof BigDecimal
         || value instanceof Boolean
         || value instanceof Instant;
   }
@@ -181,22 +228,68 @@ final class ShortEvaluations {
 
   private ShortEvaluation comparison(
       CelExpr call, String overload, ShortEvaluation a, ShortEvaluation b, IntPredicate holds) {
-    boolean takesLong = may(call, overload + "_int64");
-    boolean takesDouble = may(call, overload + "_double");
+    var takes = pairs(call, overload);
     boolean takesTime = may(call, overload + "_timestamp");
     return row -> {
       var left = a.eval(row);
       var right = b.eval(row);
-      if (takesLong && left instanceof Long x && right instanceof Long y) {
-        return holds.test(Long.compare(x, y));
-      }
-      if (takesDouble && left instanceof Double x && right instanceof Double y) {
-        return isOrdered(x, y) ? holds.test(order(x, y)) : null;
-      }
       if (takesTime && left instanceof Instant x && right instanceof Instant y) {
         return holds.test(x.compareTo(y));
       }
-      return null;
+      if (!takes(takes, left, right)) {
+        return null;
+      }
+      if (left instanceof Double x && right instanceof Double y) {
+        return isOrdered(x, y) ? holds.test(order(x, y)) : null;
+      }
+      if (left instanceof BigDecimal || right instanceof BigDecimal) {
+        var x = exact(a, left);
+        var y = exact(b, right);
+        return x == null || y == null ? null : holds.test(x.compareTo(y));
+      }
+      int order = Exact.compare(left, right);
+      return order == Exact.UNORDERED ? null : holds.test(order);
+    };
+  }
+
+  /** The kinds of numbers that overloads name. */
+  private static final List<String> KINDS = List.of("decimal", "int64", "double");
+
+  /** Which pairs of kinds the checker lets a call take: at first kind * 3 + second kind. */
+  private boolean[] pairs(CelExpr call, String overload) {
+    var pairs = new boolean[KINDS.size() * KINDS.size()];
+    for (int i = 0; i < pairs.length; i++) {
+      var one = KINDS.get(i / KINDS.size());
+      var other = KINDS.get(i % KINDS.size());
+      pairs[i] = may(call, overload + "_" + one + (one.equals(other) ? "" : "_" + other));
+    }
+    return pairs;
+  }
+
+  private static boolean takes(boolean[] pairs, @Nullable Object left, @Nullable Object right) {
+    int one = kind(left);
+    int other = kind(right);
+    return one >= 0 && other >= 0 && pairs[one * KINDS.size() + other];
+  }
+
+  private static int kind(@Nullable Object value) {
+    return switch (value) {
+      case BigDecimal _ -> 0;
+      case Long _ -> 1;
+      case Double _ -> 2;
+      case null, default -> -1;
+    };
+  }
+
+  /** The number as a decimal; null when it is none, or one that CEL is asked about. */
+  private static @Nullable BigDecimal exact(ShortEvaluation source, @Nullable Object value) {
+    if (source instanceof Constant constant && value instanceof Number) {
+      return constant.exact;
+    }
+    return switch (value) {
+      case BigDecimal number -> number;
+      case Long number -> BigDecimal.valueOf(number);
+      case null, default -> null;
     };
   }
 
@@ -210,12 +303,17 @@ final class ShortEvaluations {
 
   private ShortEvaluation arithmetic(
       CelExpr call, String overload, char operator, ShortEvaluation a, ShortEvaluation b) {
-    boolean takesLong = may(call, overload + "_int64");
-    boolean takesDouble = may(call, overload + "_double");
+    var takes = pairs(call, overload);
     return row -> {
       var left = a.eval(row);
       var right = b.eval(row);
-      if (takesDouble && left instanceof Double x && right instanceof Double y) {
+      if (!takes(takes, left, right)) {
+        return null;
+      }
+      if (left instanceof BigDecimal || right instanceof BigDecimal) {
+        return exactly(operator, exact(a, left), exact(b, right));
+      }
+      if (left instanceof Double x && right instanceof Double y) {
         return switch (operator) {
           case '+' -> x + y;
           case '-' -> x - y;
@@ -223,9 +321,20 @@ final class ShortEvaluations {
           default -> x / y;
         };
       }
-      return takesLong && left instanceof Long x && right instanceof Long y
-          ? whole(operator, x, y)
-          : null;
+      return left instanceof Long x && right instanceof Long y ? whole(operator, x, y) : null;
+    };
+  }
+
+  private static @Nullable Object exactly(
+      char operator, @Nullable BigDecimal x, @Nullable BigDecimal y) {
+    if (x == null || y == null || !Exact.isBounded(x) || !Exact.isBounded(y)) {
+      return null;
+    }
+    return switch (operator) {
+      case '+' -> x.add(y);
+      case '-' -> x.subtract(y);
+      case '*' -> x.multiply(y);
+      default -> null;
     };
   }
 

@@ -1,19 +1,47 @@
 package dev.millrace.runtime.pipeline;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The text of a business key. One value is its own text. Several are joined by a bar; a bar or
- * backslash inside one of them has a backslash before it, so that no two keys have the same text.
+ * The text of a business key. One value is its own text; a number has one text however it is
+ * written, so that 100, 100.0 and 1e2 are one key. Several are joined by a bar; a bar or backslash
+ * inside one of them has a backslash before it, so that no two keys have the same text.
  */
 public final class KeyText {
 
   private static final char BAR = '|';
   private static final char ESCAPE = '\\';
 
+  /** The most digits that a number is written with; a longer one keeps its exponent. */
+  private static final int MOST_DIGITS = 1_000;
+
   private KeyText() {}
+
+  /**
+   * The text of one value.
+   *
+   * @param value a text, a number, a boolean, a UUID, a date or a time
+   */
+  public static String of(Object value) {
+    return switch (value) {
+      case String text -> text;
+      case BigDecimal number -> number(number);
+      case Double number when Double.isFinite(number) -> number(BigDecimal.valueOf(number));
+      case Float number when Float.isFinite(number) -> number(new BigDecimal(number.toString()));
+      default -> value.toString();
+    };
+  }
+
+  /** Without exponent and without zeros at the end of a fraction: 100, 1.5, 0. */
+  private static String number(BigDecimal number) {
+    var least = number.stripTrailingZeros();
+    boolean isLong =
+        (long) least.precision() - least.scale() > MOST_DIGITS || least.scale() > MOST_DIGITS;
+    return isLong ? least.toString() : least.toPlainString();
+  }
 
   /** The text of the values of a key, of which there is at least one. */
   public static String join(List<String> values) {

@@ -68,13 +68,23 @@ class ExpressionsTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "amount * 2.0 ; DOUBLE",
+        "amount * 2.0 ; DECIMAL",
+        "amount * quantity ; DECIMAL",
+        "-amount ; DECIMAL",
+        "double(amount) ; DOUBLE",
+        "decimal(status) ; DECIMAL",
+        "div(amount, quantity, 2) ; DECIMAL",
+        "round(amount * 1.19, 2) ; DECIMAL",
+        "string(amount) ; STRING",
+        "int(amount) ; LONG",
+        "math.greatest(amount, 3) ; DECIMAL",
+        "math.round(amount) ; DECIMAL",
         "quantity + 1 ; LONG",
         "status.trim().lowerAscii().substring(1) ; STRING",
         "created_at + duration('1h') ; TIMESTAMP_MICROS",
         "day < created_at ; BOOLEAN",
         "paid_at == null || paid_at > created_at ; BOOLEAN",
-        "discount == null ? 0.0 : discount ; DOUBLE",
+        "discount == null ? 0.0 : discount ; DECIMAL",
         "any.x.y ; ANY",
         "address.city == 'Rome' ; BOOLEAN",
         "tags.exists(t, t == 'x') ; BOOLEAN",
@@ -108,10 +118,24 @@ class ExpressionsTest {
       quoteCharacter = '`',
       value = {
         "status == 'A' && amont > 1.0 ; 18 ; no field or function 'amont' ; did you mean 'amount'?",
-        "amount == 100 ; 8 ; '==' does not apply to (double, int) ; write 2.0 for 2",
+        "amount == '1' ; 8 ; '==' does not apply to (decimal, string) ; ``",
+        "amount / quantity == 1.0 ; 8 ; '/' does not apply to (decimal, int) ; div(a, b, 2)",
+        "amount * double(quantity) > 1.0 ; 16 ; would be calculated with a double ; leave double(...) away",
+        "string(double(amount)) == '' ; 14 ; would pass through a double ; leave double",
+        "amount > 1.0 ? amount > 0 : 2.0 ; 14 ; '? :' does not apply ; ``",
+        "status != 'TEST ; 11 ; the text that begins at column 11 with ' never ends ; close it",
+        "size(status > 1 ; 5 ; the '(' here is never closed ; ``",
+        "size(status)) > 1 ; 13 ; the ')' here closes nothing ; ``",
+        "[status == 'a' ; 1 ; the '[' here is never closed ; ``",
+        "size([status)] > 1 ; 13 ; ']' was expected here ; ``",
+        "namespace != 'X' ; 1 ; 'namespace' is a word that CEL keeps for itself ; `in backquotes: ``namespace```",
+        "in != 'X' ; 1 ; 'in' is a word that CEL keeps for itself ; backquotes",
+        "status == for ; 11 ; 'for' is a word that CEL keeps ; backquotes",
+        "sizze(status) > 1 ; 6 ; no field or function 'sizze' ; did you mean 'size'?",
+        "status.matches('[A-') ; 16 ; not a regular expression ; ``",
         "status + 1 ; 8 ; '+' does not apply to (string, int) ; ``",
         "amount * ; 9 ; EOF ; ``",
-        "amount ; 1 ; gives double where boolean is expected ; ``",
+        "amount ; 1 ; gives decimal where boolean is expected ; ``",
         "created_at - created_at ; 1 ; duration ; ``",
         "[1].all(a, [1].all(b, [1].all(c, [1].all(d, true)))) ; 1 ; nested deeper than 3 ; ``",
       })
@@ -157,7 +181,7 @@ class ExpressionsTest {
             "id",
             UUID.fromString("00000000-0000-0001-0000-000000000002"));
 
-    assertThat(eval("amount * double(quantity)", row)).isEqualTo(37.5);
+    assertThat(eval("amount * quantity", row)).isEqualTo(new BigDecimal("37.50"));
     assertThat(eval("status.trim().upperAscii()", row)).isEqualTo("PAID");
     assertThat(eval("day <= created_at", row)).isEqualTo(true);
     assertThat(eval("created_at.getFullYear()", row)).isEqualTo(2024L);
@@ -165,6 +189,146 @@ class ExpressionsTest {
     assertThat(eval("id.endsWith('2')", row)).isEqualTo(true);
     assertThat(eval("b'ab'", row)).isEqualTo(new byte[] {'a', 'b'});
     assertThat(eval("uint(7)", row)).isEqualTo(7L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "any ; 123456789012345678.91",
+        "string(any) ; 123456789012345678.91",
+        "any + 0.01 ; 123456789012345678.92",
+        "any - 1 ; 123456789012345677.91",
+        "any * 3 ; 370370367037037036.73",
+        "-any ; -123456789012345678.91",
+        "amount * 1.19 ; 0.1190",
+        "amount + 0.2 == 0.3 ; true",
+        "amount == 0.1 ; true",
+        "amount in [0.1, 0.2] ; true",
+        "amount in [0.100000000000000000001] ; false",
+        "amount < 0.100000000000000000001 ; true",
+        "any > 123456789012345678.9 ; true",
+        "any == 123456789012345678.91 ; true",
+        "any == 123456789012345680.0 ; false",
+        "amount > 0 ; true",
+        "quantity < amount ; false",
+        "[amount] == [0.1] ; true",
+        "{'a': amount} == {'a': 0.10} ; true",
+        "9007199254740993 > 9007199254740992.0 ; true",
+        "9223372036854775807 < 9223372036854775808.0 ; true",
+        "18446744073709551615u > 18446744073709551614.0 ; true",
+        "div(amount, 3, 4) ; 0.0333",
+        "div(1, 3, 2) ; 0.33",
+        "round(any, 1) ; 123456789012345678.9",
+        "round(0.125, 2) ; 0.12",
+        "decimal('1e3') ; 1E+3",
+        "string(decimal('1e3')) ; 1000",
+        "decimal(9223372036854775807) * 2 ; 18446744073709551614",
+        "int(any) ; 123456789012345678",
+        "math.ceil(any) ; 123456789012345679",
+        "math.greatest(amount, 0.2) ; 0.2",
+        "quantity > 0 ? 1.0 : amount ; 1.0",
+      })
+  void isExact(String cel, String value) throws ExpressionFailed {
+    var row = row("any", new BigDecimal("123456789012345678.91"), "quantity", 7L);
+    row.set(LAYOUT.slot("amount"), new BigDecimal("0.10"));
+
+    assertThat(eval(cel, row)).hasToString(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "quantity + 1 ; does not fit 64 bits",
+        "quantity * 2 ; does not fit 64 bits",
+        "amount * decimal('1e300') * decimal('1e300') * 2 ; not calculated with",
+        "decimal(status) ; the text is no decimal number",
+        "div(amount, 0, 2) ; divide by zero",
+        "any / any ; div(a, b, 2)",
+        "round(amount, -1) ; digits after the point are 0 to 100",
+      })
+  void failsWhereThereIsNoExactValue(String cel, String cause) {
+    var row =
+        row(
+            "quantity",
+            Long.MAX_VALUE,
+            "amount",
+            BigDecimal.ONE,
+            "status",
+            "x",
+            "any",
+            BigDecimal.TWO);
+
+    assertThatThrownBy(() -> eval(cel, row))
+        .isInstanceOf(ExpressionFailed.class)
+        .hasMessageContaining(cause);
+  }
+
+  @Test
+  void refusesADoubleForADecimal() {
+    var checked =
+        (Invalid) Expressions.check("double(amount)", FIELDS, Set.of(Kind.DECIMAL, Kind.LONG));
+
+    assertThat(checked.mistakes().getFirst().message())
+        .isEqualTo("gives double where long or decimal is expected");
+    assertThat(checked.mistakes().getFirst().hint()).contains("leave double(...) away");
+    assertThat(Expressions.check("1.5", FIELDS, Set.of(Kind.DECIMAL, Kind.LONG)))
+        .isInstanceOf(Valid.class);
+  }
+
+  @Test
+  void knowsWhichExpressionsCalculate() {
+    assertThat(Expressions.compile("amount", FIELDS, LAYOUT).calculates()).isFalse();
+    assertThat(Expressions.compile("any.x[0]", FIELDS, LAYOUT).calculates()).isFalse();
+    assertThat(Expressions.compile("amount * 1.19", FIELDS, LAYOUT).calculates()).isTrue();
+  }
+
+  @Test
+  void namesFieldsOfReservedWordsInBackquotes() throws ExpressionFailed {
+    var fields =
+        new Fields(
+            Map.of(
+                "in", FieldType.of(Kind.STRING),
+                "namespace", FieldType.of(Kind.STRING),
+                "type", FieldType.of(Kind.STRING),
+                "int", FieldType.of(Kind.LONG),
+                "any", FieldType.of(Kind.MAP)));
+    var layout = new RowLayout(fields.names());
+    var row = new Row(layout);
+    row.set(layout.slot("in"), "a");
+    row.set(layout.slot("namespace"), "b");
+    row.set(layout.slot("type"), "c");
+    row.set(layout.slot("int"), 4L);
+    row.set(layout.slot("any"), Map.of("in", 1L, "for", 2L));
+    var cel =
+        "`in` == 'a' && `namespace` in ['b'] && type == 'c' && int == 4 && any.`in` == 1"
+            + " && any.for == 2 && 'for `in`' != ''";
+
+    assertThat(Expressions.compile(cel, fields, layout).eval(row)).isEqualTo(true);
+    assertThat(((Valid) Expressions.check(cel, fields, BOOLEAN)).variables())
+        .containsExactlyInAnyOrder("in", "namespace", "type", "int", "any");
+    assertThat(
+            ((Invalid) Expressions.check("`for` == 1", fields, BOOLEAN))
+                .mistakes()
+                .getFirst()
+                .message())
+        .isEqualTo("there is no field or function 'for'");
+    assertThat(Expressions.identifiers("`in` + x.`for`")).containsExactlyInAnyOrder("in", "x");
+  }
+
+  @Test
+  void findsWhatCanBeNoCondition() {
+    var later = new Fields(Map.of("any", FieldType.of(Kind.STRING)));
+
+    for (var cel : List.of("any", "!any", "status == '' && any", "any ? true : false")) {
+      var checked = Expressions.check(cel, FIELDS, BOOLEAN, later);
+      assertThat(checked).as(cel).isInstanceOf(Invalid.class);
+      assertThat(((Invalid) checked).mistakes().getFirst().message())
+          .contains("'any', which is string in the schema");
+    }
+    assertThat(Expressions.check("any", FIELDS, BOOLEAN)).isInstanceOf(Valid.class);
   }
 
   @Test
@@ -188,7 +352,8 @@ class ExpressionsTest {
     assertThat(eval("has(any.zz)", row)).isEqualTo(false);
     assertThat(eval("has(any.n)", row)).isEqualTo(true);
     assertThat(eval("any.big > 1.0", row)).isEqualTo(true);
-    assertThat(eval("any.price * 2.0", row)).isEqualTo(3.0);
+    assertThat(eval("any.price * 2.0", row)).isEqualTo(new BigDecimal("3.00"));
+    assertThat(eval("double(any.price) * 2.0", row)).isEqualTo(3.0);
     assertThat(eval("any.items.map(i, i.q * 2)", row)).isEqualTo(List.of(4L, 6L));
     assertThat(eval("any.items[1].q", row)).isEqualTo(3L);
     assertThat(eval("any", row)).isSameAs(map);

@@ -2,10 +2,14 @@ package dev.millrace.runtime.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +20,37 @@ class KeyTextTest {
   void oneValueIsItsOwnText() {
     assertThat(KeyText.join(List.of("a|b\\c"))).isEqualTo("a|b\\c");
     assertThat(KeyText.split("a|b\\c", 1)).contains(List.of("a|b\\c"));
+  }
+
+  @Test
+  void aNumberHasOneTextHoweverItIsWritten() {
+    for (var number :
+        List.<Object>of(
+            100L,
+            100,
+            BigInteger.valueOf(100),
+            new BigDecimal("100.00"),
+            new BigDecimal("1e2"),
+            100.0,
+            100f)) {
+      assertThat(KeyText.of(number)).as("%s", number.getClass()).isEqualTo("100");
+    }
+    assertThat(KeyText.of(new BigDecimal("1.50"))).isEqualTo("1.5");
+    assertThat(KeyText.of(1.5)).isEqualTo("1.5");
+    assertThat(KeyText.of(0.1f)).isEqualTo("0.1");
+    assertThat(KeyText.of(-0.0)).isEqualTo("0");
+    assertThat(KeyText.of(new BigDecimal("-0.00"))).isEqualTo("0");
+    assertThat(KeyText.of(new BigDecimal("1e-7"))).isEqualTo("0.0000001");
+    assertThat(KeyText.of(new BigDecimal("1e50"))).isEqualTo(KeyText.of(BigInteger.TEN.pow(50)));
+    assertThat(KeyText.of(new BigDecimal("1e999999999"))).isEqualTo("1E+999999999");
+  }
+
+  @Test
+  void whatIsNoNumberIsItsOwnText() {
+    assertThat(KeyText.of("100.0")).isEqualTo("100.0");
+    assertThat(KeyText.of(true)).isEqualTo("true");
+    assertThat(KeyText.of(LocalDate.of(2026, 1, 31))).isEqualTo("2026-01-31");
+    assertThat(KeyText.of(new UUID(0, 1))).isEqualTo("00000000-0000-0000-0000-000000000001");
   }
 
   @Test

@@ -12,14 +12,15 @@ import dev.millrace.spec.type.FieldType.Kind;
 import dev.millrace.spec.type.Fields;
 import dev.millrace.spec.word.Problems;
 import dev.millrace.spec.word.Value;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The expressions of steps: they see the known fields, and the whole payload as {@code source}
- * unless the schema has a field of that name.
+ * The expressions of steps: they see the known fields, and the whole payload under the name that
+ * {@link #payload} gives it.
  */
 public final class StepExpressions {
 
@@ -27,12 +28,29 @@ public final class StepExpressions {
       new FieldType(
           Kind.MAP, false, 0, 0, List.of(), new Fields(Map.of("item", StepFields.UNCAST)));
 
+  /** What the whole payload may be called; the first that is no field of the schema. */
+  private static final List<String> PAYLOAD_NAMES =
+      List.of(JsonRowReader.SOURCE, "payload", "whole_payload");
+
   private StepExpressions() {}
+
+  /**
+   * What expressions call the whole payload: {@code source}, unless the schema has such a field.
+   */
+  public static String payload(Fields contract) {
+    return PAYLOAD_NAMES.stream()
+        .filter(name -> !contract.has(name))
+        .findFirst()
+        .orElse(PAYLOAD_NAMES.getLast());
+  }
 
   /** The type of an expression; its mistakes are problems. */
   public static Optional<FieldType> check(
-      Value.Text cel, Fields known, Set<Kind> wanted, Problems problems) {
-    return switch (Expressions.check(cel.text(), scope(known), wanted)) {
+      Value.Text cel, Fields known, Set<Kind> wanted, Fields contract, Problems problems) {
+    if (!hidesPayload(cel, contract, problems)) {
+      return Optional.empty();
+    }
+    return switch (Expressions.check(cel.text(), scope(known, contract), wanted, contract)) {
       case Checked.Valid(var type, _) -> Optional.of(type);
       case Checked.Invalid(var mistakes) -> {
         mistakes.forEach(
@@ -42,16 +60,36 @@ public final class StepExpressions {
     };
   }
 
-  /** {@code source}, when the expression mentions it. */
+  /** Reports {@code source.x} where {@code source} is a field of the schema that has no members. */
+  private static boolean hidesPayload(Value.Text cel, Fields contract, Problems problems) {
+    var source = contract.type(JsonRowReader.SOURCE).map(FieldType::kind);
+    boolean hidden =
+        source.isPresent()
+            && source.get() != Kind.RECORD
+            && source.get() != Kind.MAP
+            && source.get() != Kind.ANY
+            && Expressions.containers(cel.text()).contains(JsonRowReader.SOURCE);
+    if (hidden) {
+      problems.report(
+          cel.position(),
+          "'source' is a field of the schema here, of kind %s, and has no members"
+              .formatted(source.get()),
+          "the whole payload is called '%s' in this pipeline".formatted(payload(contract)));
+    }
+    return !hidden;
+  }
+
+  /** Names that may be the payload's, of those that the expression mentions. */
   public static Set<String> names(String cel) {
-    return Expressions.identifiers(cel).contains(JsonRowReader.SOURCE)
-        ? Set.of(JsonRowReader.SOURCE)
-        : Set.of();
+    var names = new HashSet<>(PAYLOAD_NAMES);
+    names.retainAll(Expressions.identifiers(cel));
+    return names;
   }
 
   /** The expression, compiled for the rows of a step that knows these fields. */
-  public static Expression compile(String cel, Fields known, StepContext context) {
-    return Expressions.compile(cel, scope(known), context.layout());
+  public static Expression compile(
+      String cel, Fields known, Set<Kind> wanted, StepContext context) {
+    return Expressions.compile(cel, scope(known, context.contract()), wanted, context.layout());
   }
 
   /** The verdict on an event for which an expression has no value. */
@@ -60,7 +98,8 @@ public final class StepExpressions {
         new EventError(ErrorCode.EXPRESSION_FAILED, context.place() + ": " + failure.getMessage()));
   }
 
-  private static Fields scope(Fields known) {
-    return known.has(JsonRowReader.SOURCE) ? known : known.with(JsonRowReader.SOURCE, PAYLOAD);
+  private static Fields scope(Fields known, Fields contract) {
+    var payload = payload(contract);
+    return known.has(payload) ? known : known.with(payload, PAYLOAD);
   }
 }

@@ -35,33 +35,39 @@ public final class Conversions {
                   : Conversion.MISFIT;
       case UUID -> Conversions::toUuid;
       case DATE -> Conversions::toDate;
-      case TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> Conversions::toTimestamp;
+      case TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> Conversions::timestamp;
       case TIME -> value -> value instanceof LocalTime ? value : Conversion.MISFIT;
       case BYTES, RECORD, ARRAY, MAP, ANY -> value -> value;
     };
   }
 
   /**
-   * The conversion of computed values: like {@link #exact}, but a double is rounded half-even to
-   * the digits of a decimal, and a timestamp gives the date it has in UTC.
+   * The conversion of an expression's values: like {@link #exact}, but a timestamp gives the date
+   * it has in UTC.
+   *
+   * @param calculated whether the expression calculates: its numbers are then rounded half-even to
+   *     the digits of a decimal. What it copies is not rounded.
    */
-  public static Conversion computed(FieldType type) {
+  public static Conversion assigned(FieldType type, boolean calculated) {
     var exact = exact(type);
     return switch (type.kind()) {
-      case DECIMAL ->
-          value ->
-              value instanceof Double number && Double.isFinite(number)
-                  ? Numbers.toDecimal(
-                      BigDecimal.valueOf(number).setScale(type.scale(), RoundingMode.HALF_EVEN),
-                      type.precision(),
-                      type.scale())
-                  : exact.convert(value);
+      case DECIMAL -> calculated ? value -> exact.convert(rounded(value, type.scale())) : exact;
       case DATE ->
           value ->
               value instanceof Instant instant
                   ? LocalDate.ofInstant(instant, ZoneOffset.UTC)
                   : exact.convert(value);
       default -> exact;
+    };
+  }
+
+  private static Object rounded(Object value, int scale) {
+    return switch (value) {
+      case BigDecimal number when number.scale() > scale ->
+          number.setScale(scale, RoundingMode.HALF_EVEN);
+      case Double number when Double.isFinite(number) ->
+          BigDecimal.valueOf(number).setScale(scale, RoundingMode.HALF_EVEN);
+      default -> value;
     };
   }
 
@@ -126,17 +132,25 @@ public final class Conversions {
     };
   }
 
-  private static Object toTimestamp(Object value) {
+  /** What a value that is no timestamp lacks to be one; empty when there is nothing to say. */
+  public static String hint(String type, Object value) {
+    boolean isNumber =
+        value instanceof Number
+            || value instanceof String text
+                && Numbers.toDecimal(text, 1_000, 9) != Conversion.MISFIT;
+    return type.equals("timestamp") && isNumber ? EpochUnit.hint(value) : "";
+  }
+
+  /** A time, or a number that is one in milliseconds. */
+  static Object timestamp(Object value) {
     return switch (value) {
-      case Instant instant -> instant;
+      case Instant instant when IsoTime.isInRange(instant.getEpochSecond()) -> instant;
       case String text -> IsoTime.timestamp(text);
       case LocalDate date -> date.atStartOfDay(ZoneOffset.UTC).toInstant();
-      case Number number -> {
-        var millis = Numbers.toLong(number);
-        yield millis instanceof Long epoch && IsoTime.isInRange(epoch)
-            ? Instant.ofEpochMilli(epoch)
-            : Conversion.MISFIT;
-      }
+      case Number number ->
+          Numbers.toLong(number) instanceof Long millis
+              ? EpochUnit.unnamed(millis)
+              : Conversion.MISFIT;
       default -> Conversion.MISFIT;
     };
   }

@@ -10,14 +10,14 @@ import java.time.LocalDate;
  */
 final class IsoTime {
 
-  private static final long LEAST_MILLIS = Instant.parse("0000-01-01T00:00:00Z").toEpochMilli();
-  private static final long GREATEST_MILLIS =
-      Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+  private static final long FIRST = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+  private static final long LAST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
   private IsoTime() {}
 
-  static boolean isInRange(long epochMillis) {
-    return epochMillis >= LEAST_MILLIS && epochMillis <= GREATEST_MILLIS;
+  /** Whether the second is of a year that has four digits. */
+  static boolean isInRange(long epochSecond) {
+    return epochSecond >= FIRST && epochSecond <= LAST;
   }
 
   /** {@code 2026-01-31}. */
@@ -38,9 +38,11 @@ final class IsoTime {
       return Instant.ofEpochSecond(date.toEpochDay() * 86_400);
     }
     var time = new Time(text, 10);
-    return time.read()
-        ? Instant.ofEpochSecond(date.toEpochDay() * 86_400 + time.seconds, time.nanos)
-        : Conversion.MISFIT;
+    if (!time.read()) {
+      return Conversion.MISFIT;
+    }
+    long second = date.toEpochDay() * 86_400 + time.seconds;
+    return isInRange(second) ? Instant.ofEpochSecond(second, time.nanos) : Conversion.MISFIT;
   }
 
   private static Object dateAtStart(String text) {

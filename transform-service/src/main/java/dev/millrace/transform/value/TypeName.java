@@ -22,6 +22,10 @@ public final class TypeName {
           "decimal(p,s)",
           "date",
           "timestamp",
+          "timestamp(s)",
+          "timestamp(ms)",
+          "timestamp(us)",
+          "timestamp(ns)",
           "uuid");
 
   private static final int MOST_DIGITS = 1_000;
@@ -44,8 +48,17 @@ public final class TypeName {
       case "int", "long", "float", "double", "boolean", "string", "date", "uuid" ->
           Optional.of(FieldType.of(Kind.valueOf(name.toUpperCase(Locale.ROOT))));
       case "timestamp" -> Optional.of(FieldType.of(Kind.TIMESTAMP_MICROS));
+      case "timestamp(s)", "timestamp(ms)", "timestamp(us)", "timestamp(ns)" ->
+          Optional.of(FieldType.of(Kind.TIMESTAMP_MICROS));
       default -> Optional.empty();
     };
+  }
+
+  /** The conversion of payload values to a type that a file may write. */
+  public static Conversion conversion(String name) {
+    return EpochUnit.of(name)
+        .<Conversion>map(unit -> unit::timestamp)
+        .orElseGet(() -> Conversions.exact(parse(name).orElseThrow()));
   }
 
   /** A type as a file would write it. */

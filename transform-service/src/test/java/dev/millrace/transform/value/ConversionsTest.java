@@ -38,7 +38,7 @@ class ConversionsTest {
           "uuid");
 
   private static Object to(String type, Object value) {
-    return Conversions.exact(TypeName.parse(type).orElseThrow()).convert(value);
+    return TypeName.conversion(type).convert(value);
   }
 
   @ParameterizedTest
@@ -98,8 +98,8 @@ class ConversionsTest {
 
   @Test
   void takesNumbersForWhatTheyAre() {
-    assertThat(to("timestamp", 0L)).isEqualTo(Instant.EPOCH);
-    assertThat(to("timestamp", new BigDecimal("1e3"))).isEqualTo(Instant.ofEpochSecond(1));
+    assertThat(to("timestamp(ms)", 0L)).isEqualTo(Instant.EPOCH);
+    assertThat(to("timestamp(ms)", new BigDecimal("1e3"))).isEqualTo(Instant.ofEpochSecond(1));
     assertThat(to("timestamp", Long.MAX_VALUE)).isSameAs(Conversion.MISFIT);
     assertThat(to("string", new BigDecimal("1.50E+3"))).isEqualTo("1500");
     assertThat(to("string", 1e21)).isEqualTo("1000000000000000000000");
@@ -116,14 +116,71 @@ class ConversionsTest {
     assertThat(to("float", 16777217L)).isSameAs(Conversion.MISFIT);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "timestamp, 1772359200000, 2026-03-01T10:00:00Z",
+    "timestamp(s), 1772359200, 2026-03-01T10:00:00Z",
+    "timestamp(ms), 1772359200000, 2026-03-01T10:00:00Z",
+    "timestamp(us), 1772359200000000, 2026-03-01T10:00:00Z",
+    "timestamp(ns), 1772359200000000001, 2026-03-01T10:00:00.000000001Z",
+    "timestamp(s), 1772359200.403862, 2026-03-01T10:00:00.403862Z",
+    "timestamp(ms), 1772359200000.5, 2026-03-01T10:00:00.000500Z",
+    "timestamp(s), -86400, 1969-12-31T00:00:00Z",
+    "timestamp(s), -0.5, 1969-12-31T23:59:59.500Z",
+    "timestamp(s), 253402300799, 9999-12-31T23:59:59Z",
+    "timestamp(s), 253402300800, (misfit)",
+    "timestamp(s), 1772359200000, (misfit)",
+    "timestamp(s), 0.0000000001, (misfit)",
+    "timestamp(s), 1e400, (misfit)",
+    "timestamp, 1772359200, (misfit)",
+    "timestamp, 1772359200000000, (misfit)",
+    "timestamp, 1772359200000000000, (misfit)",
+    "timestamp, 1772359200.403862, (misfit)",
+    "timestamp, 0, (misfit)",
+  })
+  void readsNumbersInTheUnitThatIsNamed(String type, String number, String time) {
+    var value = new BigDecimal(number);
+
+    assertThat(to(type, value)).hasToString(time);
+    if (value.scale() == 0 && value.precision() < 19) {
+      assertThat(to(type, value.longValueExact())).hasToString(time);
+    }
+    assertThat(to(type, number)).hasToString(type.equals("timestamp") ? "(misfit)" : time);
+  }
+
+  @Test
+  void saysWhichUnitANumberWouldFit() {
+    assertThat(Conversions.hint("timestamp", 1772359200L))
+        .isEqualTo(
+            "a number without a unit is milliseconds, of the years 1980 to 2100; with"
+                + " timestamp(s) it is 2026-03-01T10:00:00Z");
+    assertThat(Conversions.hint("timestamp", "1772359200000")).contains("with timestamp(ms)");
+    assertThat(Conversions.hint("timestamp", 7L)).contains("timestamp(s), (ms), (us) and (ns)");
+    assertThat(Conversions.hint("timestamp", "yesterday")).isEmpty();
+    assertThat(Conversions.hint("timestamp(s)", 1L << 60)).isEmpty();
+  }
+
+  @Test
+  void takesNoYearOfFiveDigits() {
+    assertThat(to("timestamp", Instant.parse("+10000-01-01T00:00:00Z")))
+        .isSameAs(Conversion.MISFIT);
+    assertThat(to("timestamp", "9999-12-31T23:59:59-01:00")).isSameAs(Conversion.MISFIT);
+    assertThat(to("timestamp(us)", Instant.MAX)).isSameAs(Conversion.MISFIT);
+  }
+
   @Test
   void roundsOnlyComputedValues() {
     var type = FieldType.decimal(12, 2);
 
     assertThat(Conversions.exact(type).convert(0.125)).isSameAs(Conversion.MISFIT);
-    assertThat(Conversions.computed(type).convert(0.125)).isEqualTo(new BigDecimal("0.12"));
-    assertThat(Conversions.computed(type).convert(1e11)).isSameAs(Conversion.MISFIT);
-    assertThat(Conversions.computed(type).convert(Double.NaN)).isSameAs(Conversion.MISFIT);
+    var copied = Conversions.assigned(type, false);
+    assertThat(copied.convert(new BigDecimal("0.125"))).isSameAs(Conversion.MISFIT);
+    assertThat(copied.convert(0.125)).isSameAs(Conversion.MISFIT);
+    var computed = Conversions.assigned(type, true);
+    assertThat(computed.convert(0.125)).isEqualTo(new BigDecimal("0.12"));
+    assertThat(computed.convert(new BigDecimal("0.1350"))).isEqualTo(new BigDecimal("0.14"));
+    assertThat(computed.convert(1e11)).isSameAs(Conversion.MISFIT);
+    assertThat(computed.convert(Double.NaN)).isSameAs(Conversion.MISFIT);
   }
 
   /**

@@ -30,8 +30,13 @@ final class OneOf implements RowRule {
   @Override
   public void judge(Row row, Violations violations) {
     var value = row.get(slot);
-    if (value != null && value != Row.ABSENT && !allowed.contains(value)) {
+    if (value != null && value != Row.ABSENT && !allowed.contains(comparable(value))) {
       violations.add(name, field, "is " + shown.text(value) + ", expected one of " + allowed);
     }
+  }
+
+  /** -0.0 and 0.0 are one number. */
+  static Object comparable(Object value) {
+    return value instanceof Double number ? number + 0.0 : value;
   }
 }

@@ -90,6 +90,7 @@ public final class OneOfProvider implements RuleProvider {
         values(oneOf).stream()
             .map(constant -> Literal.of(constant, context.type(field), RoundingMode.UNNECESSARY))
             .map(Optional::orElseThrow)
+            .map(OneOf::comparable)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     return new OneOf(name(), field, context, allowed);
   }

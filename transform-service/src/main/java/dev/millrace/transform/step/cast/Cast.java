@@ -7,6 +7,7 @@ import dev.millrace.runtime.stage.EventError.Violation;
 import dev.millrace.transform.step.Step;
 import dev.millrace.transform.step.Verdict;
 import dev.millrace.transform.value.Conversion;
+import dev.millrace.transform.value.Conversions;
 import dev.millrace.transform.value.Shown;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,11 @@ final class Cast implements Step {
     return fits ? Verdict.CONTINUE : rejected(row);
   }
 
+  private static String hint(Column column, Object value) {
+    var hint = Conversions.hint(column.type, value);
+    return hint.isEmpty() ? "" : " (" + hint + ")";
+  }
+
   /** The fields that fit are converted by now; the others are found by trying again. */
   private Verdict rejected(Row row) {
     List<Violation> violations = new ArrayList<>();
@@ -55,8 +61,8 @@ final class Cast implements Step {
             new Violation(
                 ErrorCode.CAST_FAILED.name(),
                 column.field,
-                "field %s holds %s: expected %s"
-                    .formatted(column.field, Shown.of(value), column.type)));
+                "field %s holds %s: expected %s%s"
+                    .formatted(column.field, Shown.of(value), column.type, hint(column, value))));
       }
     }
     var message =

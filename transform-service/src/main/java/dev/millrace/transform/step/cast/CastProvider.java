@@ -11,7 +11,6 @@ import dev.millrace.transform.step.Step;
 import dev.millrace.transform.step.StepContext;
 import dev.millrace.transform.step.StepFields;
 import dev.millrace.transform.step.StepProvider;
-import dev.millrace.transform.value.Conversions;
 import dev.millrace.transform.value.TypeName;
 import java.util.Optional;
 import java.util.Set;
@@ -56,14 +55,28 @@ public final class CastProvider implements StepProvider {
   }
 
   private static void report(Value.Text type, Problems problems) {
+    if (type.text().startsWith("decimal(") && !type.text().endsWith(")")) {
+      problems.report(
+          type.position(),
+          "the type '" + type.text() + "' is cut off at its comma",
+          "quote it: \"decimal(p,s)\"; in { } a comma ends a value");
+      return;
+    }
     problems.report(
         type.position(),
         type.text().startsWith("decimal")
             ? "'" + type.text() + "' is not a decimal type"
             : "there is no type '" + type.text() + "'",
-        type.text().startsWith("decimal")
-            ? "write decimal(p,s): p digits, s of them after the point"
-            : Hints.instead(type.text(), TypeName.ALL));
+        hint(type.text()));
+  }
+
+  private static String hint(String type) {
+    if (type.startsWith("decimal")) {
+      return "write decimal(p,s): p digits, s of them after the point";
+    }
+    return type.startsWith("timestamp")
+        ? "write timestamp, or with the unit of its numbers timestamp(s), (ms), (us) or (ns)"
+        : Hints.instead(type, TypeName.ALL);
   }
 
   @Override
@@ -74,16 +87,14 @@ public final class CastProvider implements StepProvider {
   @Override
   public Step create(Value value, StepContext context) {
     return new Cast(
-        StepFields.entries(value).stream()
-            .map(entry -> column(entry, type(entry).orElseThrow(), context))
-            .toList(),
+        StepFields.entries(value).stream().map(entry -> column(entry, context)).toList(),
         context.place());
   }
 
-  private static Cast.Column column(Value.Entry entry, FieldType type, StepContext context) {
+  private static Cast.Column column(Value.Entry entry, StepContext context) {
     var field = entry.key().text();
-    return new Cast.Column(
-        field, context.layout().slot(field), TypeName.of(type), Conversions.exact(type));
+    var type = ((Value.Text) entry.value()).text();
+    return new Cast.Column(field, context.layout().slot(field), type, TypeName.conversion(type));
   }
 
   private static Optional<FieldType> type(Value.Entry entry) {

@@ -39,7 +39,8 @@ public final class FilterProvider implements StepProvider {
 
   @Override
   public Fields check(Value value, WordContext context, Problems problems) {
-    StepExpressions.check((Value.Text) value, context.known(), BOOLEAN, problems);
+    StepExpressions.check(
+        (Value.Text) value, context.known(), BOOLEAN, context.contract(), problems);
     return context.known();
   }
 
@@ -50,7 +51,8 @@ public final class FilterProvider implements StepProvider {
 
   @Override
   public Step create(Value value, StepContext context) {
-    return new Filter(StepExpressions.compile(text(value), context.known(), context), context);
+    return new Filter(
+        StepExpressions.compile(text(value), context.known(), BOOLEAN, context), context);
   }
 
   private static String text(Value value) {

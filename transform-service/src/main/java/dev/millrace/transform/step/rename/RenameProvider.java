@@ -1,6 +1,5 @@
 package dev.millrace.transform.step.rename;
 
-import dev.millrace.runtime.codec.JsonRowReader;
 import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.Fields;
 import dev.millrace.spec.word.Hints;
@@ -10,6 +9,7 @@ import dev.millrace.spec.word.Value;
 import dev.millrace.spec.word.WordContext;
 import dev.millrace.transform.step.Step;
 import dev.millrace.transform.step.StepContext;
+import dev.millrace.transform.step.StepExpressions;
 import dev.millrace.transform.step.StepFields;
 import dev.millrace.transform.step.StepProvider;
 import java.util.HashMap;
@@ -45,8 +45,8 @@ public final class RenameProvider implements StepProvider {
   public Fields check(Value value, WordContext context, Problems problems) {
     Set<String> targets = new HashSet<>();
     for (var entry : StepFields.entries(value)) {
-      checkOld(entry.key(), context.known(), problems);
-      checkNew(entry, context.known(), problems);
+      checkOld(entry.key(), context, problems);
+      checkNew(entry, context, problems);
       if (!targets.add(newName(entry))) {
         problems.report(
             entry.value().position(),
@@ -57,23 +57,29 @@ public final class RenameProvider implements StepProvider {
     return after(value, context);
   }
 
-  private static void checkOld(Value.Text old, Fields known, Problems problems) {
-    if (old.text().equals(JsonRowReader.SOURCE) && !known.has(old.text())) {
+  private static void checkOld(Value.Text old, WordContext context, Problems problems) {
+    var payload = StepExpressions.payload(context.contract());
+    if (old.text().equals(payload)) {
       problems.report(
           old.position(),
-          "'source' stands for the whole payload and cannot be renamed",
-          "for a payload field of that name use set, with the expression source.source");
+          "'%s' stands for the whole payload and cannot be renamed".formatted(payload),
+          "for a payload field of that name use set, with the expression %1$s.%1$s"
+              .formatted(payload));
     }
   }
 
-  private static void checkNew(Value.Entry entry, Fields known, Problems problems) {
+  private static void checkNew(Value.Entry entry, WordContext context, Problems problems) {
+    var known = context.known();
+    var payload = StepExpressions.payload(context.contract());
     var name = newName(entry);
     if (name.equals(entry.key().text())) {
       problems.report(entry.value().position(), "'" + name + "' is renamed to itself", "");
     } else if (!known.has(name)) {
-      if (name.equals(JsonRowReader.SOURCE)) {
+      if (name.equals(payload)) {
         problems.report(
-            entry.value().position(), "'source' stands for the whole payload", "use another name");
+            entry.value().position(),
+            "'%s' stands for the whole payload".formatted(payload),
+            "use another name");
       }
       // A name like none of the schema's is a field that only later steps use.
       Hints.nearest(name, known.names())

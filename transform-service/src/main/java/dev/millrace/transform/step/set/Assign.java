@@ -10,6 +10,7 @@ import dev.millrace.transform.step.StepContext;
 import dev.millrace.transform.step.StepExpressions;
 import dev.millrace.transform.step.Verdict;
 import dev.millrace.transform.value.Conversion;
+import dev.millrace.transform.value.Conversions;
 import dev.millrace.transform.value.Shown;
 import java.util.List;
 
@@ -45,17 +46,23 @@ final class Assign implements Step {
     }
   }
 
+  private static String hint(Column column, Object value) {
+    var hint = Conversions.hint(column.type, value);
+    return hint.isEmpty() ? "" : " (" + hint + ")";
+  }
+
   private Verdict rejected(Column column, Object value) {
     return new Verdict.Rejected(
         EventError.ofField(
             ErrorCode.CAST_FAILED,
             column.field,
-            "%s: expression \"%s\" gives %s: field %s expects %s"
+            "%s: expression \"%s\" gives %s: field %s expects %s%s"
                 .formatted(
                     context.place(),
                     column.expression.text(),
                     Shown.of(value),
                     column.field,
-                    column.type)));
+                    column.type,
+                    hint(column, value))));
   }
 }

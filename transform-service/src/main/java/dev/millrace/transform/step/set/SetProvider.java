@@ -40,7 +40,7 @@ public final class SetProvider implements StepProvider {
 
   @Override
   public String example() {
-    return "- set: { total: \"double(amount) * double(quantity)\" }";
+    return "- set: { total: \"amount * quantity\" }";
   }
 
   @Override
@@ -51,8 +51,7 @@ public final class SetProvider implements StepProvider {
       boolean known = StepFields.isKnown(entry.key(), context.known(), problems);
       var target = context.contract().type(field);
       var type =
-          StepExpressions.check(
-              cel(entry), fields, target.map(SetProvider::wanted).orElse(Set.of()), problems);
+          StepExpressions.check(cel(entry), fields, wanted(target), context.contract(), problems);
       if (known) {
         fields = fields.with(field, after(target, type));
       }
@@ -64,12 +63,17 @@ public final class SetProvider implements StepProvider {
     return target.or(() -> type).orElse(StepFields.UNCAST).orNull();
   }
 
+  private static Set<Kind> wanted(Optional<FieldType> target) {
+    return target.map(SetProvider::wanted).orElse(Set.of());
+  }
+
   /** The types of expressions from which a field's value can be made. */
   private static Set<Kind> wanted(FieldType type) {
     return switch (type.kind()) {
       case BOOLEAN -> Set.of(Kind.BOOLEAN);
       case INT, LONG -> Set.of(Kind.LONG);
-      case FLOAT, DOUBLE, DECIMAL -> Set.of(Kind.DOUBLE, Kind.LONG);
+      case FLOAT, DOUBLE -> Set.of(Kind.DOUBLE, Kind.DECIMAL, Kind.LONG);
+      case DECIMAL -> Set.of(Kind.DECIMAL, Kind.LONG);
       case STRING, ENUM, UUID -> Set.of(Kind.STRING);
       case BYTES -> Set.of(Kind.BYTES);
       case DATE, TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> Set.of(Kind.TIMESTAMP_MICROS, Kind.STRING);
@@ -101,19 +105,27 @@ public final class SetProvider implements StepProvider {
       var field = entry.key().text();
       var target = context.contract().type(field);
       var cel = cel(entry);
+      var expression = StepExpressions.compile(cel.text(), known, wanted(target), context);
       columns.add(
           new Assign.Column(
               field,
               context.layout().slot(field),
-              StepExpressions.compile(cel.text(), known, context),
+              expression,
               target.map(TypeName::of).orElse(""),
-              target.map(Conversions::computed).orElse(computed -> computed)));
+              target
+                  .map(it -> Conversions.assigned(it, expression.calculates()))
+                  .orElse(computed -> computed)));
       known =
           known.with(
               field,
               after(
                   target,
-                  StepExpressions.check(cel, known, Set.of(), (position, message, hint) -> {})));
+                  StepExpressions.check(
+                      cel,
+                      known,
+                      wanted(target),
+                      context.contract(),
+                      (position, message, hint) -> {})));
     }
     return new Assign(columns, context);
   }

@@ -22,12 +22,16 @@ class FilterTest extends StepContract {
 
   @Test
   void rejectsWhatIsNeitherTrueNorFalse() {
-    var verdict = (Verdict.Rejected) verdict("- filter: status", "{\"status\": \"x\"}");
+    var verdict = (Verdict.Rejected) verdict("- filter: source.status", "{\"status\": \"x\"}");
 
     assertThat(verdict.error().message())
         .isEqualTo(
-            "transform.steps[0].filter: expression \"status\" failed: gives String where true or false is"
-                + " expected");
+            "transform.steps[0].filter: expression \"source.status\" failed: gives String where true"
+                + " or false is expected");
+    assertThat(problems("- filter: status"))
+        .singleElement()
+        .asString()
+        .contains("'status', which is string in the schema, stands where true or false");
   }
 
   @Test

@@ -16,8 +16,9 @@ class SetTest extends StepContract {
 
   @Test
   void convertsToTheTypeOfTheField() {
-    assertThat(after("- set: { amount: \"0.125\" }", "{}")).isEqualTo("{\"amount\": 0.12}");
-    assertThat(after("- set: { amount: \"0.375\" }", "{}")).isEqualTo("{\"amount\": 0.38}");
+    assertThat(after("- set: { amount: \"0.25 * 0.5\" }", "{}")).isEqualTo("{\"amount\": 0.12}");
+    assertThat(after("- set: { amount: \"0.125\" }", "{}")).isEqualTo("rejected CAST_FAILED");
+    assertThat(after("- set: { amount: \"0.75 * 0.5\" }", "{}")).isEqualTo("{\"amount\": 0.38}");
     assertThat(after("- set: { amount: \"7\" }", "{}")).isEqualTo("{\"amount\": 7.00}");
     assertThat(after("- set: { paid_at: \"timestamp('2026-01-31T10:00:00Z')\" }", "{}"))
         .isEqualTo("{\"paid_at\": \"2026-01-31T10:00:00Z\"}");
@@ -25,6 +26,34 @@ class SetTest extends StepContract {
         .isEqualTo("{\"email\": null}");
     assertThat(after("- set: { order_id: source.id }", "{\"id\": 12}"))
         .isEqualTo("{\"order_id\": \"12\"}");
+  }
+
+  @Test
+  void copiesEveryDigit() {
+    assertThat(
+            after(
+                "- set: { amount: source.a, order_id: source.b }",
+                "{\"a\": 1234567890.12, \"b\": 18446744073709551615}"))
+        .isEqualTo("{\"order_id\": \"18446744073709551615\", \"amount\": 1234567890.12}");
+    assertThat(
+            after(
+                "- set: { order_id: string(source.b) }",
+                "{\"b\": 1234567890123456789012345678.0123456789}"))
+        .isEqualTo("{\"order_id\": \"1234567890123456789012345678.0123456789\"}");
+    assertThat(after("- set: { amount: source.a }", "{\"a\": 1.005}"))
+        .isEqualTo("rejected CAST_FAILED");
+  }
+
+  @Test
+  void refusesADoubleForADecimal() {
+    assertThat(
+            problems(
+                "- cast: { amount: \"decimal(12,2)\", quantity: int }",
+                "- set: { total: amount * double(quantity) }"))
+        .singleElement()
+        .asString()
+        .contains("column 16 of the expression: a decimal would be calculated with a double")
+        .contains("leave double(...) away");
   }
 
   @Test
@@ -63,9 +92,12 @@ class SetTest extends StepContract {
     assertThat(verdict.error().code()).isEqualTo(ErrorCode.CAST_FAILED);
     assertThat(verdict.error().message())
         .isEqualTo(
-            "transform.steps[0].set: expression \"1e300\" gives the number 1.0E300: field amount"
+            "transform.steps[0].set: expression \"1e300\" gives the number 1E+300: field amount"
                 + " expects decimal(12,2)");
-    assertThat(after("- set: { amount: \"0.0 / 0.0\" }", "{}")).isEqualTo("rejected CAST_FAILED");
+    assertThat(problems("- set: { amount: \"0.0 / 0.0\" }"))
+        .singleElement()
+        .asString()
+        .contains("gives double where long or decimal is expected");
   }
 
   @Test
