@@ -116,6 +116,7 @@ final class ConsumerFactory {
                 clock),
             facts,
             limits(pipeline),
+            KafkaClients.longestPoll(consumers, Runtime.getRuntime().maxMemory()),
             properties.batchInterval(),
             clock);
     return switch (definition) {

@@ -36,6 +36,8 @@ public final class KafkaClients implements AutoCloseable {
   /** Of a stage: the next one's, dead letters, outcomes of redrives, the log of its state. */
   private static final int OUTPUT_TOPICS = 4;
 
+  private static final long SHORTEST_POLL = MEGABYTE;
+  private static final long LONGEST_POLL = 64L * MEGABYTE;
   private static final int SHORTEST_BATCH = 16 * 1024;
   private static final int LONGEST_BATCH = 1_000_000;
 
@@ -152,6 +154,14 @@ public final class KafkaClients implements AutoCloseable {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * What a consumer keeps of one poll, in bytes that are not compressed. Decoded it takes several
+   * times as much: all consumers together get a quarter of the heap, and one a thirty-second part.
+   */
+  static long longestPoll(int consumers, long heap) {
+    return Math.clamp(Math.min(heap / 32, heap / 4 / consumers), SHORTEST_POLL, LONGEST_POLL);
   }
 
   /** The longest record that a stage's producers take, whatever its topic takes. */

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -130,13 +130,13 @@ final class ConsumerShell
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(
-      Supplier<ConsumerRecords<byte[], byte[]>> poll, Consumer<byte[], byte[]> consumer) {
+      IntFunction<ConsumerRecords<byte[], byte[]>> poll, Consumer<byte[], byte[]> consumer) {
     if (isInBatch) {
-      return poll.get();
+      return poll.apply(Integer.MAX_VALUE);
     }
     ConsumerRecords<byte[], byte[]> polled;
     try {
-      polled = poll.get();
+      polled = poll.apply(Integer.MAX_VALUE);
     } catch (WakeupException | InterruptException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -1,6 +1,6 @@
 package dev.millrace.runtime.kafka;
 
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
@@ -8,7 +8,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 @FunctionalInterface
 interface PollWatch {
 
-  /** Polls, and answers what the container is to get. */
+  /**
+   * Polls, and answers what the container is to get.
+   *
+   * @param poll polls for at most so many records
+   */
   ConsumerRecords<byte[], byte[]> poll(
-      Supplier<ConsumerRecords<byte[], byte[]>> poll, Consumer<byte[], byte[]> consumer);
+      IntFunction<ConsumerRecords<byte[], byte[]>> poll, Consumer<byte[], byte[]> consumer);
 }

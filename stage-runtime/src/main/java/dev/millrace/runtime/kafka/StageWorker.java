@@ -87,6 +87,7 @@ public final class StageWorker implements AutoCloseable {
    * @param positions notes how far the thread has come
    * @param facts of topics
    * @param limits of the records it writes; the thread's own
+   * @param longestPoll bytes of all records of a poll, when nothing is compressed
    * @param batchInterval least time between the beginnings of two batches
    */
   public record Wiring(
@@ -108,6 +109,7 @@ public final class StageWorker implements AutoCloseable {
       PositionKeeper positions,
       TopicFacts facts,
       RecordLimits limits,
+      long longestPoll,
       Duration batchInterval,
       InstantSource clock) {}
 
@@ -137,7 +139,7 @@ public final class StageWorker implements AutoCloseable {
             name,
             inputTopic,
             shell,
-            new WatchedConsumers(wiring.consumerSettings(), shell),
+            new WatchedConsumers(wiring.consumerSettings(), shell, wiring.longestPoll()),
             this::ended);
   }
 
