@@ -18,6 +18,9 @@ import java.util.Optional;
 /** Reads the tree of one pipeline file. */
 final class PipelineReader {
 
+  /** The topic of the public door takes records of 10 MiB, with key and headers. */
+  private static final int LONGEST_EVENT = 9 << 20;
+
   private final Vocabulary vocabulary;
   private final Contracts contracts;
   private final ProblemList problems;
@@ -103,11 +106,11 @@ final class PipelineReader {
   private Optional<IngestSpec> ingest(Value.Mapping ingest) {
     var format = (Value.Text) ingest.find("format").orElseThrow();
     var maxBytes = (Value.Text) ingest.find("max-event-bytes").orElseThrow();
-    var bytes = ByteSize.parse(maxBytes.text());
+    var bytes = ByteSize.parse(maxBytes.text()).filter(it -> it <= LONGEST_EVENT);
     if (bytes.isEmpty()) {
       problems.report(
           maxBytes.position(),
-          "expected an amount of bytes up to 2 GiB, found " + Quoted.of(maxBytes.text()),
+          "expected an amount of bytes up to 9 MiB, found " + Quoted.of(maxBytes.text()),
           "such as 1048576, 512KiB or 2MiB");
     }
     return bytes.map(

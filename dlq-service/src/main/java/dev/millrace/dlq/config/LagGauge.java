@@ -2,12 +2,12 @@ package dev.millrace.dlq.config;
 
 import dev.millrace.dlq.lag.LagReader;
 import dev.millrace.dlq.lag.LagReader.Stage;
+import dev.millrace.runtime.config.KafkaAccess;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,9 +35,7 @@ class LagGauge implements AutoCloseable {
   private boolean isTold = true;
 
   LagGauge(KafkaProperties kafka, KafkaConnectionDetails connection, MeterRegistry meters) {
-    var settings = new HashMap<>(kafka.buildAdminProperties());
-    settings.put(
-        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, connection.getAdmin().getBootstrapServers());
+    var settings = new KafkaAccess(kafka, connection).admin();
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis() / 2);
     this.admin = Admin.create(settings);

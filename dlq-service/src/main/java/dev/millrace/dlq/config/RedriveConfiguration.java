@@ -7,9 +7,9 @@ import dev.millrace.dlq.redrive.Redriver;
 import dev.millrace.dlq.redrive.Separation;
 import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.dlq.store.RedriveOutbox;
+import dev.millrace.runtime.config.KafkaAccess;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -21,7 +21,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -36,7 +35,7 @@ class RedriveConfiguration {
   private static final int MAX_REQUEST = 64 << 20;
 
   @Bean
-  RedriveTopics redriveTopics(KafkaProperties kafka, InstantSource clock) {
+  RedriveTopics redriveTopics(KafkaAccess kafka, InstantSource clock) {
     return new RedriveTopics(
         producers(kafka),
         readers(kafka, "read_committed"),
@@ -46,7 +45,7 @@ class RedriveConfiguration {
   }
 
   @Bean
-  Separation separation(KafkaProperties kafka, DeadLetterLedger ledger, InstantSource clock) {
+  Separation separation(KafkaAccess kafka, DeadLetterLedger ledger, InstantSource clock) {
     return new Separation(readers(kafka, "read_committed"), ledger, Duration.ofSeconds(20), clock);
   }
 
@@ -60,8 +59,8 @@ class RedriveConfiguration {
     return new RedriveLoop(redriver);
   }
 
-  private static Supplier<Producer<byte[], byte[]>> producers(KafkaProperties kafka) {
-    Map<String, Object> config = new HashMap<>(kafka.buildProducerProperties());
+  private static Supplier<Producer<byte[], byte[]>> producers(KafkaAccess kafka) {
+    Map<String, Object> config = kafka.producer();
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -73,9 +72,8 @@ class RedriveConfiguration {
     return () -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  private static Supplier<Consumer<byte[], byte[]>> readers(
-      KafkaProperties kafka, String isolation) {
-    Map<String, Object> config = new HashMap<>(kafka.buildConsumerProperties());
+  private static Supplier<Consumer<byte[], byte[]>> readers(KafkaAccess kafka, String isolation) {
+    Map<String, Object> config = kafka.consumer();
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

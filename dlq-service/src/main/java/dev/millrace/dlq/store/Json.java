@@ -3,6 +3,7 @@ package dev.millrace.dlq.store;
 import dev.millrace.runtime.stage.EventError.Violation;
 import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -10,20 +11,28 @@ import tools.jackson.databind.json.JsonMapper;
 final class Json {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final TypeReference<List<RecordHeader>> HEADERS = new TypeReference<>() {};
-  private static final TypeReference<List<Violation>> VIOLATIONS = new TypeReference<>() {};
+  private static final TypeReference<List<StoredHeader>> HEADERS = new TypeReference<>() {};
+  private static final TypeReference<List<StoredViolation>> VIOLATIONS = new TypeReference<>() {};
+
+  /** The form of a header in the database, which stays when the code's changes. */
+  private record StoredHeader(String name, byte @Nullable [] value) {}
+
+  /** The form of a violation in the database. */
+  private record StoredViolation(String rule, String field, String message) {}
 
   private Json() {}
 
   static String headers(List<RecordHeader> headers) {
     return MAPPER.writeValueAsString(
         headers.stream()
-            .map(header -> new RecordHeader(Text.storable(header.name()), header.value()))
+            .map(header -> new StoredHeader(Text.storable(header.name()), header.value()))
             .toList());
   }
 
   static List<RecordHeader> headers(String json) {
-    return MAPPER.readValue(json, HEADERS);
+    return MAPPER.readValue(json, HEADERS).stream()
+        .map(header -> new RecordHeader(header.name(), header.value()))
+        .toList();
   }
 
   static String violations(List<Violation> violations) {
@@ -31,7 +40,7 @@ final class Json {
         violations.stream()
             .map(
                 violation ->
-                    new Violation(
+                    new StoredViolation(
                         Text.storable(violation.rule()),
                         Text.storable(violation.field()),
                         Text.storable(violation.message())))
@@ -39,6 +48,8 @@ final class Json {
   }
 
   static List<Violation> violations(String json) {
-    return MAPPER.readValue(json, VIOLATIONS);
+    return MAPPER.readValue(json, VIOLATIONS).stream()
+        .map(each -> new Violation(each.rule(), each.field(), each.message()))
+        .toList();
   }
 }

@@ -5,10 +5,8 @@ import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.schema.FloodAlert;
 import dev.millrace.schema.HeldPartition;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -49,10 +47,7 @@ final class FloodAlerts {
   /** A producer with what is set under {@code spring.kafka}, which waits for all replicas. */
   static Producer<byte[], byte[]> producer(
       KafkaProperties kafka, KafkaConnectionDetails connection) {
-    var settings = new HashMap<String, Object>(kafka.buildProducerProperties());
-    settings.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-        connection.getProducer().getBootstrapServers());
+    var settings = new KafkaAccess(kafka, connection).producer();
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);

@@ -7,7 +7,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -41,16 +40,14 @@ public final class KafkaClients implements AutoCloseable {
   private static final int SHORTEST_BATCH = 16 * 1024;
   private static final int LONGEST_BATCH = 1_000_000;
 
-  private final KafkaProperties kafka;
-  private final KafkaConnectionDetails connection;
+  private final KafkaAccess kafka;
   private final String instance;
   private final int partitions;
   private @Nullable Admin admin;
 
   KafkaClients(
       KafkaProperties kafka, KafkaConnectionDetails connection, MillraceProperties properties) {
-    this.kafka = kafka;
-    this.connection = connection;
+    this.kafka = new KafkaAccess(kafka, connection);
     this.partitions = properties.topics().partitions();
     this.instance = properties.instance().isBlank() ? hostName() : properties.instance();
   }
@@ -75,12 +72,8 @@ public final class KafkaClients implements AutoCloseable {
    */
   synchronized Admin admin() {
     if (admin == null) {
-      var settings = new HashMap<>(kafka.buildAdminProperties());
-      settings.put(
-          CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-          connection.getAdmin().getBootstrapServers());
       try {
-        admin = Admin.create(settings);
+        admin = Admin.create(kafka.admin());
       } catch (KafkaException e) {
         throw KafkaFault.unavailable("make a client for administration", e);
       }
@@ -109,10 +102,7 @@ public final class KafkaClients implements AutoCloseable {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
     settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
-    settings.putAll(kafka.buildConsumerProperties());
-    settings.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-        connection.getConsumer().getBootstrapServers());
+    settings.putAll(kafka.consumer());
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -143,10 +133,7 @@ public final class KafkaClients implements AutoCloseable {
 
   /** A producer for a few records now and then, outside of transactions. */
   Producer<byte[], byte[]> idempotentProducer() {
-    Map<String, Object> settings = new HashMap<>(kafka.buildProducerProperties());
-    settings.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-        connection.getProducer().getBootstrapServers());
+    Map<String, Object> settings = kafka.producer();
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MEGABYTE);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
@@ -166,7 +153,7 @@ public final class KafkaClients implements AutoCloseable {
 
   /** The longest record that a stage's producers take, whatever its topic takes. */
   int longestRecord() {
-    var set = kafka.buildProducerProperties();
+    var set = kafka.producer();
     return (int)
         Math.min(
             number(
@@ -213,10 +200,7 @@ public final class KafkaClients implements AutoCloseable {
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 30_000);
-    settings.putAll(kafka.buildProducerProperties());
-    settings.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-        connection.getProducer().getBootstrapServers());
+    settings.putAll(kafka.producer());
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -112,6 +112,11 @@ public class RuntimeConfiguration {
     return new ThreadTimers("timers");
   }
 
+  @Bean
+  KafkaAccess kafkaAccess(KafkaProperties kafka, KafkaConnectionDetails connection) {
+    return new KafkaAccess(kafka, connection);
+  }
+
   @Bean(destroyMethod = "close")
   KafkaClients kafkaClients(
       KafkaProperties kafka, KafkaConnectionDetails connection, MillraceProperties properties) {

@@ -6,7 +6,6 @@ import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.position.StartingPoints.Start;
-import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.runtime.stage.StatefulStage;
