@@ -5,6 +5,7 @@ import dev.millrace.cli.demo.DemoCommand;
 import dev.millrace.cli.dlq.DlqCommand;
 import dev.millrace.cli.dryrun.TryCommand;
 import dev.millrace.cli.flood.FloodCommand;
+import dev.millrace.cli.gap.AcceptGapCommand;
 import dev.millrace.cli.publish.PublishCommand;
 import dev.millrace.cli.system.DownCommand;
 import dev.millrace.cli.system.LogsCommand;
@@ -80,6 +81,7 @@ public final class Millrace {
         .addSubcommand(new TraceCommand(context))
         .addSubcommand(new DlqCommand(context))
         .addSubcommand(new FloodCommand(context))
+        .addSubcommand(new AcceptGapCommand(context))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setExecutionExceptionHandler((failure, command, parsed) -> millrace.explain(failure));

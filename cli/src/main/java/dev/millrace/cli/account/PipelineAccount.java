@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * What became of the events of one pipeline: published = loaded + filtered + duplicate +
- * dead-lettered, once nothing is in flight.
+ * dead-lettered, once nothing is in flight. What was lost or repeated, where somebody has accepted
+ * a gap, stands outside of that.
  *
  * @param pipeline its name
  * @param waiting events published that ingest has not consumed yet
@@ -55,9 +56,36 @@ public record PipelineAccount(String pipeline, long waiting, Map<StageName, Acco
     return stages.values().stream().mapToLong(a -> a.rejectedTotal() - a.redriven()).sum();
   }
 
+  /** Records that were gone before a stage had read them, at most. */
+  public long lost() {
+    return stages.values().stream().mapToLong(Account::lost).sum();
+  }
+
+  /** Events that a stage has consumed again. */
+  public long repeated() {
+    return stages.values().stream().mapToLong(Account::repeated).sum();
+  }
+
   /** Events that have no fate yet. */
   public long inFlight() {
-    return published() - loaded() - filtered() - duplicate() - deadLettered();
+    long excess = STAGES.stream().mapToLong(this::excess).sum();
+    return published()
+        - loaded()
+        - filtered()
+        - duplicate()
+        - deadLettered()
+        - lost()
+        + repeated()
+        + excess;
+  }
+
+  /**
+   * How many more events a stage counts as arrived than were sent to it, as far as that comes from
+   * counting what is lost by offsets, which transactions take as well.
+   */
+  private long excess(StageName stage) {
+    long more = stage == StageName.INGEST ? 0 : -sentTo(stage);
+    return more > 0 && more <= stage(stage).lost() ? more : 0;
   }
 
   /** Every event published has found its fate, and no stage has lost or invented one. */
@@ -68,7 +96,12 @@ public record PipelineAccount(String pipeline, long waiting, Map<StageName, Acco
   /** Events waiting before a stage. */
   public long lag(StageName stage) {
     int place = STAGES.indexOf(stage);
-    return place == 0 ? waiting : stage(STAGES.get(place - 1)).emitted() - fresh(stage);
+    return place == 0 ? waiting : sentTo(stage) + excess(stage);
+  }
+
+  /** Events sent to a stage that have not arrived there. */
+  private long sentTo(StageName stage) {
+    return stage(STAGES.get(STAGES.indexOf(stage) - 1)).emitted() - fresh(stage);
   }
 
   /** What does not add up, each as a sentence; waiting for events in flight does not cure it. */
@@ -101,8 +134,8 @@ public record PipelineAccount(String pipeline, long waiting, Map<StageName, Acco
     return published() == 0 ? 0 : (double) (fresh(stage) + settledBefore) / published();
   }
 
-  /** Events the stage has seen, redriven ones not counted again. */
+  /** Events that have come as far as the stage, each once. */
   private long fresh(StageName stage) {
-    return stage(stage).in() - stage(stage).redriven();
+    return stage(stage).arrived();
   }
 }

@@ -64,6 +64,70 @@ class PipelineAccountTest {
     assertThat(account.faults()).singleElement().asString().contains("transform consumed 2");
   }
 
+  @Test
+  void whatIsLostStandsOutsideAndTheRestBalances() {
+    var account =
+        account(
+            0,
+            "v1;in=100;emitted=100",
+            "v1;in=50;emitted=50;lost=50",
+            "v1;in=50;emitted=50",
+            "v1;in=50;emitted=50");
+
+    assertThat(account.published()).isEqualTo(100);
+    assertThat(account.loaded()).isEqualTo(50);
+    assertThat(account.lost()).isEqualTo(50);
+    assertThat(account.inFlight()).isZero();
+    assertThat(account.lag(StageName.TRANSFORM)).isZero();
+    assertThat(account.balanced()).isTrue();
+  }
+
+  @Test
+  void whatIsLostAtTheDoorWasPublished() {
+    var account =
+        account(
+            5,
+            "v1;in=50;emitted=50;lost=50",
+            "v1;in=50;emitted=50",
+            "v1;in=50;emitted=50",
+            "v1;in=50;emitted=50");
+
+    assertThat(account.published()).isEqualTo(105);
+    assertThat(account.inFlight()).isEqualTo(5);
+  }
+
+  @Test
+  void whatIsLostIsCountedByOffsetsWhichTransactionsTakeAsWell() {
+    var account =
+        account(
+            0,
+            "v1;in=100;emitted=100",
+            "v1;in=50;emitted=50;lost=53",
+            "v1;in=50;emitted=50",
+            "v1;in=50;emitted=50");
+
+    assertThat(account.inFlight()).isZero();
+    assertThat(account.lag(StageName.TRANSFORM)).isZero();
+    assertThat(account.balanced()).isTrue();
+  }
+
+  @Test
+  void whatComesAgainStandsOutsideAndTheRestBalances() {
+    var account =
+        account(
+            0,
+            "v1;in=100;emitted=100",
+            "v1;in=150;emitted=150;repeated=50",
+            "v1;in=150;emitted=150",
+            "v1;in=150;emitted=150");
+
+    assertThat(account.published()).isEqualTo(100);
+    assertThat(account.loaded()).isEqualTo(150);
+    assertThat(account.repeated()).isEqualTo(50);
+    assertThat(account.inFlight()).isZero();
+    assertThat(account.balanced()).isTrue();
+  }
+
   private static PipelineAccount account(
       long waiting, String ingest, String transform, String quality, String load) {
     return new PipelineAccount(

@@ -14,6 +14,10 @@ import java.util.TreeMap;
  * @param filtered not wanted by the pipeline
  * @param duplicate already passed before
  * @param rejected dead-lettered, by error code
+ * @param lost records that were gone before they were read, where somebody has accepted that; by
+ *     the distance of offsets, so at most so many
+ * @param repeated of those consumed, events that the stage had consumed before, where somebody has
+ *     put it back
  */
 public record Account(
     long in,
@@ -21,10 +25,15 @@ public record Account(
     long emitted,
     long filtered,
     long duplicate,
-    Map<String, Long> rejected) {
+    Map<String, Long> rejected,
+    long lost,
+    long repeated) {
 
   /** The account of a partition of which nothing was consumed. */
   public static final Account EMPTY = new Account(0, 0, 0, 0, 0, Map.of());
+
+  /** Stands beside the account as well: the offset up to which events are repeated. */
+  public static final String AGAIN = "again=";
 
   private static final String VERSION = "v1";
   private static final String REJECTED = "rejected.";
@@ -32,12 +41,41 @@ public record Account(
   /** Stands beside the account in the metadata, and is none of it. */
   public static final String FLOOD = "flood=";
 
+  /** Nothing was lost or repeated. */
+  public Account(
+      long in,
+      long redriven,
+      long emitted,
+      long filtered,
+      long duplicate,
+      Map<String, Long> rejected) {
+    this(in, redriven, emitted, filtered, duplicate, rejected, 0, 0);
+  }
+
   public Account {
     rejected = Collections.unmodifiableMap(new TreeMap<>(rejected));
   }
 
   public long rejectedTotal() {
     return rejected.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The account of nothing but what is gone. */
+  public static Account ofLost(long lost) {
+    return new Account(0, 0, 0, 0, 0, Map.of(), lost, 0);
+  }
+
+  /** The account of nothing but what comes again. */
+  public static Account ofRepeated(long repeated) {
+    return new Account(0, 0, 0, 0, 0, Map.of(), 0, repeated);
+  }
+
+  /**
+   * Events that the stage before has sent here, as far as this one has come: each once, those that
+   * are gone included.
+   */
+  public long arrived() {
+    return in - redriven - repeated + lost;
   }
 
   /** The sum of two accounts. */
@@ -50,7 +88,9 @@ public record Account(
         emitted + other.emitted,
         filtered + other.filtered,
         duplicate + other.duplicate,
-        sum);
+        sum,
+        lost + other.lost,
+        repeated + other.repeated);
   }
 
   /** {@code v1;in=7;emitted=6;rejected.UNDECODABLE=1}: zeros are left out. */
@@ -62,6 +102,8 @@ public record Account(
     append(text, "filtered", filtered);
     append(text, "duplicate", duplicate);
     rejected.forEach((code, count) -> append(text, REJECTED + code, count));
+    append(text, "lost", lost);
+    append(text, "repeated", repeated);
     return text.toString();
   }
 
@@ -107,6 +149,8 @@ public record Account(
         counts.getOrDefault("emitted", 0L),
         counts.getOrDefault("filtered", 0L),
         counts.getOrDefault("duplicate", 0L),
-        rejected);
+        rejected,
+        counts.getOrDefault("lost", 0L),
+        counts.getOrDefault("repeated", 0L));
   }
 }

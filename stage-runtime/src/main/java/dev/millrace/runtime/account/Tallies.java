@@ -23,6 +23,11 @@ public final class Tallies {
     last.count(outcome, isRedriven);
   }
 
+  /** The event counted last was consumed before. */
+  public void repeat() {
+    last.repeat();
+  }
+
   /** What was counted of a partition; {@link Account#EMPTY} when nothing was. */
   public Account account(int partition) {
     var tally = byPartition.get(partition);

@@ -15,6 +15,7 @@ public final class Tally {
   private long emitted;
   private long filtered;
   private long duplicate;
+  private long repeated;
 
   /** Counts one event's outcome. */
   public void count(Outcome outcome, boolean isRedriven) {
@@ -30,6 +31,11 @@ public final class Tally {
     }
   }
 
+  /** The event counted last was consumed before. */
+  public void repeat() {
+    repeated++;
+  }
+
   public Account toAccount() {
     var byCode = new TreeMap<String, Long>();
     for (var code : CODES) {
@@ -37,6 +43,6 @@ public final class Tally {
         byCode.put(code.name(), rejected[code.ordinal()]);
       }
     }
-    return new Account(in, redriven, emitted, filtered, duplicate, byCode);
+    return new Account(in, redriven, emitted, filtered, duplicate, byCode, 0, repeated);
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.runtime.config;
 
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.flood.FloodListener;
+import dev.millrace.runtime.kafka.GapListener;
 import dev.millrace.runtime.kafka.RecordLimits;
 import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.kafka.StageWorker.Wiring;
@@ -33,6 +34,7 @@ final class ConsumerFactory {
   private final CircuitBreakerRegistry breakers;
   private final MillraceProperties properties;
   private final FloodListener floods;
+  private final GapListener gaps;
   private final PositionLog positions;
   private final TopicFacts facts;
   private final Timers timers;
@@ -51,6 +53,7 @@ final class ConsumerFactory {
       CircuitBreakerRegistry breakers,
       MillraceProperties properties,
       FloodListener floods,
+      GapListener gaps,
       PositionLog positions,
       TopicFacts facts,
       Timers timers,
@@ -63,6 +66,7 @@ final class ConsumerFactory {
     this.breakers = breakers;
     this.properties = properties;
     this.floods = floods;
+    this.gaps = gaps;
     this.positions = positions;
     this.facts = facts;
     this.timers = timers;
@@ -109,11 +113,13 @@ final class ConsumerFactory {
             timers,
             new FloodBreaker(properties.flood().policy(pipeline.spec().flood()), clock),
             floods,
-            new PositionKeeper(
-                positions,
-                group,
-                consumer(definition, pipeline, number) + "@" + clients.instance(),
-                clock),
+            gaps,
+            sink ->
+                new PositionKeeper(
+                    positions,
+                    sink.isEmpty() ? group : group + "/" + sink,
+                    consumer(definition, pipeline, number) + "@" + clients.instance(),
+                    clock),
             facts,
             limits(pipeline),
             KafkaClients.longestPoll(consumers, Runtime.getRuntime().maxMemory()),

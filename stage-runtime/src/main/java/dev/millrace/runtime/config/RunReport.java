@@ -60,7 +60,7 @@ record RunReport(Level level, Map<String, String> lines) {
           ConsumerState.Held _,
           ConsumerState.Restarting _ ->
           Level.WAITS;
-      case ConsumerState.Stopped _ -> Level.STOPPED;
+      case ConsumerState.AtGap _, ConsumerState.Stopped _ -> Level.STOPPED;
     };
   }
 }

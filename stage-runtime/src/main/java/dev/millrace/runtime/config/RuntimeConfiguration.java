@@ -162,6 +162,7 @@ public class RuntimeConfiguration {
       CircuitBreakerRegistry breakers,
       MillraceProperties properties,
       FloodDesk floods,
+      GapDesk gaps,
       PositionLog positions,
       TopicFacts facts,
       ThreadTimers timers,
@@ -176,6 +177,7 @@ public class RuntimeConfiguration {
         breakers,
         properties,
         floods,
+        gaps,
         positions,
         facts,
         timers,
@@ -193,10 +195,22 @@ public class RuntimeConfiguration {
         clients::readerOfAll, clients::idempotentProducer, unreadable::increment, clock);
   }
 
-  @Bean(destroyMethod = "")
+  @Bean
   @ConditionalOnBean(StageDefinition.class)
-  TopicFacts topicFacts(KafkaClients clients) {
-    return new TopicFacts(clients::admin);
+  TopicFacts topicFacts(KafkaClients clients, InstantSource clock) {
+    return new TopicFacts(clients::admin, clock);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  GapDesk gapDesk(StageDefinition stage, MeterRegistry meters) {
+    return new GapDesk(stage.name(), meters);
+  }
+
+  @Bean
+  @ConditionalOnBean(StageDefinition.class)
+  GapEndpoint gapEndpoint(StageConsumers consumers, GapDesk desk, InstantSource clock) {
+    return new GapEndpoint(new GapWatch(consumers, desk, clock));
   }
 
   @Bean

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
@@ -59,6 +60,13 @@ final class Assignment {
     return missing;
   }
 
+  /** The partitions that are ours and not prepared. */
+  List<TopicPartition> unprepared() {
+    return prepared.containsAll(assigned)
+        ? List.of()
+        : assigned.stream().filter(each -> !prepared.contains(each)).toList();
+  }
+
   /** Prepared partitions are to be read from here. */
   void startAt(Map<TopicPartition, Long> offsets) {
     starts.putAll(offsets);
@@ -74,6 +82,12 @@ final class Assignment {
   long startOf(TopicPartition partition, long next) {
     var start = starts.remove(partition);
     return start == null ? next : start;
+  }
+
+  /** Where a partition just prepared must be read from. Answered once for each preparation. */
+  OptionalLong start(TopicPartition partition) {
+    var start = starts.remove(partition);
+    return start == null ? OptionalLong.empty() : OptionalLong.of(start);
   }
 
   /** A partition is to be prepared anew; answers whether it was prepared. */

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import java.util.Collection;
@@ -28,6 +29,16 @@ interface BatchWork extends AutoCloseable {
    */
   Map<TopicPartition, Long> prepare(
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer);
+
+  /** The gaps of partitions that {@link #prepare} was asked for last; they must not be read. */
+  List<Gap> gaps();
+
+  /**
+   * Goes on behind a gap, at an offset that is there, and counts what is gone.
+   *
+   * @throws DependencyUnavailable when that cannot be stored now
+   */
+  void accept(Gap gap, long offset, Consumer<byte[], byte[]> consumer);
 
   /**
    * Decides about every record, and commits all outcomes with the positions or nothing.

@@ -4,7 +4,8 @@ import dev.millrace.runtime.flood.Flooded;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.DependencyGate;
 import dev.millrace.runtime.pause.PausePolicy;
-import dev.millrace.runtime.position.PositionKeeper;
+import dev.millrace.runtime.position.Gap;
+import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.watch.Timers;
@@ -22,6 +23,8 @@ import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -51,6 +54,7 @@ final class ConsumerShell
   private static final Logger log = LoggerFactory.getLogger(ConsumerShell.class);
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration SLICE = Duration.ofMillis(50);
+  private static final long UNKNOWN_LAG = -1;
 
   private final String name;
   private final BatchWork work;
@@ -58,7 +62,8 @@ final class ConsumerShell
   private final DependencyGate gate;
   private final PausePolicy policy;
   private final FloodHold flood;
-  private final PositionKeeper positions;
+  private final GapHold gaps;
+  private final StartingPoints standing;
   private final BatchPace pace;
   private final Assignment assignment = new Assignment();
   private volatile @Nullable MessageListenerContainer container;
@@ -80,7 +85,8 @@ final class ConsumerShell
       Timers timers,
       InstantSource clock,
       FloodHold flood,
-      PositionKeeper positions,
+      GapHold gaps,
+      StartingPoints standing,
       BatchPace pace) {
     this.name = name;
     this.work = work;
@@ -88,13 +94,15 @@ final class ConsumerShell
     this.policy = policy;
     this.gate = new DependencyGate(name, breakers, policy, timers, clock, this);
     this.flood = flood;
-    this.positions = positions;
+    this.gaps = gaps;
+    this.standing = standing;
     this.pace = pace;
   }
 
   void attach(MessageListenerContainer ownContainer) {
     container = ownContainer;
     flood.attach(ownContainer);
+    gaps.attach(ownContainer);
   }
 
   /** The thread before this one has ended: the first batch is a probe. */
@@ -110,7 +118,11 @@ final class ConsumerShell
   }
 
   ConsumerState state() {
-    return state instanceof ConsumerState.Running ? flood.state() : state;
+    if (!(state instanceof ConsumerState.Running)) {
+      return state;
+    }
+    var open = gaps.gaps();
+    return open.isEmpty() ? flood.state() : ConsumerState.AtGap.of(name, open);
   }
 
   /** Why it ends, when it does not end because it was told to. */
@@ -134,11 +146,20 @@ final class ConsumerShell
     if (isInBatch) {
       return poll.apply(Integer.MAX_VALUE);
     }
+    makeReady(consumer);
     ConsumerRecords<byte[], byte[]> polled;
     try {
       polled = poll.apply(Integer.MAX_VALUE);
     } catch (WakeupException | InterruptException e) {
       throw e;
+    } catch (OffsetOutOfRangeException e) {
+      forget(e.partitions());
+      await(SLICE);
+      return ConsumerRecords.empty();
+    } catch (NoOffsetForPartitionException e) {
+      // They have just been assigned and are made ready before the next poll, if that can be now.
+      await(gate.permitted() == 0 ? policy.firstProbe() : Duration.ZERO);
+      return ConsumerRecords.empty();
     } catch (RuntimeException e) {
       pollFailed(e);
       return ConsumerRecords.empty();
@@ -157,7 +178,11 @@ final class ConsumerShell
       end(e);
     }
     // A paused consumer polls on, to stay in its group: not faster than this while that fails.
-    long until = System.nanoTime() + policy.firstProbe().toNanos();
+    await(policy.firstProbe());
+  }
+
+  private void await(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
     while (until - System.nanoTime() > 0 && isWanted()) {
       LockSupport.parkNanos(this, Math.min(SLICE.toNanos(), until - System.nanoTime()));
     }
@@ -168,14 +193,69 @@ final class ConsumerShell
     return current != null && current.isRunning() && !Thread.currentThread().isInterrupted();
   }
 
+  /**
+   * Goes on behind gaps that somebody has accepted, and finds out where partitions that have just
+   * been assigned, or have failed, go on: before anything is read of them.
+   */
+  private void makeReady(Consumer<byte[], byte[]> consumer) {
+    forget(gaps.obey(settlement(consumer), consumer));
+    if (gate.permitted() == 0) {
+      return;
+    }
+    var missing = assignment.unprepared();
+    if (missing.isEmpty()) {
+      return;
+    }
+    try {
+      prepare(missing, consumer);
+      for (var partition : missing) {
+        if (!gaps.holds(partition)) {
+          assignment.start(partition).ifPresent(offset -> consumer.seek(partition, offset));
+        }
+      }
+    } catch (DependencyUnavailable e) {
+      if (e.getCause() instanceof WakeupException) {
+        forget(missing); // It is to stop.
+      } else {
+        undo(missing, e);
+      }
+    } catch (FatalStageException e) {
+      end(e);
+    } catch (WakeupException | InterruptException e) {
+      forget(missing);
+      throw e;
+    } catch (RuntimeException e) {
+      undo(missing, KafkaFault.unavailable("find where to go on", e));
+    }
+  }
+
+  private GapHold.Settlement settlement(Consumer<byte[], byte[]> consumer) {
+    return new GapHold.Settlement() {
+      @Override
+      public Gap now(Gap gap) {
+        return standing.now(gap);
+      }
+
+      @Override
+      public void settle(Gap gap, long offset) {
+        try {
+          work.accept(gap, offset, consumer);
+        } catch (RuntimeException e) {
+          work.rolledBack(String.valueOf(e.getMessage()));
+          throw e;
+        }
+      }
+    };
+  }
+
   private void idle(Consumer<byte[], byte[]> consumer) {
+    standing.noteWhenDue(partition -> consumer.currentLag(partition).orElse(UNKNOWN_LAG));
     metrics.lag(lag(consumer));
     if (!gate.isProbing()) {
       return;
     }
     var partitions = Set.copyOf(assignment.assigned());
     try {
-      ask(partitions, consumer);
       if (nothingToRead(partitions, consumer)) {
         succeeded();
       }
@@ -188,27 +268,14 @@ final class ConsumerShell
     }
   }
 
-  /** Asks the dependencies by what a batch would begin with. */
-  private void ask(Set<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-    var missing = assignment.prepare(partitions);
-    assignment.startAt(work.prepare(missing, consumer));
-    for (var partition : missing) {
-      long position = consumer.position(partition, ANSWER);
-      long start = assignment.startOf(partition, position);
-      if (start != position) {
-        consumer.seek(partition, start);
-      }
-    }
-  }
-
   private boolean nothingToRead(Set<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-    var free = partitions.stream().filter(each -> !flood.holds(each)).toList();
+    var free = partitions.stream().filter(each -> !flood.holds(each) && !gaps.holds(each)).toList();
     var ends = consumer.endOffsets(free, ANSWER);
     return free.stream()
         .allMatch(each -> consumer.position(each, ANSWER) >= ends.getOrDefault(each, 0L));
   }
 
-  private void undo(Set<TopicPartition> partitions, DependencyUnavailable cause) {
+  private void undo(Collection<TopicPartition> partitions, DependencyUnavailable cause) {
     work.rolledBack(cause.getMessage());
     forget(partitions);
     gate.failed(cause);
@@ -223,7 +290,7 @@ final class ConsumerShell
     try {
       take(polled, consumer);
     } catch (Error e) {
-      positions.brokenOff();
+      standing.brokenOff();
       throw e;
     } finally {
       isInBatch = false;
@@ -241,11 +308,12 @@ final class ConsumerShell
     try {
       records = pace.begin(polled, consumer, assignment::isKept);
       flood.obey(consumer);
-      prepare(records, consumer);
+      forget(standing.madeAnew(records.partitions()));
+      prepare(records.partitions(), consumer);
       if (run(records, permitted, consumer)) {
         succeeded();
       }
-      positions.noteWhenDue();
+      standing.noteWhenDue(partition -> consumer.currentLag(partition).orElse(UNKNOWN_LAG));
       metrics.lag(lag(consumer));
       pace.hold();
     } catch (DependencyUnavailable e) {
@@ -272,10 +340,11 @@ final class ConsumerShell
     }
   }
 
-  private void prepare(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
-    var missing = assignment.prepare(records.partitions());
+  private void prepare(Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+    var missing = assignment.prepare(partitions);
     if (!missing.isEmpty()) {
       assignment.startAt(work.prepare(missing, consumer));
+      work.gaps().forEach(gap -> gaps.open(gap, consumer));
     }
   }
 
@@ -286,7 +355,8 @@ final class ConsumerShell
     Map<TopicPartition, Long> next = new HashMap<>();
     for (var partition : polled.partitions()) {
       var records = polled.records(partition);
-      if (leadElsewhere(partition, records.getFirst().offset(), consumer)
+      if (gaps.holds(partition)
+          || leadElsewhere(partition, records.getFirst().offset(), consumer)
           || flood.keeps(partition, consumer)) {
         continue;
       }
@@ -420,19 +490,20 @@ final class ConsumerShell
   public void onPartitionsRevokedAfterCommit(
       Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
     release(partitions);
-    partitions.forEach(positions::release);
+    partitions.forEach(standing::release);
   }
 
   @Override
   public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
     release(partitions);
-    partitions.forEach(positions::lose);
+    partitions.forEach(standing::lose);
   }
 
   private void release(Collection<TopicPartition> partitions) {
     assignment.release(partitions);
     forget(partitions);
     flood.forget(partitions);
+    gaps.forget(partitions);
     if (!partitions.isEmpty()) {
       log.info("{} released {}", name, partitions);
     }

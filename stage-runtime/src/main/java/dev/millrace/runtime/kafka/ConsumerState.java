@@ -1,6 +1,9 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.position.Gap;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** How a consumer thread fares. */
 public sealed interface ConsumerState {
@@ -44,6 +47,22 @@ public sealed interface ConsumerState {
     @Override
     public String text() {
       return "holds partitions, their events fail alike: " + cause;
+    }
+  }
+
+  /** It holds partitions whose place cannot be trusted, until a person says where to go on. */
+  record AtGap(String cause) implements ConsumerState {
+
+    static AtGap of(String consumer, List<Gap> gaps) {
+      return new AtGap(
+          gaps.stream()
+              .map(gap -> gap.text() + ": " + gap.command(consumer))
+              .collect(Collectors.joining("; ")));
+    }
+
+    @Override
+    public String text() {
+      return "stopped before a gap: " + cause;
     }
   }
 

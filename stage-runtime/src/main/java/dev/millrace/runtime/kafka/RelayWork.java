@@ -4,6 +4,7 @@ import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.account.Tallies;
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.metrics.StageMetrics;
+import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.stage.Outcome;
@@ -54,6 +55,8 @@ final class RelayWork implements BatchWork {
   private final StageMetrics metrics;
   private final InstantSource clock;
   private final AlikeRejections alike;
+  private final Repeats repeats = new Repeats();
+  private List<Gap> gaps = List.of();
   private final Map<TopicPartition, Account> accounts = new HashMap<>();
 
   RelayWork(
@@ -93,24 +96,19 @@ final class RelayWork implements BatchWork {
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     output.settle();
     var starts = new HashMap<TopicPartition, Long>();
-    var stored = new HashMap<TopicPartition, Start>();
-    committed(partitions, consumer)
-        .forEach(
-            (partition, offset) -> {
-              if (offset != null) {
-                stored.put(partition, new Start(offset.offset(), offset.metadata()));
-              }
-            });
-    standing
-        .find(partitions, stored)
+    var found = standing.find(partitions, () -> committed(partitions, consumer));
+    gaps = found.gaps();
+    found
+        .starts()
         .forEach(
             (partition, start) -> {
               starts.put(partition, start.next());
               flood.restore(partition.partition(), start.next(), start.account());
+              repeats.restore(partition.partition(), start.account());
               accounts.put(partition, Account.decode(start.account()));
             });
     if (stage instanceof StatefulStage stateful) {
-      for (var partition : partitions) {
+      for (var partition : starts.keySet()) {
         stateful.assigned(partition.partition());
         restore.restore(stateful, destinations.state, partition.partition());
       }
@@ -118,13 +116,39 @@ final class RelayWork implements BatchWork {
     return starts;
   }
 
-  private static Map<TopicPartition, OffsetAndMetadata> committed(
+  private static Map<TopicPartition, Start> committed(
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+    var committed = new HashMap<TopicPartition, Start>();
     try {
-      return consumer.committed(Set.copyOf(partitions));
+      consumer
+          .committed(Set.copyOf(partitions))
+          .forEach(
+              (partition, offset) -> {
+                if (offset != null) {
+                  committed.put(partition, new Start(offset.offset(), offset.metadata()));
+                }
+              });
+      return committed;
     } catch (KafkaException e) {
       throw KafkaFault.unavailable("read committed offsets", e);
     }
+  }
+
+  @Override
+  public List<Gap> gaps() {
+    return gaps;
+  }
+
+  @Override
+  public void accept(Gap gap, long offset, Consumer<byte[], byte[]> consumer) {
+    var metadata =
+        gap.accountAt(offset).encode() + Repeats.markUntil(offset, gap.repeatedUntil(offset));
+    if (!gap.isInState()) {
+      output.begin();
+      output.commit(
+          Map.of(gap.held(), new OffsetAndMetadata(offset, metadata)), consumer.groupMetadata());
+    }
+    standing.accepted(gap, new Start(offset, metadata));
   }
 
   @Override
@@ -159,6 +183,11 @@ final class RelayWork implements BatchWork {
       var in = InboundRecord.of(record, now, isAtIngest);
       var outcome = router.fitting(in, guarded.decide(in.event()), destinations.output);
       tallies.count(record.partition(), outcome, in.isRedriven());
+      if (repeats.any()
+          && repeats.covers(record.partition(), record.offset())
+          && !in.isRedriven()) {
+        tallies.repeat();
+      }
       switch (outcome) {
         case Outcome.Emit emit ->
             router.emit(in, destinations.output, emit.key(), emit.value(), trace(in, outcome));
@@ -218,7 +247,10 @@ final class RelayWork implements BatchWork {
             offsets.put(
                 partition,
                 new OffsetAndMetadata(
-                    next.get(partition), account.encode() + flood.mark(partition.partition()))));
+                    next.get(partition),
+                    account.encode()
+                        + flood.mark(partition.partition())
+                        + repeats.mark(partition.partition(), next.get(partition)))));
     return offsets;
   }
 
@@ -229,7 +261,10 @@ final class RelayWork implements BatchWork {
       Instant start) {
     accounts.putAll(settled);
     offsets.forEach(
-        (partition, offset) -> standing.moved(partition, offset.offset(), offset.metadata()));
+        (partition, offset) -> {
+          standing.moved(partition, offset.offset(), offset.metadata());
+          repeats.moved(partition.partition(), offset.offset());
+        });
     var counts = tallies.total();
     tracing.committed((int) counts.in());
     metrics.committed(counts, Duration.between(start, clock.instant()));
@@ -258,6 +293,7 @@ final class RelayWork implements BatchWork {
   @Override
   public void forget(TopicPartition partition) {
     accounts.remove(partition);
+    repeats.forget(partition.partition());
     if (stage instanceof StatefulStage stateful) {
       stateful.revoked(partition.partition());
     }

@@ -6,6 +6,7 @@ import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.codec.Undecodable;
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.metrics.StageMetrics;
+import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.row.Row;
@@ -55,6 +56,8 @@ final class SinkWork implements BatchWork {
   private final StageTracing tracing;
   private final StageMetrics metrics;
   private final InstantSource clock;
+  private final Repeats repeats = new Repeats();
+  private List<Gap> gaps = List.of();
   private final Map<Integer, Position> positions = new HashMap<>();
 
   SinkWork(
@@ -93,25 +96,53 @@ final class SinkWork implements BatchWork {
   public Map<TopicPartition, Long> prepare(
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     output.settle();
+    var found = standing.find(partitions, () -> stored(partitions));
+    gaps = found.gaps();
+    var starts = new HashMap<TopicPartition, Long>();
+    found
+        .starts()
+        .forEach(
+            (partition, start) -> {
+              starts.put(partition, start.next());
+              flood.restore(partition.partition(), start.next(), start.account());
+              repeats.restore(partition.partition(), start.account());
+            });
+    return starts;
+  }
+
+  /** What the sink holds; the offsets that Kafka holds as committed are a copy. */
+  private Map<TopicPartition, Start> stored(Collection<TopicPartition> partitions) {
     var stored = sink.positions(topic, partitions.stream().map(TopicPartition::partition).toList());
+    partitions.forEach(each -> positions.remove(each.partition()));
     positions.putAll(stored);
-    // What Kafka holds as committed is a copy; a sink without a position has nothing, so all is
-    // read.
     var places = new HashMap<TopicPartition, Start>();
     stored.forEach(
         (partition, position) ->
             places.put(
                 new TopicPartition(topic, partition),
                 new Start(position.nextOffset(), position.account())));
-    var starts = new HashMap<TopicPartition, Long>();
-    standing
-        .find(partitions, places)
-        .forEach(
-            (partition, start) -> {
-              starts.put(partition, start.next());
-              flood.restore(partition.partition(), start.next(), start.account());
-            });
-    return starts;
+    return places;
+  }
+
+  @Override
+  public List<Gap> gaps() {
+    return gaps;
+  }
+
+  @Override
+  public void accept(Gap gap, long offset, Consumer<byte[], byte[]> consumer) {
+    int partition = gap.held().partition();
+    var account =
+        gap.accountAt(offset).encode() + Repeats.markUntil(offset, gap.repeatedUntil(offset));
+    var before = positions.get(partition);
+    try {
+      sink.write(
+          new Sink.Batch(topic, List.of(), before == null ? Map.of() : Map.of(partition, before)),
+          _ -> Map.of(partition, new Position(offset, account)));
+    } catch (Sink.PositionsMoved e) {
+      throw new DependencyUnavailable("sink", "the positions moved: " + e.getMessage(), e);
+    }
+    standing.accepted(gap, new Start(offset, account));
   }
 
   /** An event of the batch, and its row or what is wrong with it. */
@@ -227,6 +258,11 @@ final class SinkWork implements BatchWork {
     for (var loading : loadings) {
       var event = loading.in.event();
       tallies.count(event.partition(), loading.outcome, loading.in.isRedriven());
+      if (repeats.any()
+          && repeats.covers(event.partition(), event.offset())
+          && !loading.in.isRedriven()) {
+        tallies.repeat();
+      }
       var traceparent =
           tracing.trace(
               event, loading.in.traceparent(), loading.in.hasPassedStage(), loading.outcome);
@@ -246,7 +282,11 @@ final class SinkWork implements BatchWork {
       var account = before == null ? Account.EMPTY : Account.decode(before.account());
       committed.put(
           partition,
-          new Position(entry.getValue(), account.plus(counted).encode() + flood.mark(partition)));
+          new Position(
+              entry.getValue(),
+              account.plus(counted).encode()
+                  + flood.mark(partition)
+                  + repeats.mark(partition, entry.getValue())));
     }
     return tallies.total();
   }
@@ -281,6 +321,7 @@ final class SinkWork implements BatchWork {
           var account = positions.get(partition.partition()).account();
           offsets.put(partition, new OffsetAndMetadata(offset, account));
           standing.moved(partition, offset, account);
+          repeats.moved(partition.partition(), offset);
         });
     consumer.commitAsync(offsets, (_, _) -> {});
   }
@@ -303,6 +344,7 @@ final class SinkWork implements BatchWork {
   @Override
   public void forget(TopicPartition partition) {
     positions.remove(partition.partition());
+    repeats.forget(partition.partition());
   }
 
   @Override

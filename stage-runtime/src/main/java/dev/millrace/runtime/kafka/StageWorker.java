@@ -10,15 +10,21 @@ import dev.millrace.runtime.kafka.TransactionalOutput.ProducerFactory;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.PausePolicy;
 import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.position.Gap;
+import dev.millrace.runtime.position.Growth;
+import dev.millrace.runtime.position.Place;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.StartingPoints;
+import dev.millrace.runtime.position.StartingPoints.StateLog;
 import dev.millrace.runtime.position.TopicFacts;
+import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.sink.Tombstones;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.stage.StageName;
+import dev.millrace.runtime.stage.StatefulStage;
 import dev.millrace.runtime.tracing.StageTracing;
 import dev.millrace.runtime.watch.Timers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -26,6 +32,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -70,6 +79,8 @@ public final class StageWorker implements AutoCloseable {
   private final BatchWork work;
   private final Pipeline pipeline;
   private final FloodHold floods;
+  private final GapHold gaps;
+  private final StartingPoints standing;
   private final ConsumerThread thread;
   private volatile Listener listener = NOBODY;
   private volatile @Nullable ConsumerEnd end;
@@ -84,7 +95,9 @@ public final class StageWorker implements AutoCloseable {
    * @param looseConsumers make consumers without a group
    * @param admin the service's own
    * @param flood the thread's own
-   * @param positions notes how far the thread has come
+   * @param gapListener is told of gaps
+   * @param positions makes what notes how far the thread has come, of a sink of this name or, with
+   *     an empty name, of none
    * @param facts of topics
    * @param limits of the records it writes; the thread's own
    * @param longestPoll bytes of all records of a poll, when nothing is compressed
@@ -106,7 +119,8 @@ public final class StageWorker implements AutoCloseable {
       Timers timers,
       FloodBreaker flood,
       FloodListener floodListener,
-      PositionKeeper positions,
+      GapListener gapListener,
+      Function<String, PositionKeeper> positions,
       TopicFacts facts,
       RecordLimits limits,
       long longestPoll,
@@ -117,11 +131,13 @@ public final class StageWorker implements AutoCloseable {
   @FunctionalInterface
   public interface ProducerSupplier extends ProducerFactory {}
 
-  private StageWorker(StageName stage, String inputTopic, Wiring wiring, BatchWork work) {
+  private StageWorker(String inputTopic, Wiring wiring, StartingPoints standing, BatchWork work) {
     this.name = wiring.name();
     this.work = work;
     this.pipeline = wiring.pipeline();
     this.floods = new FloodHold(name, inputTopic, wiring.flood(), wiring.floodListener());
+    this.standing = standing;
+    this.gaps = new GapHold(name, wiring.gapListener());
     this.shell =
         new ConsumerShell(
             name,
@@ -132,7 +148,8 @@ public final class StageWorker implements AutoCloseable {
             wiring.timers(),
             wiring.clock(),
             floods,
-            wiring.positions(),
+            gaps,
+            standing,
             new BatchPace(wiring.batchInterval()));
     this.thread =
         new ConsumerThread(
@@ -170,20 +187,30 @@ public final class StageWorker implements AutoCloseable {
         wiring.registry().register(output + "-value", definition.outputSchema(wiring.pipeline()));
     var stage = definition.create(wiring.pipeline(), wiring.registry(), schemaId);
     var transactions = new TransactionalOutput(wiring.producers());
+    var stateTopic = topics.state(definition.name().label());
+    var standing =
+        new StartingPoints(
+            wiring.positions().apply(""),
+            wiring.facts(),
+            Truth.KAFKA,
+            stage instanceof StatefulStage stateful
+                ? new StateLog(stateTopic, stateful.retention())
+                : null,
+            wiring.clock());
     var work =
         new RelayWork(
             stage,
-            new RelayWork.Destinations(output, topics.state(definition.name().label())),
+            new RelayWork.Destinations(output, stateTopic),
             definition.name() == StageName.INGEST,
             transactions,
             router(definition.name(), wiring, transactions),
             new StateRestore(wiring.looseConsumers(), wiring.admin(), wiring.clock()),
             wiring.flood(),
-            new StartingPoints(wiring.positions(), wiring.facts(), wiring.clock()),
+            standing,
             wiring.tracing(),
             wiring.metrics(),
             wiring.clock());
-    return new StageWorker(definition.name(), definition.input(topics), wiring, work);
+    return new StageWorker(definition.input(topics), wiring, standing, work);
   }
 
   /** A thread that loads events. */
@@ -192,9 +219,17 @@ public final class StageWorker implements AutoCloseable {
     var topic = definition.input(pipeline.topics());
     var layout = new RowLayout(pipeline.fields().names());
     var transactions = new TransactionalOutput(wiring.producers());
+    var sink = definition.open(pipeline);
+    var standing =
+        new StartingPoints(
+            wiring.positions().apply(sink.name()),
+            wiring.facts(),
+            Truth.SINK,
+            null,
+            wiring.clock());
     var work =
         new SinkWork(
-            definition.open(pipeline),
+            sink,
             topic,
             layout,
             new AvroRowReader(layout, wiring.registry(), pipeline.schema()),
@@ -202,11 +237,11 @@ public final class StageWorker implements AutoCloseable {
             transactions,
             router(definition.name(), wiring, transactions),
             wiring.flood(),
-            new StartingPoints(wiring.positions(), wiring.facts(), wiring.clock()),
+            standing,
             wiring.tracing(),
             wiring.metrics(),
             wiring.clock());
-    return new StageWorker(definition.name(), topic, wiring, work);
+    return new StageWorker(topic, wiring, standing, work);
   }
 
   private static EventRouter router(
@@ -258,6 +293,26 @@ public final class StageWorker implements AutoCloseable {
   /** The floods that hold partitions of this thread. */
   public List<Flood> floods() {
     return floods.floods();
+  }
+
+  /** More partitions of its topic than there were. */
+  public List<Growth> growths() {
+    return standing.growths();
+  }
+
+  /** The gaps that hold partitions of this thread. */
+  public List<Gap> gaps() {
+    return gaps.gaps();
+  }
+
+  /**
+   * Goes on behind gaps.
+   *
+   * @return the gaps with the offsets that reading goes on with, once that is stored; fails with
+   *     {@link IllegalArgumentException} when the place does not do
+   */
+  public CompletableFuture<Map<Gap, Long>> acceptGaps(Predicate<Gap> which, Place place) {
+    return gaps.accept(which, place);
   }
 
   /** How long a flood holds events here before it is released by itself; zero for ever. */

@@ -51,6 +51,11 @@ public enum Metric {
       "events",
       "pipeline, stage, worker, code, rule, field",
       "Events that wait behind a flood, at least 1; there only while it holds."),
+  GAPS(
+      "millrace.gaps",
+      "partitions",
+      "pipeline, stage, worker",
+      "Partitions held at a gap, until somebody says where to go on."),
   POSITIONS_UNREADABLE(
       "millrace.positions.unreadable",
       "records",

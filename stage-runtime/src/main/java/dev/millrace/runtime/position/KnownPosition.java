@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param epoch counts the times that somebody has put the group elsewhere; a later epoch is newer,
  *     whatever its position
  * @param next the next offset to read
+ * @param end where the partition ended, as far as it was known
  * @param account what belongs to that position, as it is committed
  * @param at when it was noted
  * @param holder the consumer that has noted it
@@ -29,6 +30,7 @@ public record KnownPosition(
     String topicId,
     long epoch,
     long next,
+    long end,
     String account,
     Instant at,
     String holder,
@@ -55,12 +57,13 @@ public record KnownPosition(
     } else {
       more.put(mark, text);
     }
-    return new KnownPosition(topicId, epoch, next, account, at, holder, isReleased, more);
+    return new KnownPosition(topicId, epoch, next, end, account, at, holder, isReleased, more);
   }
 
   byte[] encode() {
     var json = JsonMapper.shared().createObjectNode();
     json.put("v", VERSION).put("topicId", topicId).put("epoch", epoch).put("next", next);
+    json.put("end", end);
     json.put("account", account).put("at", at.toString()).put("holder", holder);
     json.put("released", isReleased);
     var noted = json.putObject("marks");
@@ -89,6 +92,7 @@ public record KnownPosition(
               json.path("topicId").asString(""),
               json.path("epoch").asLong(0),
               json.path("next").asLong(),
+              json.path("end").asLong(0),
               json.path("account").asString(""),
               Instant.parse(json.path("at").asString("")),
               json.path("holder").asString(""),

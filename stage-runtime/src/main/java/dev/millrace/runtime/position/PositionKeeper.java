@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -21,11 +23,13 @@ public final class PositionKeeper {
   private static final class Held {
     KnownPosition noted;
     long next;
+    long end;
     String account;
 
     Held(KnownPosition noted) {
       this.noted = noted;
       this.next = noted.next();
+      this.end = noted.end();
       this.account = noted.account();
     }
   }
@@ -67,6 +71,11 @@ public final class PositionKeeper {
     return found;
   }
 
+  /** What was known of the group in a topic when that was read last. */
+  List<KnownPosition> ofTopic(String topic) {
+    return positions.ofTopic(group, topic);
+  }
+
   /** Whether this consumer holds a partition since before now, as after a batch that failed. */
   public boolean holds(TopicPartition partition) {
     return held.containsKey(partition);
@@ -94,8 +103,12 @@ public final class PositionKeeper {
     }
   }
 
-  /** To be called after each batch. */
-  public void noteWhenDue() {
+  /**
+   * To be called after each batch.
+   *
+   * @param lag of a partition; negative when it is not known
+   */
+  public void noteWhenDue(ToLongFunction<TopicPartition> lag) {
     var now = clock.instant();
     if (now.isBefore(due)) {
       return;
@@ -104,6 +117,7 @@ public final class PositionKeeper {
     held.forEach(
         (partition, own) -> {
           if (own.noted.next() != own.next) {
+            own.end = own.next + Math.max(0, lag.applyAsLong(partition));
             own.noted = noted(own, false);
             positions.write(PositionKey.of(group, partition), own.noted);
           }
@@ -146,6 +160,7 @@ public final class PositionKeeper {
         before.topicId(),
         before.epoch(),
         own.next,
+        Math.max(own.next, own.end),
         own.account,
         clock.instant(),
         holder,

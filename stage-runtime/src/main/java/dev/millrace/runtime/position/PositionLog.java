@@ -93,6 +93,14 @@ public final class PositionLog implements AutoCloseable {
     return found;
   }
 
+  /** What was known of a group in a topic when it was read last. */
+  List<KnownPosition> ofTopic(String group, String topic) {
+    return known.entrySet().stream()
+        .filter(each -> each.getKey().group().equals(group) && each.getKey().topic().equals(topic))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
   private void catchUp() {
     try {
       var reader = consumer();

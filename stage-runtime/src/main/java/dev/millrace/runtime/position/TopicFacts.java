@@ -1,6 +1,9 @@
 package dev.millrace.runtime.position;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,31 +13,45 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks Kafka what topics there are, and from where to where they reach. Thread-safe. */
-public final class TopicFacts implements AutoCloseable {
+public final class TopicFacts {
 
   /**
    * What a partition holds.
    *
    * @param topicId what Kafka calls its topic by
+   * @param partitions how many the topic has
    * @param beginning the first offset that is there
    * @param end the offset after the last one, transactions that are undecided included
    */
-  public record Extent(String topicId, long beginning, long end) {}
+  public record Extent(String topicId, int partitions, long beginning, long end) {}
 
-  private final Supplier<Admin> admins;
-  private @Nullable Admin admin;
+  private static final Logger log = LoggerFactory.getLogger(TopicFacts.class);
+  private static final Duration FRESH = Duration.ofSeconds(5);
 
-  public TopicFacts(Supplier<Admin> admins) {
-    this.admins = admins;
+  private final Supplier<Admin> admin;
+  private final InstantSource clock;
+  private final Map<String, String> ids = new HashMap<>();
+  private Instant asked = Instant.MIN;
+
+  /**
+   * @param admin answers the service's own client
+   */
+  public TopicFacts(Supplier<Admin> admin, InstantSource clock) {
+    this.admin = admin;
+    this.clock = clock;
   }
 
   /**
@@ -43,24 +60,68 @@ public final class TopicFacts implements AutoCloseable {
    * @throws DependencyUnavailable when Kafka does not tell
    */
   public Map<TopicPartition, Extent> extents(Collection<TopicPartition> partitions) {
-    var ids = topicIds(partitions);
+    var topics = describe(partitions.stream().map(TopicPartition::topic).distinct().toList());
     var beginnings = offsets(partitions, OffsetSpec.earliest());
     var ends = offsets(partitions, OffsetSpec.latest());
     var extents = new HashMap<TopicPartition, Extent>();
     for (var partition : partitions) {
+      var topic = topics.get(partition.topic());
       extents.put(
           partition,
-          new Extent(ids.get(partition.topic()), beginnings.get(partition), ends.get(partition)));
+          new Extent(
+              topic.topicId().toString(),
+              topic.partitions().size(),
+              beginnings.get(partition),
+              ends.get(partition)));
     }
     return extents;
   }
 
-  private Map<String, String> topicIds(Collection<TopicPartition> partitions) {
-    var topics = partitions.stream().map(TopicPartition::topic).distinct().toList();
-    var ids = new HashMap<String, String>();
-    answer("the topics " + topics, admin().describeTopics(topics).allTopicNames())
-        .forEach((topic, description) -> ids.put(topic, description.topicId().toString()));
-    return ids;
+  private Map<String, TopicDescription> describe(Collection<String> topics) {
+    return answer("the topics " + topics, admin.get().describeTopics(topics).allTopicNames());
+  }
+
+  /**
+   * Gives a topic as many partitions as another one that it goes with.
+   *
+   * @throws DependencyUnavailable when Kafka does not do that
+   */
+  public void growTo(String topic, int partitions) {
+    int there = describe(List.of(topic)).get(topic).partitions().size();
+    if (there < partitions) {
+      answer(
+          "more partitions of " + topic,
+          admin.get().createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all());
+      log.info("topic {} gets {} partitions instead of {}", topic, partitions, there);
+    }
+  }
+
+  /**
+   * What Kafka calls a topic by, as of a few seconds ago at most; empty when there is none of that
+   * name. One request asks for all topics that were ever asked for.
+   */
+  public synchronized String currentId(String topic) {
+    var now = clock.instant();
+    if (!ids.containsKey(topic) || !now.isBefore(asked.plus(FRESH))) {
+      ids.putIfAbsent(topic, "");
+      var answers = admin.get().describeTopics(List.copyOf(ids.keySet())).topicNameValues();
+      answers.forEach((name, answer) -> ids.put(name, id(name, answer)));
+      asked = now;
+    }
+    return ids.get(topic);
+  }
+
+  private static String id(String topic, KafkaFuture<TopicDescription> answer) {
+    try {
+      return answer.get().topicId().toString();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return "";
+      }
+      throw unanswered(topic, e);
+    } catch (InterruptedException e) {
+      throw interrupted(topic, e);
+    }
   }
 
   private Map<TopicPartition, Long> offsets(
@@ -69,7 +130,8 @@ public final class TopicFacts implements AutoCloseable {
     var found = new HashMap<TopicPartition, Long>();
     answer(
             "the ends of " + partitions,
-            admin()
+            admin
+                .get()
                 .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
                 .all())
         .forEach((partition, info) -> found.put(partition, info.offset()));
@@ -84,7 +146,7 @@ public final class TopicFacts implements AutoCloseable {
   public int longestRecord(String topic) {
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     var settings =
-        answer("the settings of " + topic, admin().describeConfigs(List.of(resource)).all());
+        answer("the settings of " + topic, admin.get().describeConfigs(List.of(resource)).all());
     return Integer.parseInt(
         settings.get(resource).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
   }
@@ -93,28 +155,19 @@ public final class TopicFacts implements AutoCloseable {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      throw new DependencyUnavailable(
-          "kafka", "cannot find out about " + what + ": " + e.getCause().getMessage(), e);
+      throw unanswered(what, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DependencyUnavailable("kafka", "interrupted while asking about " + what, e);
+      throw interrupted(what, e);
     }
   }
 
-  private synchronized Admin admin() {
-    var open = admin;
-    if (open == null) {
-      open = admins.get();
-      admin = open;
-    }
-    return open;
+  private static DependencyUnavailable unanswered(String what, ExecutionException e) {
+    return new DependencyUnavailable(
+        "kafka", "cannot find out about " + what + ": " + e.getCause().getMessage(), e);
   }
 
-  @Override
-  public synchronized void close() {
-    if (admin != null) {
-      admin.close();
-      admin = null;
-    }
+  private static DependencyUnavailable interrupted(String what, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new DependencyUnavailable("kafka", "interrupted while asking about " + what, e);
   }
 }

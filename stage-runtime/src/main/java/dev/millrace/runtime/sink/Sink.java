@@ -13,6 +13,9 @@ import java.util.Map;
  */
 public interface Sink extends AutoCloseable {
 
+  /** Names the target; one that is named otherwise has positions of its own. */
+  String name();
+
   /**
    * The positions stored for these partitions. A partition that was never written is missing from
    * the answer.

@@ -7,6 +7,12 @@ import dev.millrace.stack.Infra;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +84,36 @@ final class OneStageService implements AutoCloseable {
     return context.getBean(MeterRegistry.class).get(name).counters().stream()
         .mapToDouble(Counter::count)
         .sum();
+  }
+
+  /** What it answers at a path of its actuator. */
+  String ask(String path) {
+    return send(request(path).GET());
+  }
+
+  /** Sends a body to a path of its actuator; answers the status and what it says. */
+  String tell(String path, String json) {
+    return send(
+        request(path)
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    var port = context.getEnvironment().getRequiredProperty("local.server.port");
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/" + path));
+  }
+
+  private static String send(HttpRequest.Builder request) {
+    try (var http = HttpClient.newHttpClient()) {
+      var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() + " " + answer.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** How many batches it has committed. */

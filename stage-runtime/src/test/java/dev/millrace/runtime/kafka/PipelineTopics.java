@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -160,6 +161,34 @@ final class PipelineTopics implements AutoCloseable {
         .stream()
         .map(offset -> Account.decode(offset.metadata()))
         .reduce(Account.EMPTY, Account::plus);
+  }
+
+  /** Deletes what is before an offset of a partition before the stage. */
+  void deleteBefore(int partition, long offset) {
+    answer(
+        admin
+            .deleteRecords(
+                Map.of(
+                    new TopicPartition(topics.raw(), partition),
+                    RecordsToDelete.beforeOffset(offset)))
+            .all());
+  }
+
+  /** Deletes the topic before the stage, and makes it anew. */
+  void makeAnew() throws InterruptedException {
+    answer(admin.deleteTopics(List.of(topics.raw())).all());
+    await("the topic is gone")
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> !answer(admin.listTopics().names()).contains(topics.raw()));
+    ReadyTopics.create(admin, PARTITIONS, List.of(topics.raw()));
+  }
+
+  /** Deletes what Kafka holds of the stage's offsets. */
+  void forgetOffsets() {
+    answer(
+        admin
+            .deleteConsumerGroups(List.of("millrace." + topics.raw().substring(4) + ".transform"))
+            .all());
   }
 
   /** What a topic's setting is. */

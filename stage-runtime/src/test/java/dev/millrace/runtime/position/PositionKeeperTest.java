@@ -30,7 +30,7 @@ class PositionKeeperTest {
   @BeforeEach
   void getsThePartition() {
     keeper.hold(
-        PARTITION, new KnownPosition("id", 2, 10, "v1;in=10", now, "other", true, Map.of()));
+        PARTITION, new KnownPosition("id", 2, 10, 15, "v1;in=10", now, "other", true, Map.of()));
   }
 
   @Test
@@ -38,32 +38,33 @@ class PositionKeeperTest {
     assertThat(written())
         .containsExactly(
             new KnownPosition(
-                "id", 2, 10, "v1;in=10", now, "orders.transform.0@here", false, Map.of()));
+                "id", 2, 10, 15, "v1;in=10", now, "orders.transform.0@here", false, Map.of()));
   }
 
   @Test
   void notesEachMinuteHowFarItIs() {
-    keeper.noteWhenDue();
+    keeper.noteWhenDue(_ -> 4);
     keeper.moved(PARTITION, 20, "v1;in=20");
-    keeper.noteWhenDue();
+    keeper.noteWhenDue(_ -> 4);
     now = now.plus(Duration.ofSeconds(59));
-    keeper.noteWhenDue();
+    keeper.noteWhenDue(_ -> 4);
     assertThat(written()).hasSize(1);
 
     now = now.plus(Duration.ofSeconds(1));
     keeper.moved(PARTITION, 30, "v1;in=30");
-    keeper.noteWhenDue();
-    keeper.noteWhenDue();
+    keeper.noteWhenDue(_ -> 4);
+    keeper.noteWhenDue(_ -> 4);
 
     assertThat(written()).hasSize(2);
     assertThat(written().getLast().next()).isEqualTo(30);
+    assertThat(written().getLast().end()).isEqualTo(34);
     assertThat(written().getLast().account()).isEqualTo("v1;in=30");
   }
 
   @Test
   void notesNothingWhileItStandsStill() {
     now = now.plus(Duration.ofMinutes(5));
-    keeper.noteWhenDue();
+    keeper.noteWhenDue(_ -> 4);
 
     assertThat(written()).hasSize(1);
   }
@@ -100,7 +101,7 @@ class PositionKeeperTest {
     keeper.mark(PARTITION, "trying", "10..12");
     keeper.moved(PARTITION, 12, "v1;in=12");
     now = now.plus(Duration.ofMinutes(1));
-    keeper.noteWhenDue();
+    keeper.noteWhenDue(_ -> 4);
     assertThat(written().getLast().marks()).containsEntry("trying", "10..12");
 
     keeper.mark(PARTITION, "trying", "");

@@ -142,6 +142,14 @@ class PositionLogTest {
 
   private static KnownPosition at(long epoch, long next) {
     return new KnownPosition(
-        "id", epoch, next, "v1;in=7", NOW.minus(Duration.ofMinutes(1)), "me", false, Map.of());
+        "id",
+        epoch,
+        next,
+        next + 5,
+        "v1;in=7",
+        NOW.minus(Duration.ofMinutes(1)),
+        "me",
+        false,
+        Map.of());
   }
 }

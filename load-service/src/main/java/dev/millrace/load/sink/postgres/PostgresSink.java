@@ -43,6 +43,11 @@ final class PostgresSink implements Sink {
   }
 
   @Override
+  public String name() {
+    return sink;
+  }
+
+  @Override
   public Map<Integer, Position> positions(String topic, Collection<Integer> partitions) {
     return transact(
         "read the positions of " + topic,

@@ -1,0 +1,111 @@
+package dev.millrace.cli.system;
+
+import dev.millrace.cli.CliFailure;
+import dev.millrace.cli.Explanation;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks the instances of services for the gaps they have stopped before. Closed by its user. */
+public final class GapClient implements AutoCloseable {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String PATH = "/actuator/gap";
+  private static final Duration SHORT = Duration.ofSeconds(10);
+
+  /** An instance stores where it goes on before it answers. */
+  private static final Duration LONG = Duration.ofSeconds(40);
+
+  private static final int BAD_REQUEST = 400;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  /**
+   * What the instances say.
+   *
+   * @param gaps of those that answer
+   * @param silent those that do not, and why
+   */
+  public record Answer(List<GapEntry> gaps, List<String> silent) {}
+
+  /** The gaps of these services. */
+  public Answer list(List<ServiceEntry> services) throws InterruptedException {
+    return ask(services, PATH, HttpRequest.newBuilder().GET().timeout(SHORT));
+  }
+
+  /**
+   * Goes on behind the gaps of a pipeline, and answers those that are over.
+   *
+   * @param from where to go on; empty when that is not said
+   * @param partition only this one, when there
+   * @throws CliFailure when a service does not take it
+   */
+  public Answer accept(
+      List<ServiceEntry> services, String pipeline, String from, OptionalInt partition)
+      throws InterruptedException {
+    var body = JSON.createObjectNode();
+    if (!from.isEmpty()) {
+      body.put("from", from);
+    }
+    partition.ifPresent(number -> body.put("partition", number));
+    return ask(
+        services,
+        PATH + "/" + pipeline,
+        HttpRequest.newBuilder()
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(body.toString()))
+            .timeout(LONG));
+  }
+
+  private Answer ask(List<ServiceEntry> services, String path, HttpRequest.Builder request)
+      throws InterruptedException {
+    var gaps = new ArrayList<GapEntry>();
+    var silent = new ArrayList<String>();
+    for (var service : services) {
+      try {
+        var asked = request.copy().uri(service.url().resolve(path)).build();
+        var answer = http.send(asked, BodyHandlers.ofString());
+        if (answer.statusCode() >= BAD_REQUEST) {
+          throw refusal(service, answer);
+        }
+        for (var gap : JSON.readTree(answer.body()).path("gaps")) {
+          gaps.add(GapEntry.of(service, gap));
+        }
+      } catch (IOException | JacksonException e) {
+        silent.add(service.slot().label() + ": " + Explanation.message(e));
+      }
+    }
+    return new Answer(gaps, silent);
+  }
+
+  private static CliFailure refusal(ServiceEntry service, HttpResponse<String> answer) {
+    var detail = detail(answer.body());
+    return answer.statusCode() == BAD_REQUEST
+        ? CliFailure.usage(service.slot().label() + ": " + detail)
+        : new CliFailure(
+            "%s answers %d: %s".formatted(service.slot().label(), answer.statusCode(), detail));
+  }
+
+  private static String detail(String body) {
+    try {
+      return JSON.readTree(body).path("detail").asString(body);
+    } catch (JacksonException _) {
+      return body;
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.millrace.runtime.config;
+
+import dev.millrace.runtime.position.Place;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+
+/** {@code /actuator/gap}: the gaps of this instance, and how to go on behind them. */
+@WebEndpoint(id = "gap")
+final class GapEndpoint {
+
+  private static final int ALL = -1;
+  private static final int UNAVAILABLE = 503;
+
+  /** An answer; an object, so that more can be said some day. */
+  record Gaps(List<GapReport> gaps, List<GrowthReport> growths) {}
+
+  /** More partitions of a topic than there were. */
+  record GrowthReport(
+      String pipeline, String stage, String topic, int from, int to, Instant at, String text) {}
+
+  /** What is wrong with a request, or in its way. */
+  record Refusal(String detail) {}
+
+  private final GapWatch watch;
+
+  GapEndpoint(GapWatch watch) {
+    this.watch = watch;
+  }
+
+  @ReadOperation
+  Gaps gaps() {
+    return new Gaps(watch.reports(), watch.growths());
+  }
+
+  /**
+   * Goes on behind the gaps of a pipeline, and answers those that are over.
+   *
+   * @param from {@code earliest}, {@code reached}, {@code latest} or an offset
+   * @param partition only of this partition
+   */
+  @WriteOperation
+  WebEndpointResponse<Object> accept(
+      @Selector String pipeline, @Nullable String from, @Nullable Integer partition) {
+    try {
+      var place = Place.parse(from == null ? "" : from);
+      return new WebEndpointResponse<>(
+          new Gaps(
+              watch.accept(pipeline, place, partition == null ? ALL : partition), watch.growths()));
+    } catch (IllegalArgumentException e) {
+      return new WebEndpointResponse<>(
+          new Refusal(String.valueOf(e.getMessage())), WebEndpointResponse.STATUS_BAD_REQUEST);
+    } catch (DependencyUnavailable e) {
+      return new WebEndpointResponse<>(new Refusal(String.valueOf(e.getMessage())), UNAVAILABLE);
+    }
+  }
+}

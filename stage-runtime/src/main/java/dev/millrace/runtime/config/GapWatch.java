@@ -1,0 +1,142 @@
+package dev.millrace.runtime.config;
+
+import dev.millrace.runtime.config.GapEndpoint.GrowthReport;
+import dev.millrace.runtime.kafka.StageWorker;
+import dev.millrace.runtime.position.Gap;
+import dev.millrace.runtime.position.Growth;
+import dev.millrace.runtime.position.Place;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/** What people ask about the gaps of a service, and say of them. */
+final class GapWatch {
+
+  /** A consumer thread does what it is told between two polls. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** How long a topic's growth is spoken of. */
+  private static final Duration SHOWN = Duration.ofDays(7);
+
+  private static final long NOT_ACCEPTED = -1;
+
+  private final StageConsumers consumers;
+  private final GapDesk desk;
+  private final InstantSource clock;
+
+  GapWatch(StageConsumers consumers, GapDesk desk, InstantSource clock) {
+    this.consumers = consumers;
+    this.desk = desk;
+    this.clock = clock;
+  }
+
+  /** The gaps there are. */
+  List<GapReport> reports() {
+    var reports = new ArrayList<GapReport>();
+    for (var worker : consumers.workers()) {
+      worker.gaps().forEach(gap -> reports.add(report(worker, gap, NOT_ACCEPTED)));
+    }
+    return reports;
+  }
+
+  /** Topics that have got more partitions in the last days; each once. */
+  List<GrowthReport> growths() {
+    var since = clock.instant().minus(SHOWN);
+    var reports = new LinkedHashMap<String, GrowthReport>();
+    for (var worker : consumers.workers()) {
+      for (var growth : worker.growths()) {
+        if (growth.at().isAfter(since)) {
+          reports.putIfAbsent(growth.topic() + growth.to(), report(worker, growth));
+        }
+      }
+    }
+    return List.copyOf(reports.values());
+  }
+
+  private GrowthReport report(StageWorker worker, Growth growth) {
+    return new GrowthReport(
+        worker.pipeline().spec().name().value(),
+        desk.stage().label(),
+        growth.topic(),
+        growth.from(),
+        growth.to(),
+        growth.at(),
+        growth.text());
+  }
+
+  /**
+   * Goes on behind the gaps of a pipeline.
+   *
+   * @param partition of the gap; negative for all
+   * @return the gaps that are over
+   * @throws IllegalArgumentException when the place does not do
+   * @throws DependencyUnavailable when that cannot be stored now
+   */
+  List<GapReport> accept(String pipeline, Place place, int partition) {
+    Predicate<Gap> which = gap -> partition < 0 || gap.held().partition() == partition;
+    var workers =
+        consumers.workers().stream()
+            .filter(each -> each.pipeline().spec().name().value().equals(pipeline))
+            .filter(each -> each.gaps().stream().anyMatch(which))
+            .toList();
+    // Said before anything is done: what does not do for one of them is done for none.
+    workers.stream()
+        .flatMap(worker -> worker.gaps().stream())
+        .filter(which)
+        .forEach(gap -> gap.resolve(place));
+    var answers = new LinkedHashMap<StageWorker, CompletableFuture<Map<Gap, Long>>>();
+    workers.forEach(worker -> answers.put(worker, worker.acceptGaps(which, place)));
+    var reports = new ArrayList<GapReport>();
+    answers.forEach(
+        (worker, answer) ->
+            answer(answer).forEach((gap, offset) -> reports.add(report(worker, gap, offset))));
+    return reports;
+  }
+
+  private static Map<Gap, Long> answer(CompletableFuture<Map<Gap, Long>> answer) {
+    try {
+      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IllegalArgumentException wrong) {
+        throw new IllegalArgumentException(wrong.getMessage(), wrong);
+      }
+      throw new DependencyUnavailable("kafka", String.valueOf(e.getCause().getMessage()), e);
+    } catch (TimeoutException e) {
+      throw new DependencyUnavailable(
+          "consumer", "the consumer has not answered within " + PATIENCE + "; ask again", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DependencyUnavailable("consumer", "interrupted", e);
+    }
+  }
+
+  private GapReport report(StageWorker worker, Gap gap, long offset) {
+    boolean isAccepted = offset != NOT_ACCEPTED;
+    return new GapReport(
+        worker.pipeline().spec().name().value(),
+        desk.stage().label(),
+        worker.name(),
+        gap.log().topic(),
+        gap.log().partition(),
+        gap.kind().name(),
+        gap.reached(),
+        gap.at(),
+        gap.extent().beginning(),
+        gap.extent().end(),
+        gap.needsPlace(),
+        gap.text(),
+        gap.command(worker.name()),
+        offset,
+        isAccepted ? gap.lost(offset) : 0,
+        isAccepted ? gap.repeatedUntil(offset) : 0);
+  }
+}

@@ -1,0 +1,168 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.position.Gap;
+import dev.millrace.runtime.position.Place;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/**
+ * Holds the partitions of one consumer thread whose place cannot be trusted, until a person says
+ * where to go on. The consumer polls on, so it stays in its group and serves the others.
+ */
+final class GapHold {
+
+  /** Carries out what was said of gaps. */
+  interface Settlement {
+
+    /** The gap as it is now; what its partition holds may have changed. */
+    Gap now(Gap gap);
+
+    /** Stores the offset to go on with, and what is gone or comes again. */
+    void settle(Gap gap, long offset);
+  }
+
+  /** What somebody wants, and who waits for it to be done. */
+  private record Wish(Predicate<Gap> which, Place place, CompletableFuture<Map<Gap, Long>> done) {}
+
+  private final String name;
+  private final GapListener listener;
+  private final Map<TopicPartition, Gap> gaps = new HashMap<>();
+  private final Queue<Wish> wishes = new ConcurrentLinkedQueue<>();
+  private volatile List<Gap> snapshot = List.of();
+  private volatile @Nullable MessageListenerContainer container;
+
+  GapHold(String name, GapListener listener) {
+    this.name = name;
+    this.listener = listener;
+  }
+
+  void attach(MessageListenerContainer ownContainer) {
+    container = ownContainer;
+  }
+
+  /** The gaps there are. By any thread. */
+  List<Gap> gaps() {
+    return snapshot;
+  }
+
+  /** Whether a partition is held. */
+  boolean holds(TopicPartition partition) {
+    return gaps.containsKey(partition);
+  }
+
+  /** Holds the partition of a gap, at a place that is there. */
+  void open(Gap gap, Consumer<byte[], byte[]> consumer) {
+    var partition = gap.held();
+    if (!gap.isInState()) {
+      consumer.seek(partition, gap.extent().beginning());
+    }
+    pause(partition, consumer);
+    boolean isKnown = gap.equals(gaps.put(partition, gap));
+    publish();
+    if (!isKnown) {
+      listener.opened(name, gap);
+    }
+  }
+
+  private void pause(TopicPartition partition, Consumer<byte[], byte[]> consumer) {
+    consumer.pause(List.of(partition));
+    if (container != null) {
+      container.pausePartition(partition);
+    }
+  }
+
+  /**
+   * Says where to go on behind gaps. By any thread.
+   *
+   * @return the gaps with the offsets that reading goes on with, once that is stored; fails with
+   *     {@link IllegalArgumentException} when the place does not do
+   */
+  CompletableFuture<Map<Gap, Long>> accept(Predicate<Gap> which, Place place) {
+    var wish = new Wish(which, place, new CompletableFuture<>());
+    wishes.add(wish);
+    return wish.done;
+  }
+
+  /**
+   * Does what was wished for.
+   *
+   * @return the partitions that go on, and are to be prepared anew
+   */
+  List<TopicPartition> obey(Settlement settlement, Consumer<byte[], byte[]> consumer) {
+    var over = new ArrayList<TopicPartition>();
+    for (var wish = wishes.poll(); wish != null; wish = wishes.poll()) {
+      over.addAll(grant(wish, settlement, consumer));
+    }
+    return over;
+  }
+
+  private List<TopicPartition> grant(
+      Wish wish, Settlement settlement, Consumer<byte[], byte[]> consumer) {
+    var places = new LinkedHashMap<Gap, Long>();
+    var over = new ArrayList<TopicPartition>();
+    try {
+      // All or none, as far as that can be seen before.
+      snapshot.stream()
+          .filter(wish.which)
+          .map(settlement::now)
+          .forEach(gap -> places.put(gap, gap.resolve(wish.place)));
+      for (var entry : places.entrySet()) {
+        settlement.settle(entry.getKey(), entry.getValue());
+        end(entry.getKey());
+        resume(entry.getKey().held(), consumer);
+        over.add(entry.getKey().held());
+        listener.accepted(name, entry.getKey(), entry.getValue());
+      }
+      wish.done.complete(places);
+    } catch (RuntimeException e) {
+      wish.done.completeExceptionally(e);
+    }
+    return over;
+  }
+
+  private void end(Gap gap) {
+    gaps.remove(gap.held());
+    publish();
+    if (container != null) {
+      container.resumePartition(gap.held());
+    }
+  }
+
+  /** The container resumes only what it has paused itself. */
+  private void resume(TopicPartition partition, Consumer<byte[], byte[]> consumer) {
+    if (container == null || !container.isPauseRequested()) {
+      consumer.resume(List.of(partition));
+    }
+  }
+
+  /** The partitions are not ours any more. */
+  void forget(Collection<TopicPartition> partitions) {
+    for (var partition : partitions) {
+      var gap = gaps.get(partition);
+      if (gap != null) {
+        end(gap);
+        listener.handedOver(name, gap);
+      }
+    }
+  }
+
+  private void publish() {
+    snapshot =
+        gaps.values().stream()
+            .sorted(
+                (one, other) -> Integer.compare(one.held().partition(), other.held().partition()))
+            .toList();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.account.Account;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Knows which events a stage consumes once more, because somebody has put it back: those before an
+ * offset that stands in the metadata of the committed one until it is reached. Not thread-safe.
+ */
+final class Repeats {
+
+  private static final String MARK = ";" + Account.AGAIN;
+
+  private final Map<Integer, Long> until = new HashMap<>();
+
+  /** What the metadata of a committed offset says of this beside the account. */
+  static String markUntil(long next, long until) {
+    return next < until ? MARK + until : "";
+  }
+
+  /** Reads what {@link #mark} left. */
+  void restore(int partition, String metadata) {
+    until.remove(partition);
+    int mark = metadata.indexOf(MARK);
+    if (mark >= 0) {
+      int from = mark + MARK.length();
+      int end = metadata.indexOf(';', from);
+      try {
+        until.put(
+            partition, Long.valueOf(metadata.substring(from, end < 0 ? metadata.length() : end)));
+      } catch (NumberFormatException _) {
+        // Somebody else has written it: nothing is known to come again.
+      }
+    }
+  }
+
+  /** Whether any events come again. */
+  boolean any() {
+    return !until.isEmpty();
+  }
+
+  boolean covers(int partition, long offset) {
+    var end = until.get(partition);
+    return end != null && offset < end;
+  }
+
+  /** What to commit beside an account. */
+  String mark(int partition, long next) {
+    var end = until.get(partition);
+    return end == null ? "" : markUntil(next, end);
+  }
+
+  /** A partition has gone on. */
+  void moved(int partition, long next) {
+    var end = until.get(partition);
+    if (end != null && next >= end) {
+      until.remove(partition);
+    }
+  }
+
+  void forget(int partition) {
+    until.remove(partition);
+  }
+}

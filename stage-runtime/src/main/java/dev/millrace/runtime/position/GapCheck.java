@@ -1,0 +1,136 @@
+package dev.millrace.runtime.position;
+
+import dev.millrace.runtime.account.Account;
+import dev.millrace.runtime.position.Gap.Kind;
+import dev.millrace.runtime.position.StartingPoints.Start;
+import dev.millrace.runtime.position.TopicFacts.Extent;
+import java.time.Instant;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges whether a stored position can be trusted: by what was noted of it, by what the partition
+ * holds, and by whose position it is.
+ */
+final class GapCheck {
+
+  /** What is to be done. */
+  sealed interface Finding {}
+
+  /**
+   * Reading goes on.
+   *
+   * @param isBack whether that is before what was noted, as after the target of a sink was restored
+   */
+  record GoOn(Start start, boolean isBack) implements Finding {}
+
+  /** It does not. */
+  record Halt(Gap gap) implements Finding {}
+
+  private static final long NOTHING = -1;
+
+  private final Truth truth;
+
+  GapCheck(Truth truth) {
+    this.truth = truth;
+  }
+
+  /**
+   * Judges one partition.
+   *
+   * @param known what was noted; null of a group that was never here
+   * @param stored what is stored; null when nothing is
+   */
+  Finding judge(
+      TopicPartition partition,
+      @Nullable KnownPosition known,
+      @Nullable Start stored,
+      Extent extent) {
+    if (known == null) {
+      var start = stored == null ? new Start(extent.beginning(), "") : stored;
+      return within(partition, start, extent, false);
+    }
+    if (!known.topicId().isEmpty() && !known.topicId().equals(extent.topicId())) {
+      return hasReadNothing(known) && stored == null
+          ? new GoOn(new Start(extent.beginning(), ""), false)
+          : halt(partition, Kind.ANOTHER_TOPIC, known, stored, extent);
+    }
+    if (stored == null) {
+      return hasReadNothing(known)
+          ? within(partition, new Start(known.next(), ""), extent, false)
+          : halt(partition, Kind.FORGOTTEN, known, null, extent);
+    }
+    if (isMoved(known, stored)) {
+      return halt(partition, Kind.MOVED, known, stored, extent);
+    }
+    var account = isOurs(stored) ? stored.account() : known.account();
+    return within(
+        partition, new Start(stored.next(), account), extent, stored.next() < known.next());
+  }
+
+  /** It was assigned, and nothing came: then nothing is stored either. */
+  private static boolean hasReadNothing(KnownPosition known) {
+    return known.account().isEmpty();
+  }
+
+  private boolean isMoved(KnownPosition known, Start stored) {
+    boolean isBack = stored.next() < known.next();
+    return switch (truth) {
+      case KAFKA ->
+          isBack || (!isOurs(stored) && !hasReadNothing(known) && stored.next() != known.next());
+      case SINK -> isBack && consumed(stored.account()) >= consumed(known.account());
+    };
+  }
+
+  private static boolean isOurs(Start stored) {
+    return !stored.account().isEmpty();
+  }
+
+  private static long consumed(String account) {
+    return Account.decode(account).in();
+  }
+
+  private static Finding within(
+      TopicPartition partition, Start start, Extent extent, boolean isBack) {
+    Kind kind;
+    if (start.next() < extent.beginning()) {
+      kind = Kind.OVERTAKEN;
+    } else if (start.next() > extent.end()) {
+      kind = Kind.SHORTER;
+    } else {
+      return new GoOn(start, isBack);
+    }
+    return new Halt(
+        new Gap(
+            partition,
+            partition,
+            kind,
+            start.next(),
+            start.next(),
+            Instant.EPOCH,
+            start.next(),
+            start.account(),
+            extent));
+  }
+
+  private static Finding halt(
+      TopicPartition partition,
+      Kind kind,
+      KnownPosition known,
+      @Nullable Start stored,
+      Extent extent) {
+    boolean isStoredFurther =
+        stored != null && isOurs(stored) && stored.next() > known.next() && kind != Kind.MOVED;
+    return new Halt(
+        new Gap(
+            partition,
+            partition,
+            kind,
+            isStoredFurther ? stored.next() : known.next(),
+            known.end(),
+            known.at(),
+            stored == null ? NOTHING : stored.next(),
+            isStoredFurther ? stored.account() : known.account(),
+            extent));
+  }
+}
