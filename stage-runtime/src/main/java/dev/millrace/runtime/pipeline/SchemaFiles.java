@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 
 /**
  * The Avro schemas of a folder: {@code orders.Order} is in {@code orders/Order.avsc}. Each file is
@@ -35,8 +35,12 @@ public final class SchemaFiles implements Contracts {
       if (!schema.getFullName().equals(name)) {
         throw new UnknownContract(file + " defines " + schema.getFullName() + ", not " + name);
       }
+      var mistakes = LogicalMistakes.in(schema);
+      if (!mistakes.isEmpty()) {
+        throw new UnknownContract(file + ": " + String.join("; ", mistakes));
+      }
       return schema;
-    } catch (IOException | SchemaParseException e) {
+    } catch (IOException | AvroRuntimeException e) {
       throw new UnknownContract(file + " cannot be read as an Avro schema: " + e.getMessage());
     }
   }

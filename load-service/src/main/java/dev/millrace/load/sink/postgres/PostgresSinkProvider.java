@@ -27,6 +27,9 @@ public final class PostgresSinkProvider implements SinkProvider {
   private static final Set<String> SYSTEM_COLUMNS =
       Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
 
+  /** MaxHeapAttributeNumber, less our own columns and what a batch table has beside them. */
+  private static final int MOST_FIELDS = 1_600 - 4;
+
   @Override
   public String name() {
     return "postgres";
@@ -83,6 +86,14 @@ public final class PostgresSinkProvider implements SinkProvider {
     Deletion.check(mapping, context, problems);
     for (var field : context.contract().names()) {
       checkColumn(field, mapping, problems);
+    }
+    int fields = context.contract().names().size();
+    if (fields > MOST_FIELDS) {
+      problems.report(
+          mapping.position(),
+          "a table cannot have a column for each of %d fields: PostgreSQL's have at most %d"
+              .formatted(fields, MOST_FIELDS),
+          "put some of them into a nested record, which is one column");
     }
     return context.known();
   }

@@ -1,0 +1,121 @@
+package dev.millrace.runtime.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import dev.millrace.spec.Contracts.UnknownContract;
+import dev.millrace.spec.type.FieldType;
+import dev.millrace.spec.type.FieldType.Kind;
+import dev.millrace.spec.type.Fields;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SchemaFilesTest {
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    Files.createDirectory(folder.resolve("bug"));
+    file = folder.resolve("bug/R.avsc");
+  }
+
+  private Fields fields(String fields) throws IOException, UnknownContract {
+    Files.writeString(
+        file,
+        "{'type':'record','name':'R','namespace':'bug','fields':[%s]}"
+            .formatted(fields)
+            .replace('\'', '"'));
+    return new SchemaFiles(folder).fields("bug.R");
+  }
+
+  @Test
+  void aRecordWithinItselfIsAnything() throws Exception {
+    var fields =
+        fields(
+            "{'name':'next','type':['null','R']},{'name':'kids','type':{'type':'array','items':'R'}}");
+
+    assertThat(fields.type("next")).contains(FieldType.of(Kind.ANY).orNull());
+    assertThat(fields.type("kids").orElseThrow().fields().type("item"))
+        .contains(FieldType.of(Kind.ANY));
+  }
+
+  @Test
+  void recordsWithinEachOtherEnd() throws Exception {
+    var fields =
+        fields(
+            "{'name':'left','type':{'type':'record','name':'Left','fields':["
+                + "{'name':'right','type':{'type':'map','values':'R'}},{'name':'left','type':['null','Left']}]}}");
+
+    var left = fields.type("left").orElseThrow();
+    assertThat(left.kind()).isEqualTo(Kind.RECORD);
+    assertThat(left.fields().type("left")).contains(FieldType.of(Kind.ANY).orNull());
+  }
+
+  @Test
+  void aUnionOfSeveralIsAnything() throws Exception {
+    var fields =
+        fields(
+            "{'name':'a','type':['null','string','long']},{'name':'b','type':['string','long']},"
+                + "{'name':'c','type':['string']}");
+
+    assertThat(fields.type("a")).contains(FieldType.of(Kind.ANY).orNull());
+    assertThat(fields.type("b")).contains(FieldType.of(Kind.ANY));
+    assertThat(fields.type("c")).contains(FieldType.of(Kind.STRING));
+  }
+
+  @Test
+  void recordsThatAreNamedManyTimesAreLookedIntoOnce() {
+    var fields = new StringBuilder("{'name':'f','type':");
+    for (int i = 0; i < 40; i++) {
+      fields.append("{'type':'record','name':'N%d','fields':[{'name':'a','type':".formatted(i));
+    }
+    fields.append("'int'");
+    for (int i = 39; i >= 0; i--) {
+      fields.append("},{'name':'b','type':'%s'}]}".formatted(i == 39 ? "int" : "N" + (i + 1)));
+    }
+
+    assertTimeout(Duration.ofSeconds(5), () -> fields(fields.append('}').toString()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'type':'bytes','logicalType':'decimal','precision':3,'scale':5}"
+            + "|field f: Invalid decimal scale: 5 (greater than precision: 3)",
+        "{'type':'map','values':{'type':'bytes','logicalType':'decimal','precision':0}}"
+            + "|field f.*: Invalid decimal precision: 0 (must be positive)",
+        "{'type':'array','items':['null',{'type':'fixed','name':'F','size':1,'logicalType':'decimal','precision':9}]}"
+            + "|field f[]: fixed(1) cannot store 9 digits (max 2)",
+        "{'type':'string','logicalType':'date'}|field f: Date can only be used with an underlying int type",
+      })
+  void aLogicalTypeThatCannotBeIsNamed(String type, String mistake) {
+    assertThatThrownBy(() -> fields("{'name':'f','type':" + type + "}"))
+        .isInstanceOf(UnknownContract.class)
+        .hasMessage(file + ": " + mistake);
+  }
+
+  @Test
+  void aLogicalTypeThatNobodyKnowsIsWhatItIsMadeOf() throws Exception {
+    assertThat(fields("{'name':'f','type':{'type':'string','logicalType':'email'}}").type("f"))
+        .contains(FieldType.of(Kind.STRING));
+  }
+
+  @Test
+  void aDefaultThatIsNoneIsAMistakeNotAFailure() {
+    assertThatThrownBy(() -> fields("{'name':'f','type':'int','default':'none'}"))
+        .isInstanceOf(UnknownContract.class)
+        .hasMessageContaining("Invalid default for field f");
+  }
+}
