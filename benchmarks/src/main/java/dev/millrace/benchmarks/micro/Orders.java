@@ -43,6 +43,10 @@ final class Orders {
   /** The id of the contract in {@link #registry}. */
   static final int CONTRACT_ID = 2;
 
+  /** The fields that the rules of the pipeline name. */
+  static final List<String> JUDGED =
+      List.of("order_id", "customer_id", "amount", "quantity", "status", "currency", "paid_at");
+
   private static final int PARTITION = 0;
   private static final long INGESTED_AT = 1_767_225_600_000L;
 
