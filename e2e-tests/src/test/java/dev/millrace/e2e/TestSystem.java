@@ -108,8 +108,8 @@ public final class TestSystem {
                 infra.bootstrapServers(),
                 through(registry, infra.registryUrl()),
                 "jdbc:" + through(postgres, infra.jdbcUrl().substring("jdbc:".length())),
-                infra.user(),
-                infra.password(),
+                infra.serviceUser(),
+                infra.servicePassword(),
                 infra.otlpEndpoint()));
     Runtime.getRuntime().addShutdownHook(new Thread(fleet::kill));
     fleet.startMissing(
@@ -264,7 +264,8 @@ public final class TestSystem {
   }
 
   public Connection database() throws SQLException {
-    return DriverManager.getConnection(infra.jdbcUrl(), infra.user(), infra.password());
+    return DriverManager.getConnection(
+        infra.jdbcUrl(), infra.serviceUser(), infra.servicePassword());
   }
 
   /** One number from a query. */

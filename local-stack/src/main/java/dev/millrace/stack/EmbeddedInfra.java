@@ -30,11 +30,21 @@ final class EmbeddedInfra implements Infra {
 
   @Override
   public String user() {
-    return stack.postgres().user();
+    return stack.postgres().superuser();
   }
 
   @Override
   public String password() {
+    return stack.postgres().superPassword();
+  }
+
+  @Override
+  public String serviceUser() {
+    return stack.postgres().user();
+  }
+
+  @Override
+  public String servicePassword() {
     return stack.postgres().password();
   }
 

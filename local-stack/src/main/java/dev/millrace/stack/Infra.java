@@ -25,9 +25,19 @@ public interface Infra {
   /** Without user and password. */
   String jdbcUrl();
 
+  /** A superuser, for what tests do beside the services. */
   String user();
 
   String password();
+
+  /** What a service has: it owns its database. */
+  default String serviceUser() {
+    return user();
+  }
+
+  default String servicePassword() {
+    return password();
+  }
 
   /** For exporters: OTLP over HTTP. */
   String otlpEndpoint();

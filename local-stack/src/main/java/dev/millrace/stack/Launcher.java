@@ -41,6 +41,11 @@ final class Launcher {
     write(state.with(ports, endsWithJvm));
   }
 
+  /** Sees to it that there is a password for PostgreSQL's superuser, before anything has it. */
+  synchronized void chooseSuperPassword() {
+    write(state.withSuperPassword());
+  }
+
   private void write(StackState next) {
     folder.write(next);
     state = next;

@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +15,7 @@ public final class PostgresServer extends Server {
   static final String DATABASE = "millrace";
   static final String REGISTRY_DATABASE = "registry";
 
-  private static final String USER = "millrace";
+  private static final String USER = PostgresRoles.USER;
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration INIT_LIMIT = Duration.ofSeconds(60);
 
@@ -36,9 +32,18 @@ public final class PostgresServer extends Server {
     return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(ports().postgres(), database);
   }
 
-  /** A superuser. */
+  /** Owns its databases, and is no superuser. */
   public String user() {
     return USER;
+  }
+
+  /** May do everything; no service has it. */
+  public String superuser() {
+    return PostgresRoles.SUPERUSER;
+  }
+
+  public String superPassword() {
+    return launcher().state().superPassword();
   }
 
   public String password() {
@@ -52,6 +57,7 @@ public final class PostgresServer extends Server {
 
   @Override
   void prepare() throws InterruptedException {
+    launcher().chooseSuperPassword();
     if (Files.exists(data())) {
       return;
     }
@@ -63,7 +69,7 @@ public final class PostgresServer extends Server {
       Files.deleteIfExists(passwordFile);
       Files.createDirectory(fresh);
       Files.createFile(passwordFile, OwnerOnly.FILE);
-      Files.writeString(passwordFile, password());
+      Files.writeString(passwordFile, superPassword());
       user.own(fresh);
       user.own(passwordFile);
       if (user == Unprivileged.NOBODY) {
@@ -83,7 +89,7 @@ public final class PostgresServer extends Server {
         List.of(
             program("initdb"),
             "--pgdata=" + fresh,
-            "--username=" + USER,
+            "--username=" + PostgresRoles.SUPERUSER,
             "--pwfile=" + passwordFile,
             "--auth=scram-sha-256",
             "--encoding=UTF8",
@@ -125,40 +131,36 @@ public final class PostgresServer extends Server {
     return Distribution.locate().postgres().resolve("bin").resolve(name).toString();
   }
 
+  /** It has started also when it refuses: {@link #complete} knows more users, and what to say. */
   @Override
   HealthProbe probe() {
-    return Probes.postgres(jdbcUrl("postgres"), USER, password());
+    HealthProbe asSuperuser =
+        Probes.postgres(jdbcUrl("postgres"), PostgresRoles.SUPERUSER, superPassword());
+    return HealthProbe.of(
+        () -> {
+          Condition condition = asSuperuser.condition();
+          return condition.state() == Condition.State.REFUSED ? Condition.UP : condition;
+        });
   }
 
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(jdbcUrl("postgres"), USER, password());
+  @Override
+  HealthProbe use() {
+    return Probes.postgres(jdbcUrl(), USER, password());
   }
 
-  /** Makes the databases that are not there yet. */
+  /** Makes the users and databases that are not there yet. */
   @Override
   void complete() {
+    launcher().chooseSuperPassword();
     try {
       OwnerOnly.write(passwordFile(), password());
+      new PostgresRoles(this::jdbcUrl, password(), superPassword())
+          .complete(List.of(DATABASE, REGISTRY_DATABASE));
     } catch (IOException e) {
       throw new StackException("Cannot write " + passwordFile(), e);
-    }
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      for (String database : List.of(DATABASE, REGISTRY_DATABASE)) {
-        if (!exists(statement, database)) {
-          statement.execute("create database " + database);
-        }
-      }
     } catch (SQLException e) {
-      throw new StackException("PostgreSQL's databases cannot be made: " + e.getMessage(), e);
-    }
-  }
-
-  private static boolean exists(Statement statement, String database) throws SQLException {
-    try (ResultSet rows =
-        statement.executeQuery(
-            "select 1 from pg_database where datname = '%s'".formatted(database))) {
-      return rows.next();
+      throw new StackException(
+          "PostgreSQL's users and databases cannot be made: " + e.getMessage(), e);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -13,7 +14,9 @@ import org.apache.kafka.common.Uuid;
  * @param persistent false: the folder goes with the stack
  * @param endsWithJvm true: the servers end with the JVM that has started them
  * @param clusterId of Kafka
- * @param password of PostgreSQL's only user
+ * @param password of PostgreSQL's user that services have
+ * @param superPassword of its superuser; empty in the file of release 0.1.0, which had one user
+ *     only
  * @param ports the servers listen on, or did the last time
  * @param processes those started and not known to have been stopped; they may have died since
  */
@@ -23,38 +26,61 @@ record StackState(
     boolean endsWithJvm,
     String clusterId,
     String password,
+    String superPassword,
     Ports ports,
     Map<Component, ProcessRecord> processes) {
 
   static final int VERSION = 1;
 
   StackState {
+    superPassword = Objects.requireNonNullElse(superPassword, "");
     processes = Map.copyOf(processes);
   }
 
   /** Of a stack that never ran. */
   static StackState fresh(boolean persistent) {
-    byte[] password = new byte[12];
-    new SecureRandom().nextBytes(password);
     return new StackState(
         VERSION,
         persistent,
         false,
         Uuid.randomUuid().toString(),
-        HexFormat.of().formatHex(password),
+        newPassword(),
+        newPassword(),
         Ports.ANY,
         Map.of());
   }
 
+  private static String newPassword() {
+    byte[] password = new byte[12];
+    new SecureRandom().nextBytes(password);
+    return HexFormat.of().formatHex(password);
+  }
+
+  /** The same with a password for the superuser, if it has none. */
+  StackState withSuperPassword() {
+    return superPassword.isEmpty()
+        ? new StackState(
+            version, persistent, endsWithJvm, clusterId, password, newPassword(), ports, processes)
+        : this;
+  }
+
   StackState with(Ports otherPorts, boolean endsWithThisJvm) {
     return new StackState(
-        version, persistent, endsWithThisJvm, clusterId, password, otherPorts, processes);
+        version,
+        persistent,
+        endsWithThisJvm,
+        clusterId,
+        password,
+        superPassword,
+        otherPorts,
+        processes);
   }
 
   StackState with(Component component, ProcessRecord process) {
     Map<Component, ProcessRecord> more = new EnumMap<>(Component.class);
     more.putAll(processes);
     more.put(component, process);
-    return new StackState(version, persistent, endsWithJvm, clusterId, password, ports, more);
+    return new StackState(
+        version, persistent, endsWithJvm, clusterId, password, superPassword, ports, more);
   }
 }

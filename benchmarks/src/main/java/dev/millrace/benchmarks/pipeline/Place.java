@@ -63,7 +63,8 @@ final class Place implements AutoCloseable {
   private void noteCommits() {
     var postgres = stack.postgres();
     try (var database =
-            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+            DriverManager.getConnection(
+                postgres.jdbcUrl(), postgres.superuser(), postgres.superPassword());
         var statement = database.createStatement()) {
       statement.execute("alter system set track_commit_timestamp = on");
     } catch (SQLException e) {

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,8 @@ final class DeadLetterClient implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final String PATH = "/api/dead-letters";
+  private static final int NOT_FOUND = 404;
+  private static final Pattern ID = Pattern.compile("[a-z]+/[A-Za-z0-9._-]+/\\d+/\\d+");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final HttpClient http =
@@ -80,6 +83,11 @@ final class DeadLetterClient implements AutoCloseable {
     try {
       var response = http.send(request, BodyHandlers.ofString());
       var answer = JSON.readTree(response.body());
+      if (response.statusCode() == NOT_FOUND && request.uri().getPath().contains("~")) {
+        throw new CliFailure(
+            "there is no dead letter %s: ./millrace dlq list shows those that are there"
+                .formatted(idOf(request.uri())));
+      }
       if (response.statusCode() >= 400) {
         throw new CliFailure(answer.path("detail").asString(response.body()));
       }
@@ -94,9 +102,22 @@ final class DeadLetterClient implements AutoCloseable {
     }
   }
 
-  /** The service takes the id in a path with tildes for slashes. */
-  private static String reference(String id) {
+  /**
+   * The service takes the id in a path with tildes for slashes.
+   *
+   * @throws CliFailure when it is no id of a dead letter
+   */
+  static String reference(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw CliFailure.usage(
+          "'%s' is no ID of a dead letter: one is stage/topic/partition/offset, such as quality/transformed.orders/3/120; ./millrace dlq list shows them"
+              .formatted(id));
+    }
     return encoded(id.replace('/', '~'));
+  }
+
+  private static String idOf(URI uri) {
+    return uri.getPath().substring(PATH.length() + 1).replaceAll("/.*", "").replace('~', '/');
   }
 
   private static String query(Map<String, String> filter) {

@@ -4,6 +4,7 @@ import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
 import dev.millrace.cli.system.ServiceKind;
 import dev.millrace.cli.system.SystemOptions;
+import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Grid;
 import dev.millrace.cli.terminal.Json;
 import dev.millrace.cli.terminal.Style;
@@ -206,16 +207,7 @@ public final class DlqCommand {
   }
 
   private DeadLetterClient client(SystemOptions options) {
-    var system = options.runningSystem(context.project());
-    return system.services().stream()
-        .filter(service -> service.kind() == ServiceKind.DLQ)
-        .findFirst()
-        .map(service -> new DeadLetterClient(service.url()))
-        .orElseThrow(
-            () ->
-                new CliFailure(
-                    "there is no dlq-service in %s: start it with ./millrace up"
-                        .formatted(system.folder())));
+    return new DeadLetterClient(options.service(ServiceKind.DLQ, context.project()).url());
   }
 
   /** A JSON payload goes as such, any other as text. */
@@ -270,15 +262,16 @@ public final class DlqCommand {
             });
     var value = letter.path("record").path("value");
     var payload = value.path("payload").isObject() ? value.path("payload") : value;
-    terminal.print("  %-13s %s".formatted("payload", payload.path("format").asString("")));
+    terminal.print("  %-13s %s".formatted("payload", text(payload, "format")));
     var decoded = payload.path("decoded");
-    (decoded.isString() ? decoded.asString() : Json.indented(decoded))
+    Escaped.lines(decoded.isString() ? decoded.asString() : Json.indented(decoded))
         .lines()
         .forEach(line -> terminal.print("    " + line));
   }
 
+  /** Much of it comes from publishers. */
   private static String text(JsonNode node, String field) {
-    return node.path(field).asString("");
+    return Escaped.line(node.path(field).asString(""));
   }
 
   private static String shortened(String text) {

@@ -7,6 +7,7 @@ import dev.millrace.cli.system.FloodClient.Answer;
 import dev.millrace.cli.system.ServiceEntry;
 import dev.millrace.cli.system.ServiceKind;
 import dev.millrace.cli.system.SystemOptions;
+import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Grid;
 import dev.millrace.cli.terminal.Json;
 import dev.millrace.cli.terminal.Style;
@@ -54,7 +55,9 @@ public final class FloodCommand {
       if (json) {
         context.terminal().print(Json.indented(answer.floods()));
       } else if (answer.floods().isEmpty()) {
-        context.terminal().print("no flood");
+        context
+            .terminal()
+            .print(answer.silent().isEmpty() ? "no flood" : "no flood at those that answer");
       } else {
         print(answer);
       }
@@ -68,19 +71,19 @@ public final class FloodCommand {
     for (var flood : answer.floods()) {
       grid.row(
           flood.service(),
-          flood.pipeline(),
-          flood.cause(),
-          flood.since(),
+          Escaped.line(flood.pipeline()),
+          Escaped.line(flood.cause()),
+          Escaped.line(flood.since()),
           flood.held(),
-          flood.example(),
-          flood.shape());
+          Escaped.line(flood.example()),
+          Escaped.line(flood.shape()));
     }
     grid.lines().forEach(terminal::print);
     answer.floods().stream()
         .map(flood -> flood.note())
         .filter(note -> !note.isEmpty())
         .distinct()
-        .forEach(note -> terminal.print(terminal.styled(Style.YELLOW, note)));
+        .forEach(note -> terminal.print(terminal.styled(Style.YELLOW, Escaped.line(note))));
     terminal.print();
     terminal.print("Correct the source or the pipeline's file, which is taken up by itself;");
     terminal.print("or accept the dead letters: ./millrace flood release PIPELINE");
@@ -109,10 +112,12 @@ public final class FloodCommand {
         context
             .terminal()
             .print(
-                "%s releases %,d events of %s: %s"
-                    .formatted(flood.service(), flood.held(), flood.pipeline(), flood.cause()));
+                Escaped.line(
+                    "%s releases %,d events of %s: %s"
+                        .formatted(
+                            flood.service(), flood.held(), flood.pipeline(), flood.cause())));
       }
-      if (answer.floods().isEmpty()) {
+      if (answer.floods().isEmpty() && answer.silent().isEmpty()) {
         throw new CliFailure("nothing of %s is held by a flood".formatted(pipeline));
       }
       return complain(answer);
@@ -135,7 +140,9 @@ public final class FloodCommand {
   }
 
   private int complain(Answer answer) {
-    answer.silent().forEach(each -> context.terminal().note("does not answer: " + each));
+    answer
+        .silent()
+        .forEach(each -> context.terminal().note(Escaped.line("does not answer: " + each)));
     return answer.silent().isEmpty() ? 0 : CliFailure.FAILED;
   }
 }

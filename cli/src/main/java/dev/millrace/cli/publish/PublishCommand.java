@@ -6,6 +6,7 @@ import dev.millrace.cli.events.EventFile;
 import dev.millrace.cli.system.SystemOptions;
 import dev.millrace.cli.terminal.Bar;
 import dev.millrace.cli.terminal.LiveBlock;
+import dev.millrace.stack.Component;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,7 +89,10 @@ public final class PublishCommand implements Callable<Integer> {
     }
     var servers =
         bootstrapServers.isEmpty()
-            ? system.runningSystem(context.project()).infrastructure().bootstrapServers()
+            ? system
+                .systemWith(Component.KAFKA, context.project())
+                .infrastructure()
+                .bootstrapServers()
             : bootstrapServers;
     var topic = IngestTopic.of(pipeline, servers);
     var keys = new KeyFields(keyFields);

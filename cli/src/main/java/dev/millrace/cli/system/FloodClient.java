@@ -18,7 +18,7 @@ public final class FloodClient implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final String PATH = "/actuator/flood";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();

@@ -1,5 +1,6 @@
 package dev.millrace.cli.system;
 
+import dev.millrace.cli.Explanation;
 import dev.millrace.stack.ManagedProcess;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HealthCheck implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** A service that asks its database for its own health waits five seconds for that. */
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   /**
    * What a service says.
@@ -51,8 +56,30 @@ public final class HealthCheck implements AutoCloseable {
     }
   }
 
+  /** Asks one service for all its parts. */
+  ServiceLook look(ServiceEntry service) throws InterruptedException {
+    var process = ManagedProcess.attach(service.process());
+    if (process.isEmpty()) {
+      return ServiceLook.without(Health.DEAD, "its process has ended");
+    }
+    if (process.get().isSuspended()) {
+      return ServiceLook.without(Health.SUSPENDED, process.get().suspensionText());
+    }
+    try {
+      var answer = get(service.url().resolve("/actuator/health"));
+      return ServiceLook.of(answer.statusCode(), answer.body(), service.kind().text());
+    } catch (ConnectException _) {
+      return ServiceLook.without(Health.STARTING, "its port is not open yet");
+    } catch (HttpTimeoutException _) {
+      return ServiceLook.without(
+          Health.SILENT, "no answer within %d s".formatted(PATIENCE.toSeconds()));
+    } catch (IOException e) {
+      return ServiceLook.without(Health.SILENT, Explanation.message(e));
+    }
+  }
+
   private java.net.http.HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+    var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
     return http.send(request, BodyHandlers.ofString());
   }
 

@@ -3,16 +3,24 @@ package dev.millrace.cli.system;
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.Project;
 import dev.millrace.cli.system.StartCache.Mode;
+import dev.millrace.stack.HealthProbe;
+import dev.millrace.stack.KafkaServer;
 import dev.millrace.stack.LocalStack;
+import dev.millrace.stack.PostgresServer;
+import dev.millrace.stack.RegistryServer;
+import dev.millrace.stack.Server;
+import dev.millrace.stack.TraceServer;
 import dev.millrace.stack.trace.Traces;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -97,36 +105,78 @@ public final class LocalSystem {
     return fleet.services();
   }
 
-  /** Whether a client can reach both Kafka and PostgreSQL. */
-  public boolean isReachable() {
-    return stack.kafka().healthy() && stack.postgres().healthy();
+  KafkaServer kafka() {
+    return stack.kafka();
   }
 
-  /** What of the infrastructure does not answer; empty when all does. */
-  public List<String> unhealthy() {
-    return stack.servers().stream()
-        .filter(server -> !server.healthy())
-        .map(server -> server.component().label())
-        .toList();
+  PostgresServer postgres() {
+    return stack.postgres();
+  }
+
+  RegistryServer registry() {
+    return stack.registry();
+  }
+
+  TraceServer traceServer() {
+    return stack.traces();
+  }
+
+  /** All four. */
+  List<Server> servers() {
+    return stack.servers();
   }
 
   /** A client for Kafka's administration; the caller closes it. */
   public Admin admin() {
+    return admin(Duration.ofSeconds(20));
+  }
+
+  /** The same, with little patience. */
+  Admin adminForLooking() {
+    return admin(HealthProbe.PATIENCE);
+  }
+
+  private Admin admin(Duration patience) {
+    int millis = (int) patience.toMillis();
     return Admin.create(
         Map.of(
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, infrastructure().bootstrapServers(),
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000));
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(millis, 10_000)));
   }
 
-  /** A connection to PostgreSQL; the caller closes it. */
+  /**
+   * A connection to PostgreSQL; the caller closes it.
+   *
+   * @throws CliFailure when there is none; the message tells a refusal from silence
+   */
   public Connection database() {
+    return database(Duration.ZERO);
+  }
+
+  /** The same, with little patience for each answer. */
+  Connection databaseForLooking() {
+    return database(HealthProbe.PATIENCE);
+  }
+
+  private Connection database(Duration patience) {
     var where = infrastructure();
+    var properties = new Properties();
+    properties.setProperty("user", where.user());
+    properties.setProperty("password", where.password());
+    properties.setProperty("connectTimeout", String.valueOf(HealthProbe.PATIENCE.toSeconds()));
+    properties.setProperty("socketTimeout", String.valueOf(patience.toSeconds()));
     try {
-      return DriverManager.getConnection(where.jdbcUrl(), where.user(), where.password());
+      return DriverManager.getConnection(where.jdbcUrl(), properties);
     } catch (SQLException e) {
+      boolean isSilent = e.getSQLState() == null || e.getSQLState().startsWith("08");
       throw new CliFailure(
-          "PostgreSQL does not answer at %s: %s".formatted(where.jdbcUrl(), e.getMessage()), e);
+          "PostgreSQL at %s %s: %s (see ./millrace status)"
+              .formatted(
+                  where.jdbcUrl(),
+                  isSilent ? "does not answer" : "refuses user '" + where.user() + "'",
+                  e.getMessage()),
+          e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.cli.system;
 
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
+import dev.millrace.cli.terminal.Escaped;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +129,8 @@ public final class LogsCommand implements Callable<Integer> {
   }
 
   private void print(Map<String, Path> files, String name, String line) {
-    context.terminal().print(files.size() == 1 ? line : name + " | " + line);
+    var text = Escaped.line(line.replace("\t", "    "));
+    context.terminal().print(files.size() == 1 ? text : name + " | " + text);
   }
 
   /** Prints what was written behind the end; answers the new end, after a whole line. */

@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -166,7 +165,7 @@ final class RuntimeCopy {
   private static void delete(Path folder) throws IOException {
     var files = new ArrayList<Path>();
     try (var all = Files.walk(folder)) {
-      all.collect(Collectors.toCollection(() -> files));
+      files.addAll(all.toList());
     }
     for (var file : files.reversed()) {
       Files.deleteIfExists(file);

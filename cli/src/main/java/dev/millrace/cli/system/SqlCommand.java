@@ -2,6 +2,7 @@ package dev.millrace.cli.system;
 
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
+import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Grid;
 import java.io.IOException;
 import java.sql.ResultSet;
@@ -77,14 +78,14 @@ public final class SqlCommand implements Callable<Integer> {
     var columns = rows.getMetaData();
     var names = new ArrayList<String>();
     for (int column = 1; column <= columns.getColumnCount(); column++) {
-      names.add(columns.getColumnLabel(column));
+      names.add(Escaped.line(columns.getColumnLabel(column)));
     }
     var grid = new Grid(names.toArray(String[]::new));
     int count = 0;
     while (rows.next() && count < limit) {
       var cells = new ArrayList<Object>();
       for (int column = 1; column <= names.size(); column++) {
-        cells.add(Objects.requireNonNullElse(rows.getString(column), "(null)"));
+        cells.add(Escaped.line(Objects.requireNonNullElse(rows.getString(column), "(null)")));
       }
       grid.row(cells.toArray());
       count++;

@@ -2,6 +2,8 @@ package dev.millrace.cli.system;
 
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.Project;
+import dev.millrace.stack.Component;
+import dev.millrace.stack.ManagedProcess;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -37,17 +39,63 @@ public final class SystemOptions {
   }
 
   /**
-   * The system of the folder, of which Kafka and PostgreSQL answer.
+   * The system of the folder, of which a server is up. Whoever else is away, is no matter.
    *
-   * @throws CliFailure when they do not
+   * @throws CliFailure when it is not; the message says how it is
    */
-  public LocalSystem runningSystem(Project project) {
+  public LocalSystem systemWith(Component needed, Project project) throws InterruptedException {
     var system = system(project);
-    if (!system.isReachable()) {
+    var server =
+        system.servers().stream()
+            .filter(each -> each.component() == needed)
+            .findFirst()
+            .orElseThrow();
+    var condition = server.condition();
+    if (!condition.isUp()) {
       throw new CliFailure(
-          "the system in %s does not run (%s): start it with ./millrace up"
-              .formatted(system.folder(), String.join(", ", system.unhealthy())));
+          switch (condition.state()) {
+            case UP, DEAD ->
+                "%s of the system in %s has ended: ./millrace up starts it again"
+                    .formatted(needed.label(), system.folder());
+            case SILENT ->
+                "%s of the system in %s does not answer: %s; see ./millrace status"
+                    .formatted(needed.label(), system.folder(), condition.cause());
+            case REFUSED, SUSPENDED, UNWELL ->
+                "%s of the system in %s: %s"
+                    .formatted(needed.label(), system.folder(), condition.cause());
+          });
     }
     return system;
+  }
+
+  /**
+   * The first instance of a service, of which the process runs.
+   *
+   * @throws CliFailure when there is none; the message says how it is
+   */
+  public ServiceEntry service(ServiceKind kind, Project project) {
+    var system = system(project);
+    var entry =
+        system.services().stream()
+            .filter(service -> service.kind() == kind)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new CliFailure(
+                        "there is no %s in %s: start it with ./millrace up"
+                            .formatted(kind.module(), system.folder())));
+    var process =
+        ManagedProcess.attach(entry.process())
+            .orElseThrow(
+                () ->
+                    new CliFailure(
+                        "%s of the system in %s has ended: ./millrace up starts it again"
+                            .formatted(kind.module(), system.folder())));
+    if (process.isSuspended()) {
+      throw new CliFailure(
+          "%s of the system in %s: %s"
+              .formatted(kind.module(), system.folder(), process.suspensionText()));
+    }
+    return entry;
   }
 }

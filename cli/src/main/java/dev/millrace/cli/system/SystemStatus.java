@@ -1,109 +1,158 @@
 package dev.millrace.cli.system;
 
-import dev.millrace.cli.account.AccountReader;
 import dev.millrace.cli.account.PipelineAccount;
+import dev.millrace.runtime.stage.StageName;
+import dev.millrace.stack.Condition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/** The answer of {@code status --json}. Its names are a contract. */
+/**
+ * The answer of {@code status --json}. Its names are a contract.
+ *
+ * @param pipelines null when Kafka could not be asked
+ * @param floods of the services that could be asked
+ * @param wrong what is not as it should be, each as a sentence
+ * @param unasked what could not be asked, and so is missing here, each as a sentence
+ */
 record SystemStatus(
     Kafka kafka,
     Registry registry,
     Postgres postgres,
+    Traces traces,
     List<Service> services,
-    List<Pipeline> pipelines,
-    List<FloodEntry> floods) {
+    @Nullable List<Pipeline> pipelines,
+    List<FloodEntry> floods,
+    List<String> wrong,
+    List<String> unasked) {
 
-  record Kafka(String bootstrapServers) {}
+  /** Something is not as it should be. */
+  static final int WRONG = 1;
 
-  record Registry(String url) {}
+  /** Something could not be asked. */
+  static final int UNASKED = 3;
 
-  record Postgres(String jdbcUrl, String user, String password) {}
+  record Kafka(String bootstrapServers, Condition.State health, String cause) {}
 
-  record Service(String name, String url, long pid, Health health) {}
+  record Registry(String url, Condition.State health, String cause) {}
 
+  record Postgres(
+      String jdbcUrl, String user, String passwordFile, Condition.State health, String cause) {}
+
+  record Traces(String url, Condition.State health, String cause) {}
+
+  /**
+   * @param cause of its health; empty when the consumers say it
+   * @param consumers those, and other parts, that are not as they should be
+   */
+  record Service(
+      String name,
+      String url,
+      long pid,
+      Health health,
+      String cause,
+      List<ServiceLook.Trouble> consumers) {}
+
+  /**
+   * The numbers of load are null when PostgreSQL could not be asked; then the others are sums up to
+   * quality.
+   *
+   * @param runs whether a service runs it; null when no service could be asked
+   */
   record Pipeline(
       String name,
+      @Nullable Boolean runs,
       long published,
-      long loaded,
+      @Nullable Long loaded,
       long filtered,
       long duplicate,
       long deadLettered,
-      long inFlight,
-      boolean balanced,
+      @Nullable Long inFlight,
+      @Nullable Boolean balanced,
       List<Stage> stages) {
 
-    static Pipeline of(PipelineAccount account) {
+    static Pipeline of(PipelineAccount account, boolean withLoad, @Nullable Boolean runs) {
       return new Pipeline(
           account.pipeline(),
+          runs,
           account.published(),
-          account.loaded(),
+          withLoad ? Long.valueOf(account.loaded()) : null,
           account.filtered(),
           account.duplicate(),
           account.deadLettered(),
-          account.inFlight(),
-          account.balanced(),
+          withLoad ? Long.valueOf(account.inFlight()) : null,
+          withLoad ? Boolean.valueOf(account.balanced()) : null,
           PipelineAccount.STAGES.stream()
-              .map(stage -> new Stage(stage.label(), account.lag(stage)))
+              .map(
+                  stage ->
+                      new Stage(
+                          stage.label(),
+                          withLoad || stage != StageName.LOAD
+                              ? Long.valueOf(account.lag(stage))
+                              : null))
               .toList());
     }
   }
 
-  record Stage(String name, long lag) {}
+  record Stage(String name, @Nullable Long lag) {}
 
-  private static final String PREFIX = "ingest.";
+  /** The exit status of the command. What could not be asked weighs more: it may be anything. */
+  int exitCode() {
+    if (!unasked.isEmpty()) {
+      return UNASKED;
+    }
+    return wrong.isEmpty() ? 0 : WRONG;
+  }
 
-  /** Asks the system; without Kafka or PostgreSQL there are no pipelines to tell of. */
-  static SystemStatus of(LocalSystem system) throws InterruptedException {
-    var where = system.infrastructure();
+  /** Adds the sentences to what was found. */
+  static SystemStatus judged(
+      Kafka kafka,
+      Registry registry,
+      Postgres postgres,
+      Traces traces,
+      List<Service> services,
+      @Nullable List<Pipeline> pipelines,
+      List<FloodEntry> floods,
+      List<String> unasked) {
+    var wrong = new ArrayList<String>();
+    var missing = new ArrayList<>(unasked);
+    server("Kafka", kafka.health(), kafka.cause(), wrong);
+    server("Schema registry", registry.health(), registry.cause(), wrong);
+    server("PostgreSQL", postgres.health(), postgres.cause(), wrong);
+    server("Traces", traces.health(), traces.cause(), wrong);
+    for (var service : services) {
+      switch (service.health()) {
+        case UP -> {}
+        case SILENT ->
+            missing.add("%s does not answer: %s".formatted(service.name(), service.cause()));
+        case STARTING -> wrong.add("%s is starting".formatted(service.name()));
+        case DEAD ->
+            wrong.add("%s has ended: ./millrace up starts it again".formatted(service.name()));
+        case SUSPENDED -> wrong.add("%s: %s".formatted(service.name(), service.cause()));
+        case DOWN ->
+            wrong.add(
+                "%s is not well%s"
+                    .formatted(
+                        service.name(), service.cause().isEmpty() ? "" : ": " + service.cause()));
+      }
+    }
+    for (var flood : floods) {
+      wrong.add(
+          "%s holds %,d events of %s: %s"
+              .formatted(flood.service(), flood.held(), flood.pipeline(), flood.cause()));
+    }
     return new SystemStatus(
-        new Kafka(where.bootstrapServers()),
-        new Registry(where.registryUrl()),
-        new Postgres(where.jdbcUrl(), where.user(), where.password()),
-        services(system),
-        system.isReachable() ? pipelines(system) : List.of(),
-        floods(system));
+        kafka, registry, postgres, traces, services, pipelines, floods, wrong, missing);
   }
 
-  private static List<Service> services(LocalSystem system) throws InterruptedException {
-    var services = new ArrayList<Service>();
-    try (var check = new HealthCheck()) {
-      for (var service : system.services()) {
-        services.add(
-            new Service(
-                service.slot().label(),
-                service.url().toString(),
-                service.process().pid(),
-                check.ask(service).health()));
-      }
-    }
-    return services;
-  }
-
-  private static List<FloodEntry> floods(LocalSystem system) throws InterruptedException {
-    try (var client = new FloodClient()) {
-      return client.list(system.services()).floods();
-    }
-  }
-
-  private static List<Pipeline> pipelines(LocalSystem system) throws InterruptedException {
-    try (var admin = system.admin();
-        var database = system.database()) {
-      var names =
-          admin.listTopics().names().get().stream()
-              .filter(topic -> topic.startsWith(PREFIX))
-              .map(topic -> topic.substring(PREFIX.length()))
-              .sorted()
-              .toList();
-      var reader = new AccountReader(admin, database);
-      var pipelines = new ArrayList<Pipeline>();
-      for (var name : names) {
-        pipelines.add(Pipeline.of(reader.read(name)));
-      }
-      return pipelines;
-    } catch (ExecutionException | java.sql.SQLException e) {
-      throw new dev.millrace.cli.CliFailure("the pipelines cannot be read: " + e.getMessage(), e);
+  private static void server(
+      String name, Condition.State health, String cause, List<String> wrong) {
+    switch (health) {
+      case UP -> {}
+      case DEAD -> wrong.add("%s has ended: ./millrace up starts it again".formatted(name));
+      case SILENT -> wrong.add("%s does not answer: %s".formatted(name, cause));
+      case REFUSED -> wrong.add("%s %s; ./millrace up sets it again".formatted(name, cause));
+      case SUSPENDED, UNWELL -> wrong.add("%s: %s".formatted(name, cause));
     }
   }
 }

@@ -28,10 +28,15 @@ public final class Grid {
       for (int row = 0; row < rows.size(); row++) {
         var cell = rows.get(row).get(column);
         widths[column] = Math.max(widths[column], cell.codePointCount(0, cell.length()));
-        numeric[column] &= row == 0 || cell.isEmpty() || Character.isDigit(cell.charAt(0));
+        numeric[column] &= row == 0 || isNumber(cell);
       }
     }
     return rows.stream().map(row -> line(row, widths, numeric)).toList();
+  }
+
+  /** Or stands where one would: nothing, or a question mark for what is not known. */
+  private static boolean isNumber(String cell) {
+    return cell.isEmpty() || cell.equals("?") || Character.isDigit(cell.charAt(0));
   }
 
   private static String line(List<String> row, int[] widths, boolean[] numeric) {

@@ -4,6 +4,7 @@ import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
 import dev.millrace.cli.system.SystemOptions;
 import dev.millrace.cli.terminal.Json;
+import dev.millrace.stack.Component;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,8 +40,8 @@ public final class TraceCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    var system = options.runningSystem(context.project());
+  public Integer call() throws InterruptedException {
+    var system = options.systemWith(Component.TRACES, context.project());
     var traces = system.traces().byEventId(eventId);
     if (json) {
       context.terminal().print(Json.indented(traces));

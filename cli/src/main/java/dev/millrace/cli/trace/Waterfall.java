@@ -1,5 +1,6 @@
 package dev.millrace.cli.trace;
 
+import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Style;
 import dev.millrace.cli.terminal.Terminal;
 import dev.millrace.stack.trace.Span;
@@ -26,7 +27,7 @@ public final class Waterfall {
     long from = trace.spans().stream().mapToLong(Span::startNanos).min().orElseThrow();
     long to = trace.spans().stream().mapToLong(Span::endNanos).max().orElseThrow();
     var depths = depths(trace);
-    int services = width(trace.spans().stream().map(Span::service).toList());
+    int services = width(trace.spans().stream().map(span -> Escaped.line(span.service())).toList());
     int names = width(trace.spans().stream().map(span -> indented(span, depths)).toList());
     int bar = Math.max(LEAST_BAR, terminal.columns() - services - names - 36);
     var lines = new ArrayList<String>();
@@ -34,20 +35,23 @@ public final class Waterfall {
         terminal.styled(
             Style.DIM,
             "trace %s · %d spans · %s"
-                .formatted(trace.traceId(), trace.spans().size(), duration(to - from))));
+                .formatted(
+                    Escaped.line(trace.traceId()), trace.spans().size(), duration(to - from))));
     for (var span : trace.spans()) {
       var style = failed(span) ? Style.RED : Style.CYAN;
       lines.add(
           "%s  %s  %s %9s  %s"
               .formatted(
-                  padded(span.service(), services),
+                  padded(Escaped.line(span.service()), services),
                   padded(indented(span, depths), names),
                   terminal.styled(style, bar(span, from, to, bar)),
                   duration(span.endNanos() - span.startNanos()),
                   failed(span) ? terminal.styled(Style.RED, outcome(span)) : outcome(span))
               .stripTrailing());
       if (failed(span) && !span.statusMessage().isEmpty()) {
-        lines.add(" ".repeat(services + 2) + terminal.styled(Style.RED, span.statusMessage()));
+        lines.add(
+            " ".repeat(services + 2)
+                + terminal.styled(Style.RED, Escaped.line(span.statusMessage())));
       }
     }
     return lines;
@@ -58,6 +62,7 @@ public final class Waterfall {
     return OUTCOMES.stream()
         .map(span::attribute)
         .filter(text -> !text.isEmpty())
+        .map(Escaped::line)
         .findFirst()
         .orElse(failed(span) ? "error" : "");
   }
@@ -85,7 +90,7 @@ public final class Waterfall {
 
   private static String indented(Span span, Map<String, Integer> depths) {
     int depth = Math.min(12, depths.getOrDefault(span.spanId(), 0));
-    return " ".repeat(depth) + span.name();
+    return " ".repeat(depth) + Escaped.line(span.name());
   }
 
   private static String bar(Span span, long from, long to, int width) {
