@@ -22,7 +22,7 @@ RUN for pom in */pom.xml; do \
       echo 'final class Rehearsal { public static void main(String[] args) {} }' \
         > "${pom%pom.xml}src/main/java/Rehearsal.java"; \
     done && \
-    mkdir -p schemas/avro && \
+    mkdir -p schemas/avro/dev && \
     mvn --quiet package --projects "$(echo $SERVICES | tr ' ' ',')" --also-make && \
     rm -rf */src */target schemas/avro
 COPY . .

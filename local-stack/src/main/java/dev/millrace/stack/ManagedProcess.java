@@ -132,6 +132,7 @@ public final class ManagedProcess {
     long logEnd = child.isPresent() ? record.logStart() : log().toFile().length();
     while (true) {
       if (!isAlive()) {
+        endsWithin(FORCE); // its exit code comes a moment later
         throw died();
       }
       if (isSuspended()) {
