@@ -146,10 +146,23 @@ final class ConsumerShell
     if (isInBatch) {
       return poll.apply(Integer.MAX_VALUE);
     }
-    makeReady(consumer);
-    ConsumerRecords<byte[], byte[]> polled;
     try {
-      polled = poll.apply(Integer.MAX_VALUE);
+      makeReady(consumer);
+      var polled = polled(poll);
+      if (polled.isEmpty()) {
+        idle(consumer);
+      }
+      return polled;
+    } catch (Error e) {
+      standing.brokenOff();
+      throw e;
+    }
+  }
+
+  private ConsumerRecords<byte[], byte[]> polled(
+      IntFunction<ConsumerRecords<byte[], byte[]>> poll) {
+    try {
+      return poll.apply(Integer.MAX_VALUE);
     } catch (WakeupException | InterruptException e) {
       throw e;
     } catch (OffsetOutOfRangeException e) {
@@ -164,10 +177,6 @@ final class ConsumerShell
       pollFailed(e);
       return ConsumerRecords.empty();
     }
-    if (polled.isEmpty()) {
-      idle(consumer);
-    }
-    return polled;
   }
 
   /** Whatever a poll throws is a pause: the container would end by some, and spin by others. */
@@ -250,7 +259,7 @@ final class ConsumerShell
 
   private void idle(Consumer<byte[], byte[]> consumer) {
     standing.noteWhenDue(partition -> consumer.currentLag(partition).orElse(UNKNOWN_LAG));
-    metrics.lag(lag(consumer));
+    metrics.lag(state instanceof ConsumerState.Paused ? StageMetrics.UNKNOWN : lag(consumer));
     if (!gate.isProbing()) {
       return;
     }
@@ -517,9 +526,9 @@ final class ConsumerShell
     } else {
       log.warn("{} stays paused: {}", name, message);
     }
-    state = new ConsumerState.Paused(cause.dependency(), cause.isOutage(), message);
     metrics.paused(true);
     metrics.lag(StageMetrics.UNKNOWN);
+    state = new ConsumerState.Paused(cause.dependency(), cause.isOutage(), message);
     if (container != null) {
       container.pause();
     }
@@ -537,8 +546,8 @@ final class ConsumerShell
   public void resumed(String dependency) {
     if (state instanceof ConsumerState.Paused) {
       log.info("{} resumes: {} is back", name, dependency);
-      state = new ConsumerState.Running();
       metrics.paused(false);
+      state = new ConsumerState.Running();
     }
   }
 

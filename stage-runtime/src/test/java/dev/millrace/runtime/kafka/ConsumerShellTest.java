@@ -1,0 +1,415 @@
+package dev.millrace.runtime.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.runtime.flood.FloodBreaker;
+import dev.millrace.runtime.flood.FloodListener;
+import dev.millrace.runtime.flood.Flood;
+import dev.millrace.runtime.flood.FloodPolicy;
+import dev.millrace.runtime.metrics.StageMetrics;
+import dev.millrace.runtime.pause.PausePolicy;
+import dev.millrace.runtime.position.PositionKeeper;
+import dev.millrace.runtime.position.PositionLog;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.stage.StageName;
+import dev.millrace.runtime.watch.ManualTimers;
+import dev.millrace.spec.PipelineName;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+
+/** A shell in a real container, around a consumer of Kafka's own that reads from memory. */
+class ConsumerShellTest {
+
+  private static final TopicPartition PARTITION = new TopicPartition("raw.orders", 0);
+  private static final Duration FIRST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofMillis(64);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private final ManualTimers timers = new ManualTimers();
+  private final MeterRegistry meters = new SimpleMeterRegistry();
+  private final ScriptedWork work = new ScriptedWork();
+  private final FloodBreaker breaker = new FloodBreaker(FloodPolicy.DEFAULT, timers);
+  private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
+  private final ConsumerShell shell =
+      new ConsumerShell(
+          "orders.transform.0",
+          work,
+          new StageMetrics(meters, new PipelineName("orders"), StageName.TRANSFORM, 0),
+          CircuitBreakerRegistry.ofDefaults(),
+          new PausePolicy(FIRST, LONGEST, 2),
+          timers,
+          timers,
+          new FloodHold("orders.transform.0", "raw.orders", breaker, new NoFloods()),
+          new PositionKeeper(
+              new PositionLog(
+                  () -> new MockConsumer<>("none"),
+                  () ->
+                      new MockProducer<>(
+                          true, null, new ByteArraySerializer(), new ByteArraySerializer()),
+                  _ -> {},
+                  timers),
+              "group",
+              "orders.transform.0@here",
+              timers),
+          new BatchPace(Duration.ZERO));
+  private final ScriptedConsumer consumer = new ScriptedConsumer(shell);
+  private final ConsumerThread thread =
+      new ConsumerThread(
+          "orders.transform.0", "raw.orders", shell, new OneConsumer(consumer), end::set);
+
+  @BeforeEach
+  void start() {
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumer.updateEndOffsets(Map.of(PARTITION, 0L));
+    consumer.schedulePollTask(() -> consumer.rebalance(List.of(PARTITION)));
+  }
+
+  @AfterEach
+  void stop() {
+    thread.stop();
+    shell.close();
+  }
+
+  @Test
+  void rightsThatAreMissingAreAPauseWithTheirNameAndEndWhenTheyAreGranted() {
+    consumer.failing.set(new TopicAuthorizationException(Set.of("raw.orders")));
+
+    thread.start();
+
+    await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Paused);
+    assertThat(shell.state().text())
+        .startsWith("paused, tried again by itself: cannot poll: TopicAuthorizationException")
+        .contains("raw.orders", "Grant the right");
+    timers.pass(LONGEST);
+    assertThat(shell.state()).isInstanceOf(ConsumerState.Paused.class);
+    assertThat(paused()).isOne();
+
+    consumer.failing.set(null);
+    put(0, 3);
+
+    passUntil(() -> work.processed.size() == 3);
+    assertThat(shell.state()).isEqualTo(new ConsumerState.Running());
+    assertThat(paused()).isZero();
+    assertThat(thread.isAlive()).isTrue();
+  }
+
+  @Test
+  void aQuietTopicIsNoReasonToStayPaused() {
+    consumer.failing.set(new TopicAuthorizationException(Set.of("raw.orders")));
+    thread.start();
+    await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Paused);
+
+    consumer.failing.set(null);
+
+    passUntil(() -> shell.state() instanceof ConsumerState.Running);
+    assertThat(work.prepared).isNotEmpty();
+    assertThat(work.processed).isEmpty();
+  }
+
+  @Test
+  void aQuietTopicStaysPausedWhileTheDependencyDoesNotAnswer() {
+    work.failure = () -> new DependencyUnavailable("postgres", "no answer", new RuntimeException());
+    consumer.failing.set(new KafkaException("a hiccup"));
+    thread.start();
+    await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Paused);
+    consumer.failing.set(null);
+
+    passUntil(() -> shell.state().text().startsWith("paused, waiting for postgres: postgres un"));
+    int before = work.prepared.size();
+    passUntil(() -> work.prepared.size() > before + 2);
+    assertThat(shell.state()).isInstanceOf(ConsumerState.Paused.class);
+
+    work.failure = () -> null;
+    passUntil(() -> shell.state() instanceof ConsumerState.Running);
+  }
+
+  @Test
+  void aProbeThatOnlySeeksIsNoSuccess() {
+    work.starts.put(PARTITION, 2L);
+    work.failure = () -> new DependencyUnavailable("postgres", "no answer", new RuntimeException());
+    thread.start();
+    put(0, 4);
+    await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Paused);
+
+    work.isOnlyProcessing = true;
+    int before = work.prepared.size();
+    passUntil(() -> work.prepared.size() > before + 3);
+
+    assertThat(shell.state()).isInstanceOf(ConsumerState.Paused.class);
+    assertThat(paused()).isOne();
+    assertThat(timers.waits()).doesNotContain(FIRST);
+    assertThat(work.largest).isLessThanOrEqualTo(2);
+
+    work.failure = () -> null;
+    passUntil(() -> work.processed.equals(List.of(2L, 3L)));
+    assertThat(shell.state()).isEqualTo(new ConsumerState.Running());
+  }
+
+  @Test
+  void recordsThatAreStillToComeAreNoQuietTopic() {
+    consumer.failing.set(new KafkaException("a hiccup"));
+    consumer.updateEndOffsets(Map.of(PARTITION, 7L));
+    thread.start();
+    await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Paused);
+
+    consumer.failing.set(null);
+    int before = consumer.polls;
+    passUntil(() -> consumer.polls > before + 20);
+
+    assertThat(shell.state()).isInstanceOf(ConsumerState.Paused.class);
+    assertThat(paused()).isOne();
+  }
+
+  @Test
+  void whatNobodyForesawIsToldAsThat() {
+    work.failure = () -> new IllegalStateException("half a batch");
+    thread.start();
+    put(0, 1);
+
+    await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Paused);
+
+    assertThat(shell.state().text())
+        .isEqualTo(
+            "paused, tried again by itself: nobody foresaw java.lang.IllegalStateException: half a"
+                + " batch");
+  }
+
+  @Test
+  void whatAPersonMustMendEndsIt() {
+    work.failure = () -> new FatalStageException("the table has no column price");
+    thread.start();
+    put(0, 1);
+
+    await().atMost(LIMIT).until(() -> !thread.isAlive());
+
+    assertThat(shell.end()).isNotNull();
+    assertThat(shell.end().isForAPerson()).isTrue();
+    assertThat(shell.end().cause()).isEqualTo("the table has no column price");
+    assertThat(shell.state().text()).isEqualTo("stopped: the table has no column price");
+  }
+
+  @Test
+  void anErrorEndsItAndIsTold() {
+    work.failure = () -> new NoClassDefFoundError("dev/millrace/Missing");
+    thread.start();
+    put(0, 1);
+
+    await().atMost(LIMIT).until(() -> end.get() != null);
+
+    assertThat(end.get()).isInstanceOf(NoClassDefFoundError.class);
+    assertThat(thread.isAlive()).isFalse();
+  }
+
+  @Test
+  void anErrorInAPollEndsItAndIsTold() {
+    consumer.error = new StackOverflowError();
+    thread.start();
+
+    await().atMost(LIMIT).until(() -> end.get() != null);
+
+    assertThat(end.get()).isInstanceOf(StackOverflowError.class);
+    assertThat(thread.isAlive()).isFalse();
+  }
+
+  @Test
+  void theLagIsUnknownWhileItIsNotMeasured() {
+    work.failure = () -> new DependencyUnavailable("postgres", "no answer", new RuntimeException());
+    assertThat(lag()).isNaN();
+    thread.start();
+    await().atMost(LIMIT).until(() -> lag() == 0);
+
+    put(0, 1);
+
+    await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Paused);
+    assertThat(lag()).isNaN();
+  }
+
+  private double paused() {
+    return meters.get("millrace.paused").gauge().value();
+  }
+
+  private double lag() {
+    return meters.get("millrace.lag").gauge().value();
+  }
+
+  /** Lets the fake time pass until something is so. */
+  private void passUntil(java.util.concurrent.Callable<Boolean> condition) {
+    await()
+        .atMost(LIMIT)
+        .pollInSameThread()
+        .pollInterval(Duration.ofMillis(2))
+        .until(
+            () -> {
+              timers.pass(LONGEST);
+              return condition.call();
+            });
+  }
+
+  private void put(long first, int count) {
+    consumer.schedulePollTask(
+        () -> {
+          for (long offset = first; offset < first + count; offset++) {
+            consumer.log.add(
+                new ConsumerRecord<>("raw.orders", 0, offset, new byte[] {1}, new byte[] {2}));
+          }
+          consumer.updateEndOffsets(Map.of(PARTITION, first + count));
+        });
+  }
+
+  /** Work that fails as it is told. */
+  private static final class ScriptedWork implements BatchWork {
+    final List<Long> processed = new CopyOnWriteArrayList<>();
+    final List<Collection<TopicPartition>> prepared = new CopyOnWriteArrayList<>();
+    final Map<TopicPartition, Long> starts = new HashMap<>();
+    volatile Supplier<@Nullable Throwable> failure = () -> null;
+    volatile boolean isOnlyProcessing;
+    volatile int largest;
+
+    private void failIfTold() {
+      switch (failure.get()) {
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        case null, default -> {
+          // it goes well
+        }
+      }
+    }
+
+    @Override
+    public void assigned() {
+      // nothing to prepare
+    }
+
+    @Override
+    public Map<TopicPartition, Long> prepare(
+        Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+      prepared.add(new ArrayList<>(partitions));
+      if (!isOnlyProcessing) {
+        failIfTold();
+      }
+      return Map.copyOf(starts);
+    }
+
+    @Override
+    public void process(
+        List<ConsumerRecord<byte[], byte[]>> records,
+        Map<TopicPartition, Long> next,
+        Consumer<byte[], byte[]> consumer) {
+      largest = Math.max(largest, records.size());
+      failIfTold();
+      records.forEach(each -> processed.add(each.offset()));
+    }
+
+    @Override
+    public void rolledBack(@Nullable String cause) {
+      // nothing was done
+    }
+
+    @Override
+    public void forget(TopicPartition partition) {
+      // nothing is known
+    }
+
+    @Override
+    public void close() {
+      // nothing is open
+    }
+  }
+
+  /** As the watched consumer of Kafka, from memory; a poll without records takes a moment. */
+  private static final class ScriptedConsumer extends MockConsumer<byte[], byte[]> {
+    final AtomicReference<@Nullable KafkaException> failing = new AtomicReference<>();
+    volatile @Nullable Error error;
+    volatile int polls;
+
+    /** All records there are; what was polled can be polled again after a seek. */
+    final List<ConsumerRecord<byte[], byte[]>> log = new CopyOnWriteArrayList<>();
+
+    private final PollWatch watch;
+
+    ScriptedConsumer(PollWatch watch) {
+      super("earliest");
+      this.watch = watch;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      return watch.poll(this::polled, this);
+    }
+
+    private ConsumerRecords<byte[], byte[]> polled() {
+      polls++;
+      var broken = error;
+      if (broken != null) {
+        throw broken;
+      }
+      if (assignment().contains(PARTITION) && !paused().contains(PARTITION)) {
+        long position = position(PARTITION);
+        log.stream().filter(each -> each.offset() >= position).forEach(this::addRecord);
+      }
+      var records = super.poll(Duration.ZERO);
+      var failure = failing.get();
+      if (failure != null) {
+        throw failure;
+      }
+      if (records.isEmpty()) {
+        LockSupport.parkNanos(this, 500_000);
+      }
+      return records;
+    }
+  }
+
+  private static final class OneConsumer extends DefaultKafkaConsumerFactory<byte[], byte[]> {
+    private final Consumer<byte[], byte[]> consumer;
+
+    OneConsumer(Consumer<byte[], byte[]> consumer) {
+      super(Map.of("group.id", "group", "enable.auto.commit", false));
+      this.consumer = consumer;
+    }
+
+    @Override
+    protected Consumer<byte[], byte[]> createRawConsumer(Map<String, Object> settings) {
+      return consumer;
+    }
+  }
+
+  private static final class NoFloods implements FloodListener {
+    @Override
+    public void opened(String consumer, Flood flood) {
+      throw new AssertionError("no flood was put");
+    }
+
+    @Override
+    public void ended(String consumer, Flood flood, Ending ending) {
+      throw new AssertionError("no flood was put");
+    }
+  }
+}
