@@ -14,6 +14,7 @@ import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.tracing.StageTracing;
+import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.Timers;
 import dev.millrace.schema.DeadLetter;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -37,6 +38,7 @@ final class ConsumerFactory {
   private final GapListener gaps;
   private final PositionLog positions;
   private final TopicFacts facts;
+  private final OutageLog outages;
   private final Timers timers;
   private final InstantSource clock;
   private final Map<String, StageMetrics> metrics = new ConcurrentHashMap<>();
@@ -56,6 +58,7 @@ final class ConsumerFactory {
       GapListener gaps,
       PositionLog positions,
       TopicFacts facts,
+      OutageLog outages,
       Timers timers,
       InstantSource clock) {
     this.consumers = consumers;
@@ -69,6 +72,7 @@ final class ConsumerFactory {
     this.gaps = gaps;
     this.positions = positions;
     this.facts = facts;
+    this.outages = outages;
     this.timers = timers;
     this.clock = clock;
   }
@@ -110,6 +114,7 @@ final class ConsumerFactory {
             metrics(definition, pipeline, number),
             breakers,
             properties.pause().policy(),
+            outages,
             timers,
             new FloodBreaker(properties.flood().policy(pipeline.spec().flood()), clock),
             floods,

@@ -6,6 +6,7 @@ import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.Timers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ final class ConsumerSlot implements StageWorker.Listener {
   private final Supplier<StageWorker> maker;
   private final StageMetrics metrics;
   private final RestartPolicy policy;
+  private final OutageLog outages;
   private final Timers starts;
   private final InstantSource clock;
   private @Nullable StageWorker worker;
@@ -45,12 +47,14 @@ final class ConsumerSlot implements StageWorker.Listener {
       Supplier<StageWorker> maker,
       StageMetrics metrics,
       RestartPolicy policy,
+      OutageLog outages,
       Timers starts,
       InstantSource clock) {
     this.name = name;
     this.maker = maker;
     this.metrics = metrics;
     this.policy = policy;
+    this.outages = outages;
     this.starts = starts;
     this.clock = clock;
   }
@@ -90,7 +94,9 @@ final class ConsumerSlot implements StageWorker.Listener {
 
   private synchronized void waitFor(DependencyUnavailable e) {
     worker = null;
-    fallen = new ConsumerState.Paused(e.dependency(), e.isOutage(), String.valueOf(e.getMessage()));
+    outages.waits(name, e);
+    fallen =
+        new ConsumerState.Paused(e.dependency(), e.isOutage(), String.valueOf(e.getMessage()));
     starts.after(RETRY, this::again);
   }
 
@@ -172,6 +178,7 @@ final class ConsumerSlot implements StageWorker.Listener {
       fall(new ConsumerEnd(false, e.toString(), e));
       return;
     }
+    outages.goesOn(name);
     begin(fresh, true);
   }
 
@@ -215,6 +222,7 @@ final class ConsumerSlot implements StageWorker.Listener {
 
   private synchronized List<StageWorker> leave() {
     isClosed = true;
+    outages.goesOn(name);
     return worker();
   }
 }

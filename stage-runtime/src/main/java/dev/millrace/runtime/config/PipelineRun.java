@@ -4,6 +4,7 @@ import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ final class PipelineRun {
   private final String name;
   private final Supplier<Pipeline> source;
   private final Maker maker;
+  private final OutageLog outages;
   private final Timers starts;
   private final Runnable whenChanged;
   private volatile State state = new State.Starting();
@@ -71,10 +73,16 @@ final class PipelineRun {
    * @param whenChanged told when the state changes
    */
   PipelineRun(
-      String name, Supplier<Pipeline> source, Maker maker, Timers starts, Runnable whenChanged) {
+      String name,
+      Supplier<Pipeline> source,
+      Maker maker,
+      OutageLog outages,
+      Timers starts,
+      Runnable whenChanged) {
     this.name = name;
     this.source = source;
     this.maker = maker;
+    this.outages = outages;
     this.starts = starts;
     this.whenChanged = whenChanged;
   }
@@ -98,7 +106,7 @@ final class PipelineRun {
       var pipeline = source.get();
       run(pipeline, maker.make(pipeline));
     } catch (DependencyUnavailable e) {
-      wait(String.valueOf(e.getMessage()));
+      wait(e);
     } catch (FatalStageException e) {
       fail(String.valueOf(e.getMessage()), null);
     } catch (Exception | Error e) {
@@ -107,6 +115,7 @@ final class PipelineRun {
   }
 
   private void run(Pipeline pipeline, List<StageWorker> workers) {
+    outages.goesOn("pipeline " + name);
     var fresh = maker.slots(pipeline);
     synchronized (this) {
       if (isClosed) {
@@ -124,16 +133,14 @@ final class PipelineRun {
     }
   }
 
-  private void wait(String cause) {
-    if (!told.equals(cause)) {
-      log.warn("pipeline {} waits to start: {}; it is tried again every {}", name, cause, RETRY);
-    }
-    told = cause;
-    become(new State.Waiting(cause));
+  private void wait(DependencyUnavailable cause) {
+    outages.waits("pipeline " + name, cause);
+    become(new State.Waiting(String.valueOf(cause.getMessage())));
     starts.after(RETRY, this::attempt);
   }
 
   private void fail(String cause, @Nullable Throwable failure) {
+    outages.goesOn("pipeline " + name);
     if (!told.equals(cause)) {
       log.error(
           "pipeline {} does not run; the others do: {}. It is tried again now and then",
@@ -190,6 +197,7 @@ final class PipelineRun {
       state = new State.Stopped();
       isClosed = true;
     }
+    outages.goesOn("pipeline " + name);
     slots.parallelStream().forEach(ConsumerSlot::close);
   }
 }

@@ -7,6 +7,7 @@ import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.registry.HttpSchemaRegistry;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.StageDefinition;
+import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.ThreadTimers;
 import dev.millrace.runtime.web.HostRule;
 import dev.millrace.runtime.web.RequestGuard;
@@ -117,6 +118,16 @@ public class RuntimeConfiguration {
     return new KafkaAccess(kafka, connection);
   }
 
+  @Bean
+  OutageLog outageLog(ThreadTimers timers, InstantSource clock) {
+    return new OutageLog(timers, clock);
+  }
+
+  @Bean(destroyMethod = "close")
+  ClientWarnings clientWarnings(OutageLog outages, InstantSource clock) {
+    return ClientWarnings.installed(outages, clock);
+  }
+
   @Bean(destroyMethod = "close")
   KafkaClients kafkaClients(
       KafkaProperties kafka, KafkaConnectionDetails connection, MillraceProperties properties) {
@@ -139,10 +150,20 @@ public class RuntimeConfiguration {
       SchemaRegistry registry,
       MillraceProperties properties,
       MeterRegistry meters,
+      OutageLog outages,
       ThreadTimers timers,
       InstantSource clock) {
     return new StageConsumers(
-        stage, pipelines, consumers, topics, registry, properties.restart(), meters, timers, clock);
+        stage,
+        pipelines,
+        consumers,
+        topics,
+        registry,
+        properties.restart(),
+        meters,
+        outages,
+        timers,
+        clock);
   }
 
   @Bean
@@ -165,6 +186,7 @@ public class RuntimeConfiguration {
       GapDesk gaps,
       PositionLog positions,
       TopicFacts facts,
+      OutageLog outages,
       ThreadTimers timers,
       InstantSource clock) {
     int consumers = pipelines.entries().size() * properties.concurrency();
@@ -180,6 +202,7 @@ public class RuntimeConfiguration {
         gaps,
         positions,
         facts,
+        outages,
         timers,
         clock);
   }

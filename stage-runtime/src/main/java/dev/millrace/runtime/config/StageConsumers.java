@@ -7,6 +7,7 @@ import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.StageDefinition;
+import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.Timers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +35,7 @@ final class StageConsumers implements SmartLifecycle {
   private final TopicProvisioner topics;
   private final SchemaRegistry registry;
   private final MillraceProperties.Restart restart;
+  private final OutageLog outages;
   private final InstantSource clock;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("start-", 0).factory());
@@ -50,6 +52,7 @@ final class StageConsumers implements SmartLifecycle {
       SchemaRegistry registry,
       MillraceProperties.Restart restart,
       MeterRegistry meters,
+      OutageLog outages,
       Timers timers,
       InstantSource clock) {
     this.stage = stage;
@@ -57,11 +60,12 @@ final class StageConsumers implements SmartLifecycle {
     this.topics = topics;
     this.registry = registry;
     this.restart = restart;
+    this.outages = outages;
     this.clock = clock;
     this.starts = (wait, task) -> timers.after(wait, () -> execute(task));
     this.runs =
         catalogue.entries().stream()
-            .map(each -> new PipelineRun(each.name(), each.source(), maker, starts, this::changed))
+            .map(each -> new PipelineRun(each.name(), each.source(), maker, outages, starts, this::changed))
             .toList();
     runs.forEach(run -> measure(run, meters));
   }
@@ -114,6 +118,7 @@ final class StageConsumers implements SmartLifecycle {
         () -> factory.create(stage, pipeline, number),
         factory.metrics(stage, pipeline, number),
         new RestartPolicy(restart.limits()),
+        outages,
         starts,
         clock);
   }

@@ -1,20 +1,21 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.runtime.kafka.KafkaFault;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.record.TimestampType;
 import org.slf4j.Logger;
@@ -81,7 +82,7 @@ public final class TopicProvisioner {
                     Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())))));
     var admin = clients.admin();
     create(admin, wanted);
-    checkKeepTimestamps(admin, List.of(topics.raw(), topics.transformed(), topics.validated()));
+    check(admin, pipeline);
   }
 
   /** Small segments, so that it is compacted soon: every start of a service reads all of it. */
@@ -99,26 +100,46 @@ public final class TopicProvisioner {
                 "0.2"));
   }
 
-  /** A topic that somebody else made may note when a record was written, over its ingest time. */
-  private static void checkKeepTimestamps(Admin admin, List<String> topics) {
+  /**
+   * A topic that somebody else made may be set up so that it cannot do its part: it may note when a
+   * record was written, over its ingest time, or take less than the pipeline lets in.
+   */
+  private static void check(Admin admin, Pipeline pipeline) {
+    var topics = pipeline.topics();
+    var between = List.of(topics.raw(), topics.transformed(), topics.validated());
+    var settings = settings(admin, between);
+    settings.forEach(
+        (topic, config) ->
+            TopicSettings.timestampProblem(topic, config)
+                .ifPresent(
+                    problem -> {
+                      throw new FatalStageException(problem);
+                    }));
+    var raw = settings.get(topics.raw());
+    if (raw != null) {
+      TopicSettings.lengthProblem(topics.raw(), raw, pipeline.spec().ingest().maxEventBytes())
+          .ifPresent(
+              problem -> {
+                throw new FatalStageException(problem);
+              });
+    }
+  }
+
+  /** The settings of topics; without those that this service may not see. */
+  private static Map<String, Config> settings(Admin admin, List<String> topics) {
     var resources =
         topics.stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList();
+    var settings = new LinkedHashMap<String, Config>();
     for (var answer : admin.describeConfigs(resources).values().entrySet()) {
       var topic = answer.getKey().name();
       try {
-        var type = answer.getValue().get().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
-        if (type != null && TimestampType.LOG_APPEND_TIME.name.equals(type.value())) {
-          throw new FatalStageException(
-              "topic %s has %s=%s, which overwrites the ingest times that records carry: set it to %s"
-                  .formatted(topic, type.name(), type.value(), TimestampType.CREATE_TIME.name));
-        }
+        settings.put(topic, answer.getValue().get());
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof RetriableException retriable) {
-          throw new DependencyUnavailable(
-              "kafka", "cannot read the settings of " + topic, retriable);
+        if (KafkaFault.of(e) != KafkaFault.RIGHTS) {
+          throw KafkaFault.unavailable("read the settings of " + topic, e);
         }
         log.warn(
-            "cannot see whether topic {} keeps the timestamps that it is given, as it must: {}",
+            "cannot see whether topic {} is set up as it must be: {}",
             topic,
             e.getCause().getMessage());
       } catch (InterruptedException e) {
@@ -126,6 +147,7 @@ public final class TopicProvisioner {
         throw new DependencyUnavailable("kafka", "interrupted while reading settings of topics", e);
       }
     }
+    return settings;
   }
 
   private NewTopic topic(String name, int longest, Map<String, String> more) {
@@ -139,28 +161,29 @@ public final class TopicProvisioner {
       try {
         result.getValue().get();
       } catch (ExecutionException e) {
-        switch (e.getCause()) {
-          case TopicExistsException _ -> {
-            // as it should be
-          }
-          case RetriableException retriable ->
-              throw new DependencyUnavailable(
-                  "kafka", "cannot create topic " + result.getKey(), retriable);
-          case AuthorizationException refused ->
-              throw new FatalStageException(
-                  "Kafka does not let this service create topic %s: create it, or grant CREATE"
-                      .formatted(result.getKey()),
-                  refused);
-          case null, default ->
-              throw new FatalStageException(
-                  "Kafka refuses to create topic %s: %s. Check millrace.topics"
-                      .formatted(result.getKey(), e.getCause()),
-                  e);
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw refused(result.getKey(), e);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new DependencyUnavailable("kafka", "interrupted while creating topics", e);
       }
     }
+  }
+
+  private static RuntimeException refused(String topic, ExecutionException failure) {
+    return switch (KafkaFault.of(failure)) {
+      case OUTAGE, FENCED, BUG -> KafkaFault.unavailable("create topic " + topic, failure);
+      case RIGHTS ->
+          new FatalStageException(
+              "Kafka does not let this service create topic %s: create it, or grant CREATE"
+                  .formatted(topic),
+              failure);
+      case SETUP, RECORD ->
+          new FatalStageException(
+              "Kafka refuses to create topic %s: %s. Check millrace.topics"
+                  .formatted(topic, failure.getCause()),
+              failure);
+    };
   }
 }

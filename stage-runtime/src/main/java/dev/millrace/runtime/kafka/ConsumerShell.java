@@ -8,6 +8,7 @@ import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.Timers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
@@ -61,6 +62,7 @@ final class ConsumerShell
   private final StageMetrics metrics;
   private final DependencyGate gate;
   private final PausePolicy policy;
+  private final OutageLog outages;
   private final FloodHold flood;
   private final GapHold gaps;
   private final StartingPoints standing;
@@ -82,6 +84,7 @@ final class ConsumerShell
       StageMetrics metrics,
       CircuitBreakerRegistry breakers,
       PausePolicy policy,
+      OutageLog outages,
       Timers timers,
       InstantSource clock,
       FloodHold flood,
@@ -92,6 +95,7 @@ final class ConsumerShell
     this.work = work;
     this.metrics = metrics;
     this.policy = policy;
+    this.outages = outages;
     this.gate = new DependencyGate(name, breakers, policy, timers, clock, this);
     this.flood = flood;
     this.gaps = gaps;
@@ -520,15 +524,12 @@ final class ConsumerShell
 
   @Override
   public void pause(DependencyUnavailable cause) {
-    var message = String.valueOf(cause.getMessage());
-    if (state instanceof ConsumerState.Running) {
-      log.warn("{} pauses: {}. Offsets stay; it probes by itself", name, message, cause);
-    } else {
-      log.warn("{} stays paused: {}", name, message);
-    }
+    outages.waits(name, cause);
     metrics.paused(true);
     metrics.lag(StageMetrics.UNKNOWN);
-    state = new ConsumerState.Paused(cause.dependency(), cause.isOutage(), message);
+    state = 
+        new ConsumerState.Paused(
+            cause.dependency(), cause.isOutage(), String.valueOf(cause.getMessage()));
     if (container != null) {
       container.pause();
     }
@@ -536,7 +537,7 @@ final class ConsumerShell
 
   @Override
   public void probe(String dependency) {
-    log.info("{} probes {}", name, dependency);
+    log.debug("{} probes {}", name, dependency);
     if (container != null) {
       container.resume();
     }
@@ -545,7 +546,8 @@ final class ConsumerShell
   @Override
   public void resumed(String dependency) {
     if (state instanceof ConsumerState.Paused) {
-      log.info("{} resumes: {} is back", name, dependency);
+      log.debug("{} resumes: {} is back", name, dependency);
+      outages.goesOn(name);
       metrics.paused(false);
       state = new ConsumerState.Running();
     }
@@ -554,6 +556,7 @@ final class ConsumerShell
   /** The container has stopped. */
   void close() {
     gate.close();
+    outages.goesOn(name);
     metrics.paused(false);
     metrics.lag(StageMetrics.UNKNOWN);
   }

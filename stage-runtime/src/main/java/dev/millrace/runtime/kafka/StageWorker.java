@@ -26,6 +26,7 @@ import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.stage.StageName;
 import dev.millrace.runtime.stage.StatefulStage;
 import dev.millrace.runtime.tracing.StageTracing;
+import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.Timers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
@@ -116,6 +117,7 @@ public final class StageWorker implements AutoCloseable {
       StageMetrics metrics,
       CircuitBreakerRegistry breakers,
       PausePolicy pausePolicy,
+      OutageLog outages,
       Timers timers,
       FloodBreaker flood,
       FloodListener floodListener,
@@ -145,6 +147,7 @@ public final class StageWorker implements AutoCloseable {
             wiring.metrics(),
             wiring.breakers(),
             wiring.pausePolicy(),
+            wiring.outages(),
             wiring.timers(),
             wiring.clock(),
             floods,

@@ -15,6 +15,7 @@ import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.StageName;
 import dev.millrace.runtime.watch.ManualTimers;
+import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.spec.PipelineName;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,6 +66,7 @@ class ConsumerShellTest {
           new StageMetrics(meters, new PipelineName("orders"), StageName.TRANSFORM, 0),
           CircuitBreakerRegistry.ofDefaults(),
           new PausePolicy(FIRST, LONGEST, 2),
+          new OutageLog(timers, timers),
           timers,
           timers,
           new FloodHold("orders.transform.0", "raw.orders", breaker, new NoFloods()),
