@@ -8,15 +8,21 @@ import dev.millrace.dlq.intake.OutcomeReader;
 import dev.millrace.dlq.intake.RecordBatch;
 import dev.millrace.dlq.metrics.DeadLetterMetrics;
 import dev.millrace.dlq.store.DeadLetterLedger;
+import dev.millrace.runtime.config.BackgroundThreads;
+import dev.millrace.runtime.config.MillraceProperties;
 import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.watch.OutageLog;
+import dev.millrace.runtime.watch.WatchedThread;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.springframework.cloud.stream.config.ListenerContainerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.ExponentialBackOff;
@@ -50,15 +56,38 @@ class IntakeConfiguration {
       CircuitBreaker postgresBreaker,
       DeadLetterMetrics metrics,
       DeadLetterTracing tracing,
+      OutageLog outages,
       InstantSource clock) {
-    return new DeadLetterIntake(reader, ledger, postgresBreaker, metrics, tracing, clock);
+    var intake = new DeadLetterIntake(reader, ledger, postgresBreaker, metrics, tracing, clock);
+    return PauseLog.endedBy(outages, intake);
   }
 
   /** The function of the binding {@code outcomes-in-0}. */
   @Bean
   Consumer<RecordBatch> outcomes(
-      DeadLetterLedger ledger, CircuitBreaker postgresBreaker, DeadLetterMetrics metrics) {
-    return new OutcomeIntake(new OutcomeReader(), ledger, postgresBreaker, metrics);
+      DeadLetterLedger ledger,
+      CircuitBreaker postgresBreaker,
+      DeadLetterMetrics metrics,
+      OutageLog outages) {
+    return PauseLog.endedBy(
+        outages, new OutcomeIntake(new OutcomeReader(), ledger, postgresBreaker, metrics));
+  }
+
+  @Bean
+  IntakeWatch intakeHealthIndicator(
+      MillraceProperties properties, OutageLog outages, MeterRegistry meters, InstantSource clock) {
+    return new IntakeWatch(properties.restart().limits(), outages, meters, clock);
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  WatchedThread intakeThread(IntakeWatch watch, BackgroundThreads threads) {
+    return threads.of("intake-watch", watch::look);
+  }
+
+  @Bean
+  ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> watchedContainers(
+      IntakeWatch watch) {
+    return (container, _, group) -> watch.add(group, container);
   }
 
   /** Both bindings get a poll's records as they came. */
@@ -72,14 +101,14 @@ class IntakeConfiguration {
    * group, and its offsets stay.
    */
   @Bean
-  CommonErrorHandler untilStored() {
+  CommonErrorHandler untilStored(OutageLog outages) {
     var wait = new ExponentialBackOff(1_000, 2);
     wait.setMaxInterval(15_000);
     var handler = new DefaultErrorHandler(wait);
     handler.setClassifications(Map.of(), true);
     handler.setReclassifyOnExceptionChange(false);
     handler.setResetStateOnExceptionChange(false);
-    handler.setRetryListeners(new PauseLog());
+    handler.setRetryListeners(new PauseLog(outages));
     return handler;
   }
 }

@@ -1,27 +1,57 @@
 package dev.millrace.dlq.config;
 
+import dev.millrace.dlq.intake.RecordBatch;
+import dev.millrace.dlq.store.StoreFault;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.watch.OutageLog;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.listener.RetryListener;
 
-/** Says once that a batch has to wait, with the cause. */
+/** Has the service's one log of outages say that a batch has to wait, and that it has not. */
 final class PauseLog implements RetryListener {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PauseLog.class);
+  private final OutageLog outages;
+
+  PauseLog(OutageLog outages) {
+    this.outages = outages;
+  }
+
+  /** A batch that an intake has taken waits no longer. */
+  static Consumer<RecordBatch> endedBy(OutageLog outages, Consumer<RecordBatch> intake) {
+    return batch -> {
+      intake.accept(batch);
+      batch.records().stream().limit(1).forEach(each -> outages.goesOn(who(each.topic())));
+    };
+  }
 
   @Override
   public void failedDelivery(ConsumerRecords<?, ?> records, Exception ex, int attempt) {
-    if (attempt == 1) {
-      var cause = NestedExceptionUtils.getMostSpecificCause(ex);
-      LOG.warn(
-          "paused, tried again until it is stored: partitions={} records={} cause={}",
-          records.partitions(),
-          records.count(),
-          cause.getClass().getSimpleName() + ": " + cause.getMessage());
+    var topics = records.partitions();
+    if (!topics.isEmpty()) {
+      outages.waits(who(topics.iterator().next().topic()), cause(ex));
     }
+  }
+
+  private static DependencyUnavailable cause(Exception thrown) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (each instanceof DependencyUnavailable unavailable) {
+        return unavailable;
+      }
+      if (each instanceof RuntimeException failure
+          && StoreFault.translated(failure) instanceof DependencyUnavailable unavailable) {
+        return unavailable;
+      }
+    }
+    var cause = NestedExceptionUtils.getMostSpecificCause(thrown);
+    return DependencyUnavailable.obstacle("intake", "a batch cannot be stored: " + cause, thrown);
+  }
+
+  /** Both bindings read topics by a pattern: the word before the dot names which one waits. */
+  private static String who(String topic) {
+    return "the intake of " + topic.substring(0, topic.indexOf('.') + 1) + "*";
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.millrace.dlq.redrive.Separation;
 import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.dlq.store.RedriveOutbox;
 import dev.millrace.runtime.config.KafkaAccess;
+import dev.millrace.runtime.config.BackgroundThreads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -55,8 +56,8 @@ class RedriveConfiguration {
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
-  RedriveLoop redriveLoop(Redriver redriver) {
-    return new RedriveLoop(redriver);
+  RedriveLoop redriveLoop(Redriver redriver, BackgroundThreads threads) {
+    return new RedriveLoop(redriver, threads);
   }
 
   private static Supplier<Producer<byte[], byte[]>> producers(KafkaAccess kafka) {

@@ -1,6 +1,7 @@
 package dev.millrace.dlq.redrive;
 
 import dev.millrace.dlq.store.RedriveOutbox.Redrive;
+import dev.millrace.runtime.kafka.KafkaFault;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -259,6 +260,6 @@ public final class RedriveTopics implements AutoCloseable {
   }
 
   private static DependencyUnavailable unavailable(String what, KafkaException cause) {
-    return new DependencyUnavailable("kafka", "cannot " + what, cause);
+    return KafkaFault.unavailable(what, cause);
   }
 }

@@ -7,6 +7,7 @@ import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.watch.OutageLog;
+import dev.millrace.runtime.watch.RestartPolicy;
 import dev.millrace.runtime.watch.Timers;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -2,10 +2,12 @@ package dev.millrace.runtime.config;
 
 import dev.millrace.runtime.flood.Flood;
 import dev.millrace.runtime.flood.FloodListener.Ending;
+import dev.millrace.runtime.kafka.KafkaFault;
 import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.watch.WatchedThread;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,9 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
@@ -41,9 +40,7 @@ final class FloodWatch implements SmartLifecycle {
   private final FloodAlerts alerts;
   private final KafkaClients clients;
   private final InstantSource clock;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("flood-watch").factory());
+  private final WatchedThread thread;
   private final Map<String, String> notes = new ConcurrentHashMap<>();
   private volatile boolean running;
 
@@ -53,6 +50,7 @@ final class FloodWatch implements SmartLifecycle {
       FloodDesk desk,
       FloodAlerts alerts,
       KafkaClients clients,
+      BackgroundThreads threads,
       InstantSource clock) {
     this.consumers = consumers;
     this.versions = versions;
@@ -60,30 +58,31 @@ final class FloodWatch implements SmartLifecycle {
     this.alerts = alerts;
     this.clients = clients;
     this.clock = clock;
+    this.thread = threads.of("flood-watch", this::look);
   }
 
   @Override
   public void start() {
     running = true;
-    thread.scheduleWithFixedDelay(
-        this::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    thread.start();
   }
 
-  /** Whatever goes wrong here is tried again with the next look; a stage never waits for it. */
-  @SuppressWarnings("CatchingUnchecked")
-  private void look() {
+  private Duration look() {
+    var held = held();
+    if (!held.isEmpty()) {
+      held.forEach(this::timeOut);
+      takeUpNewVersions(held);
+    }
+    notes.keySet().removeIf(name -> held.stream().noneMatch(each -> name.equals(name(each))));
     try {
-      var held = held();
       if (!held.isEmpty()) {
-        held.forEach(this::timeOut);
-        takeUpNewVersions(held);
         count(held);
       }
-      notes.keySet().removeIf(name -> held.stream().noneMatch(each -> name.equals(name(each))));
       alerts.send();
-    } catch (RuntimeException e) {
-      log.warn("floods cannot be looked after now; next try in {}: {}", INTERVAL, e.toString());
+    } catch (KafkaException e) {
+      throw KafkaFault.unavailable("look after floods", e);
     }
+    return INTERVAL;
   }
 
   private List<StageWorker> held() {
@@ -118,6 +117,8 @@ final class FloodWatch implements SmartLifecycle {
       notes.remove(name);
     } catch (DependencyUnavailable | FatalStageException e) {
       note(name, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      note(name, "nobody foresaw " + e);
     }
   }
 
@@ -223,7 +224,7 @@ final class FloodWatch implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    thread.shutdownNow();
+    thread.close();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.millrace.runtime.config;
 
 import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.pause.PausePolicy;
+import dev.millrace.runtime.watch.RestartPolicy;
 import dev.millrace.spec.FloodSpec;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -191,7 +192,8 @@ public record MillraceProperties(
       }
     }
 
-    RestartPolicy.Limits limits() {
+    /** The same, for whoever restarts. */
+    public RestartPolicy.Limits limits() {
       return new RestartPolicy.Limits(firstWait, longestWait, anHour);
     }
   }

@@ -123,6 +123,11 @@ public class RuntimeConfiguration {
     return new OutageLog(timers, clock);
   }
 
+  @Bean
+  BackgroundThreads threadsHealthIndicator(OutageLog outages) {
+    return new BackgroundThreads(outages);
+  }
+
   @Bean(destroyMethod = "close")
   ClientWarnings clientWarnings(OutageLog outages, InstantSource clock) {
     return ClientWarnings.installed(outages, clock);
@@ -251,9 +256,10 @@ public class RuntimeConfiguration {
       FloodDesk desk,
       FloodAlerts alerts,
       KafkaClients clients,
+      BackgroundThreads threads,
       InstantSource clock) {
     return new FloodWatch(
-        consumers, new PipelineVersions(stage, properties), desk, alerts, clients, clock);
+        consumers, new PipelineVersions(stage, properties), desk, alerts, clients, threads, clock);
   }
 
   @Bean

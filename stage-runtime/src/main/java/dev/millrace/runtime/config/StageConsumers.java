@@ -8,6 +8,7 @@ import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.watch.OutageLog;
+import dev.millrace.runtime.watch.RestartPolicy;
 import dev.millrace.runtime.watch.Timers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,9 +1,9 @@
-package dev.millrace.runtime.config;
+package dev.millrace.runtime.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.runtime.config.RestartPolicy.Limits;
-import dev.millrace.runtime.config.RestartPolicy.Restart;
+import dev.millrace.runtime.watch.RestartPolicy.Limits;
+import dev.millrace.runtime.watch.RestartPolicy.Restart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

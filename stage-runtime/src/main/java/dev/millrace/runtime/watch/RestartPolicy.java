@@ -1,4 +1,4 @@
-package dev.millrace.runtime.config;
+package dev.millrace.runtime.watch;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.Deque;
  * start after a wait that doubles, a few times an hour at most; an end whose cause a person mends,
  * by a start now and then, so that mending is noticed. Not thread-safe.
  */
-final class RestartPolicy {
+public final class RestartPolicy {
 
   private static final Duration WINDOW = Duration.ofHours(1);
 
@@ -21,7 +21,7 @@ final class RestartPolicy {
    * @param longestWait upper bound of that wait
    * @param anHour restarts in an hour at most, at least 1
    */
-  record Limits(Duration firstWait, Duration longestWait, int anHour) {}
+  public record Limits(Duration firstWait, Duration longestWait, int anHour) {}
 
   /**
    * What follows an end.
@@ -29,18 +29,18 @@ final class RestartPolicy {
    * @param in the wait
    * @param isForAPerson whether the consumer counts as stopped meanwhile
    */
-  record Restart(Duration in, boolean isForAPerson) {}
+  public record Restart(Duration in, boolean isForAPerson) {}
 
   private final Limits limits;
   private final Deque<Instant> restarts = new ArrayDeque<>();
   private int inARow;
 
-  RestartPolicy(Limits limits) {
+  public RestartPolicy(Limits limits) {
     this.limits = limits;
   }
 
   /** A consumer has ended by an error that nobody foresaw. */
-  Restart afterError(Instant now) {
+  public Restart afterError(Instant now) {
     while (!restarts.isEmpty() && !restarts.getFirst().isAfter(now.minus(WINDOW))) {
       restarts.removeFirst();
     }
@@ -55,12 +55,12 @@ final class RestartPolicy {
   }
 
   /** A consumer has ended, or could not be made, by a cause that a person mends. */
-  Restart afterRefusal() {
+  public Restart afterRefusal() {
     return new Restart(nextWait(), true);
   }
 
   /** It works again. */
-  void worked() {
+  public void worked() {
     inARow = 0;
   }
 
