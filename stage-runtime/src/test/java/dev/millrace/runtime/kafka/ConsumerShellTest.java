@@ -331,6 +331,11 @@ class ConsumerShellTest {
     }
 
     @Override
+    public boolean learn(RecordRefused refused) {
+      return false;
+    }
+
+    @Override
     public void rolledBack(@Nullable String cause) {
       // nothing was done
     }
