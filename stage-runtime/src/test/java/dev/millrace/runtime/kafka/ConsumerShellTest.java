@@ -369,7 +369,7 @@ class ConsumerShellTest {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-      return watch.poll(this::polled, this);
+      return watch.poll(_ -> polled(), this);
     }
 
     private ConsumerRecords<byte[], byte[]> polled() {
