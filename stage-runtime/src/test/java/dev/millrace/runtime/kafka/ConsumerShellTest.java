@@ -9,8 +9,12 @@ import dev.millrace.runtime.flood.Flood;
 import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.PausePolicy;
+import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.PositionLog;
+import dev.millrace.runtime.position.StartingPoints;
+import dev.millrace.runtime.position.TopicFacts;
+import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.StageName;
@@ -70,16 +74,26 @@ class ConsumerShellTest {
           timers,
           timers,
           new FloodHold("orders.transform.0", "raw.orders", breaker, new NoFloods()),
-          new PositionKeeper(
-              new PositionLog(
-                  () -> new MockConsumer<>("none"),
-                  () ->
-                      new MockProducer<>(
-                          true, null, new ByteArraySerializer(), new ByteArraySerializer()),
-                  _ -> {},
+          new GapHold("orders.transform.0", new NoGaps()),
+          new StartingPoints(
+              new PositionKeeper(
+                  new PositionLog(
+                      () -> new MockConsumer<>("none"),
+                      () ->
+                          new MockProducer<>(
+                              true, null, new ByteArraySerializer(), new ByteArraySerializer()),
+                      _ -> {},
+                      timers),
+                  "group",
+                  "orders.transform.0@here",
                   timers),
-              "group",
-              "orders.transform.0@here",
+              new TopicFacts(
+                  () -> {
+                    throw new AssertionError("nothing is held that could be asked for");
+                  },
+                  timers),
+              Truth.KAFKA,
+              null,
               timers),
           new BatchPace(Duration.ZERO));
   private final ScriptedConsumer consumer = new ScriptedConsumer(shell);
@@ -331,6 +345,16 @@ class ConsumerShellTest {
     }
 
     @Override
+    public List<Gap> gaps() {
+      return List.of();
+    }
+
+    @Override
+    public void accept(Gap gap, long offset, Consumer<byte[], byte[]> consumer) {
+      throw new AssertionError("there is no gap");
+    }
+
+    @Override
     public boolean learn(RecordRefused refused) {
       return false;
     }
@@ -405,6 +429,23 @@ class ConsumerShellTest {
     @Override
     protected Consumer<byte[], byte[]> createRawConsumer(Map<String, Object> settings) {
       return consumer;
+    }
+  }
+
+  private static final class NoGaps implements GapListener {
+    @Override
+    public void opened(String consumer, Gap gap) {
+      throw new AssertionError("there is no gap");
+    }
+
+    @Override
+    public void accepted(String consumer, Gap gap, long offset) {
+      throw new AssertionError("there is no gap");
+    }
+
+    @Override
+    public void handedOver(String consumer, Gap gap) {
+      throw new AssertionError("there is no gap");
     }
   }
 
