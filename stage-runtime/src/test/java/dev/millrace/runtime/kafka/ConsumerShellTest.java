@@ -206,6 +206,7 @@ class ConsumerShellTest {
 
   @Test
   void whatNobodyForesawIsToldAsThat() {
+    work.isOnlyProcessing = true;
     work.failure = () -> new IllegalStateException("half a batch");
     thread.start();
     put(0, 1);
@@ -257,6 +258,7 @@ class ConsumerShellTest {
 
   @Test
   void theLagIsUnknownWhileItIsNotMeasured() {
+    work.isOnlyProcessing = true;
     work.failure = () -> new DependencyUnavailable("postgres", "no answer", new RuntimeException());
     assertThat(lag()).isNaN();
     thread.start();
