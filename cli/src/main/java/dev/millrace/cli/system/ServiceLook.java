@@ -75,6 +75,12 @@ record ServiceLook(Health health, String cause, List<Trouble> troubles, Set<Stri
     pipelines = Set.copyOf(pipelines);
   }
 
+  /** Whether one of its parts has not begun yet. */
+  boolean isStarting() {
+    return health == Health.STARTING
+        || troubles.stream().anyMatch(each -> each.state().startsWith("starting"));
+  }
+
   /** Of a service that was not asked, or has not answered. */
   static ServiceLook without(Health health, String cause) {
     return new ServiceLook(health, cause, List.of(), Set.of());

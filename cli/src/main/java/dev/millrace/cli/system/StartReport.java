@@ -2,6 +2,7 @@ package dev.millrace.cli.system;
 
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
+import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Style;
 
 /** Says after a start where things run, and what is not as it should be. */
@@ -15,8 +16,10 @@ final class StartReport {
     this.sources = sources;
   }
 
-  /** The exit status: failed when files are left out, though all else runs. */
-  int print(LocalSystem system) {
+  /**
+   * The exit status: failed when files are left out or consumers do not run, though all else does.
+   */
+  int print(LocalSystem system) throws InterruptedException {
     var terminal = context.terminal();
     terminal.print();
     Whereabouts.of(system).forEach(terminal::print);
@@ -29,6 +32,7 @@ final class StartReport {
       leftOut.forEach(problem -> terminal.print("  " + problem));
       terminal.print("Correct them (./millrace check FILE), then: ./millrace restart");
     }
+    boolean allConsume = printConsumers(system);
     if (!behind.isEmpty()) {
       terminal.print();
       warn("the services run what was there when they started:");
@@ -43,7 +47,24 @@ final class StartReport {
     terminal.print();
     terminal.print(
         "next: ./millrace status · ./millrace publish PIPELINE FILE · ./millrace logs · ./millrace down");
-    return leftOut.isEmpty() ? 0 : CliFailure.FAILED;
+    return leftOut.isEmpty() && allConsume ? 0 : CliFailure.FAILED;
+  }
+
+  /** Says which consumers do not run; answers whether all do. */
+  private boolean printConsumers(LocalSystem system) throws InterruptedException {
+    boolean allConsume = true;
+    try (var check = new HealthCheck()) {
+      for (var service : system.services()) {
+        var remarks = StatusText.remarks(SystemStatus.Service.of(service, check.look(service)));
+        if (!remarks.isEmpty()) {
+          allConsume = false;
+          context.terminal().print();
+          warn(service.slot().label() + " is up, and not all of it is well:");
+          remarks.forEach(line -> context.terminal().print("  " + Escaped.line(line)));
+        }
+      }
+    }
+    return allConsume;
   }
 
   private void warn(String line) {

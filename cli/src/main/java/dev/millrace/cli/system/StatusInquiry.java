@@ -135,16 +135,7 @@ final class StatusInquiry {
       List<ServiceEntry> entries, List<ServiceLook> looks) {
     var services = new ArrayList<SystemStatus.Service>();
     for (int i = 0; i < entries.size(); i++) {
-      var entry = entries.get(i);
-      var look = looks.get(i);
-      services.add(
-          new SystemStatus.Service(
-              entry.slot().label(),
-              entry.url().toString(),
-              entry.process().pid(),
-              look.health(),
-              look.cause(),
-              look.troubles()));
+      services.add(SystemStatus.Service.of(entries.get(i), looks.get(i)));
     }
     return services;
   }

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 public final class SystemStart {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration FOR_CONSUMERS = Duration.ofSeconds(20);
   private static final long POLL_MILLIS = 200;
   private static final int LOG_LINES = 12;
 
@@ -133,6 +134,20 @@ public final class SystemStart {
     }
     if (!failures.isEmpty()) {
       throw new CliFailure(String.join("\n", failures) + "\n" + whatStays(fleet));
+    }
+    awaitConsumers(fleet);
+  }
+
+  /** Consumers begin a moment after their service; what they wait for is told by whoever looks. */
+  private static void awaitConsumers(Fleet fleet) throws InterruptedException {
+    long begun = System.nanoTime();
+    try (var check = new HealthCheck()) {
+      for (var service : fleet.services()) {
+        while (check.look(service).isStarting()
+            && System.nanoTime() - begun < FOR_CONSUMERS.toNanos()) {
+          TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+      }
     }
   }
 

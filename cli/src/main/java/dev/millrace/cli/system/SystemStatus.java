@@ -51,7 +51,18 @@ record SystemStatus(
       long pid,
       Health health,
       String cause,
-      List<ServiceLook.Trouble> consumers) {}
+      List<ServiceLook.Trouble> consumers) {
+
+    static Service of(ServiceEntry entry, ServiceLook look) {
+      return new Service(
+          entry.slot().label(),
+          entry.url().toString(),
+          entry.process().pid(),
+          look.health(),
+          look.cause(),
+          look.troubles());
+    }
+  }
 
   /**
    * The numbers of load are null when PostgreSQL could not be asked; then the others are sums up to
