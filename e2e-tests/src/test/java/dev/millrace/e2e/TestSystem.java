@@ -47,6 +47,7 @@ public final class TestSystem {
           "scaled",
           "outage",
           "deleted",
+          "replayed",
           "flood-released",
           "flood-mended",
           "junk");

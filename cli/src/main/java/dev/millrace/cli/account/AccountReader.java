@@ -7,23 +7,31 @@ import dev.millrace.runtime.stage.StageName;
 import dev.millrace.spec.PipelineName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads accounts from what the stages have committed: the metadata of their offsets in Kafka, and
@@ -31,11 +39,14 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class AccountReader {
 
+  private static final long BEGINNING = 0;
+
   private static final String POSITIONS =
-      "select sink, account from millrace.sink_position where pipeline = ?";
+      "select sink, account, updated_at from millrace.sink_position where pipeline = ?";
 
   private final Admin admin;
   private final Function<String, Account> loaded;
+  private final @Nullable Supplier<Consumer<byte[], byte[]>> consumers;
 
   /** Both stay the caller's to close. */
   public AccountReader(Admin admin, Connection database) {
@@ -43,8 +54,27 @@ public final class AccountReader {
   }
 
   private AccountReader(Admin admin, Function<String, Account> loaded) {
+    this(admin, loaded, null);
+  }
+
+  private AccountReader(
+      Admin admin,
+      Function<String, Account> loaded,
+      @Nullable Supplier<Consumer<byte[], byte[]>> consumers) {
     this.admin = admin;
     this.loaded = loaded;
+    this.consumers = consumers;
+  }
+
+  /**
+   * One that looks into topics as well: whether what waits at the end of one is any event, and what
+   * stages have noted of offsets that are gone.
+   *
+   * @param readers make consumers of committed records without a group, which fail where their
+   *     position is not there
+   */
+  public AccountReader looking(Supplier<Consumer<byte[], byte[]>> readers) {
+    return new AccountReader(admin, loaded, readers);
   }
 
   /** One that reads nothing of load: its accounts say nothing of what is loaded. */
@@ -61,16 +91,68 @@ public final class AccountReader {
     var stages = new EnumMap<StageName, Account>(StageName.class);
     stages.put(StageName.LOAD, loaded.apply(pipeline));
     for (var stage : List.of(StageName.QUALITY, StageName.TRANSFORM)) {
-      stages.put(stage, sum(committed(pipeline, stage)));
+      var input = stage == StageName.QUALITY ? topics.transformed() : topics.raw();
+      stages.put(stage, sum(known(pipeline, stage, input)));
     }
-    var ingested = committed(pipeline, StageName.INGEST);
+    var ingested = known(pipeline, StageName.INGEST, topics.ingest());
     stages.put(StageName.INGEST, sum(ingested));
-    return new PipelineAccount(pipeline, waiting(topics.ingest(), ingested), stages);
+    var backlog = backlog(topics.ingest(), ingested);
+    var waiting = backlog.isEmpty() || consumers == null ? backlog : withEvents(backlog, consumers);
+    return new PipelineAccount(pipeline, total(waiting), stages);
+  }
+
+  /** Offsets between a position and the end of a partition. */
+  private record Backlog(TopicPartition partition, long from, long end) {}
+
+  private static long total(List<Backlog> backlog) {
+    return backlog.stream().mapToLong(each -> each.end - each.from).sum();
+  }
+
+  private static List<Backlog> withEvents(
+      List<Backlog> backlog, Supplier<Consumer<byte[], byte[]>> consumers) {
+    try (var consumer = consumers.get()) {
+      var tail = new Tail(consumer);
+      return backlog.stream()
+          .filter(each -> !tail.isEmpty(each.partition, each.from, each.end))
+          .toList();
+    } catch (KafkaException _) {
+      return backlog;
+    }
+  }
+
+  /** What is committed and, where that is gone or not the stage's own, what was noted. */
+  private Map<TopicPartition, OffsetAndMetadata> known(
+      String pipeline, StageName stage, String topic) throws InterruptedException {
+    var known = committed(pipeline, stage);
+    boolean isOurs = known.values().stream().noneMatch(each -> each.metadata().isEmpty());
+    if (consumers == null || (!known.isEmpty() && isOurs)) {
+      return known;
+    }
+    try (var noted = new NotedAccounts(consumers)) {
+      var group = group(pipeline, stage);
+      var id = topicId(topic);
+      noted
+          .find(group, partitions(topic))
+          .forEach(
+              (partition, position) -> {
+                var committed = known.get(partition);
+                if (committed == null || committed.metadata().isEmpty()) {
+                  // In a topic that was made anew nothing is read.
+                  long next = position.topicId().equals(id) ? position.next() : BEGINNING;
+                  known.put(partition, new OffsetAndMetadata(next, position.account()));
+                }
+              });
+    }
+    return known;
+  }
+
+  private static String group(String pipeline, StageName stage) {
+    return "millrace." + pipeline + "." + stage.label();
   }
 
   private Map<TopicPartition, OffsetAndMetadata> committed(String pipeline, StageName stage)
       throws InterruptedException {
-    var group = "millrace." + pipeline + "." + stage.label();
+    var group = group(pipeline, stage);
     var offsets =
         answer(
             admin
@@ -92,14 +174,21 @@ public final class AccountReader {
         .reduce(Account.EMPTY, Account::plus);
   }
 
-  /** With several sinks, the one that is furthest behind. */
+  /** Of the sink that was written to last; another one was in the pipeline's file before. */
   private static Account loaded(Connection database, String pipeline) {
     var bySink = new HashMap<String, Account>();
+    var last = Instant.MIN;
+    var sink = "";
     try (var query = database.prepareStatement(POSITIONS)) {
       query.setString(1, pipeline);
       try (var rows = query.executeQuery()) {
         while (rows.next()) {
           bySink.merge(rows.getString(1), Account.decode(rows.getString(2)), Account::plus);
+          var at = rows.getObject(3, OffsetDateTime.class).toInstant();
+          if (at.isAfter(last)) {
+            last = at;
+            sink = rows.getString(1);
+          }
         }
       }
     } catch (SQLException e) {
@@ -108,40 +197,50 @@ public final class AccountReader {
       }
       throw new CliFailure("PostgreSQL does not tell what is loaded: " + e.getMessage(), e);
     }
-    return bySink.values().stream()
-        .min(java.util.Comparator.comparingLong(Account::in))
-        .orElse(Account.EMPTY);
+    return bySink.getOrDefault(sink, Account.EMPTY);
   }
 
   /** Undefined table and undefined schema: nothing has been loaded yet. */
   private static final List<String> UNDEFINED = List.of("42P01", "3F000");
 
-  private long waiting(String topic, Map<TopicPartition, OffsetAndMetadata> committed)
+  private List<Backlog> backlog(String topic, Map<TopicPartition, OffsetAndMetadata> committed)
       throws InterruptedException {
     var partitions = partitions(topic);
     var ends = offsets(partitions, OffsetSpec.latest());
     var unread = partitions.stream().filter(p -> !committed.containsKey(p)).toList();
     var starts = offsets(unread, OffsetSpec.earliest());
-    long waiting = 0;
+    var backlog = new ArrayList<Backlog>();
     for (var partition : partitions) {
       var position = committed.get(partition);
       long from = position == null ? starts.getOrDefault(partition, 0L) : position.offset();
-      waiting += Math.max(0, ends.getOrDefault(partition, 0L) - from);
+      long end = ends.getOrDefault(partition, 0L);
+      if (end > from) {
+        backlog.add(new Backlog(partition, from, end));
+      }
     }
-    return waiting;
+    return backlog;
   }
 
   private List<TopicPartition> partitions(String topic) throws InterruptedException {
+    return describe(topic)
+        .map(
+            description ->
+                description.partitions().stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList())
+        .orElse(List.of());
+  }
+
+  private String topicId(String topic) throws InterruptedException {
+    return describe(topic).map(description -> description.topicId().toString()).orElse("");
+  }
+
+  private Optional<TopicDescription> describe(String topic) throws InterruptedException {
     try {
-      var description = admin.describeTopics(List.of(topic)).topicNameValues().get(topic).get();
-      var partitions = new ArrayList<TopicPartition>();
-      description
-          .partitions()
-          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-      return partitions;
+      return Optional.of(admin.describeTopics(List.of(topic)).topicNameValues().get(topic).get());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return List.of();
+        return Optional.empty();
       }
       throw unanswered(e);
     }

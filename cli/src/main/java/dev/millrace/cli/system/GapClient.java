@@ -34,9 +34,12 @@ public final class GapClient implements AutoCloseable {
    * What the instances say.
    *
    * @param gaps of those that answer
+   * @param growths topics that have got more partitions, each as a sentence
    * @param silent those that do not, and why
    */
-  public record Answer(List<GapEntry> gaps, List<String> silent) {}
+  public record Answer(List<GapEntry> gaps, List<String> growths, List<String> silent) {
+    static final Answer NOTHING = new Answer(List.of(), List.of(), List.of());
+  }
 
   /** The gaps of these services. */
   public Answer list(List<ServiceEntry> services) throws InterruptedException {
@@ -70,6 +73,7 @@ public final class GapClient implements AutoCloseable {
   private Answer ask(List<ServiceEntry> services, String path, HttpRequest.Builder request)
       throws InterruptedException {
     var gaps = new ArrayList<GapEntry>();
+    var growths = new ArrayList<String>();
     var silent = new ArrayList<String>();
     for (var service : services) {
       try {
@@ -78,14 +82,21 @@ public final class GapClient implements AutoCloseable {
         if (answer.statusCode() >= BAD_REQUEST) {
           throw refusal(service, answer);
         }
-        for (var gap : JSON.readTree(answer.body()).path("gaps")) {
-          gaps.add(GapEntry.of(service, gap));
-        }
+        var said = JSON.readTree(answer.body());
+        said.path("gaps").forEach(gap -> gaps.add(GapEntry.of(service, gap)));
+        said.path("growths")
+            .forEach(
+                growth ->
+                    growths.add(
+                        "%s: %s"
+                            .formatted(
+                                growth.path("pipeline").asString(""),
+                                growth.path("text").asString(""))));
       } catch (IOException | JacksonException e) {
         silent.add(service.slot().label() + ": " + Explanation.message(e));
       }
     }
-    return new Answer(gaps, silent);
+    return new Answer(gaps, growths, silent);
   }
 
   private static CliFailure refusal(ServiceEntry service, HttpResponse<String> answer) {

@@ -23,6 +23,10 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The infrastructure and services of one data folder, whether they run or not. */
 public final class LocalSystem {
@@ -134,6 +138,30 @@ public final class LocalSystem {
   /** The same, with little patience. */
   Admin adminForLooking() {
     return admin(HealthProbe.PATIENCE);
+  }
+
+  /**
+   * A consumer of committed records, without a group, that fails where its position is not there;
+   * the caller closes it.
+   */
+  public Consumer<byte[], byte[]> consumer() {
+    int millis = (int) HealthProbe.PATIENCE.toMillis();
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            infrastructure().bootstrapServers(),
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "none",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            millis,
+            ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            Math.min(millis, 10_000)),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
   }
 
   private Admin admin(Duration patience) {

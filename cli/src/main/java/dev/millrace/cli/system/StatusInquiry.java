@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,20 +39,23 @@ final class StatusInquiry {
   SystemStatus run() throws InterruptedException {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor();
         var check = new HealthCheck();
-        var floodClient = new FloodClient()) {
+        var floodClient = new FloodClient();
+        var gapClient = new GapClient()) {
       var servers = system.servers();
       var conditions = start(threads, servers, Server::condition);
       var entries = system.services();
-      var answers = start(threads, entries, entry -> ask(entry, check, floodClient));
+      var answers = start(threads, entries, entry -> ask(entry, check, floodClient, gapClient));
       var kafka = answer(conditions.get(servers.indexOf(system.kafka())));
       var postgres = answer(conditions.get(servers.indexOf(system.postgres())));
       var seen = new ArrayList<ServiceLook>();
       var held = new ArrayList<FloodEntry>();
+      var grown = new TreeSet<String>();
       for (var each : answers) {
         var answer = answer(each);
         seen.add(answer.look());
         held.addAll(answer.floods().floods());
         answer.floods().silent().forEach(text -> unasked.add("floods of " + text));
+        grown.addAll(answer.gaps().growths());
       }
       var pipelines = pipelines(kafka, postgres, runBySomebody(entries, seen));
       return status(
@@ -61,7 +65,8 @@ final class StatusInquiry {
           answer(conditions.get(servers.indexOf(system.traceServer()))),
           services(entries, seen),
           pipelines,
-          held);
+          held,
+          List.copyOf(grown));
     }
   }
 
@@ -72,7 +77,8 @@ final class StatusInquiry {
       Condition traces,
       List<SystemStatus.Service> services,
       @Nullable List<SystemStatus.Pipeline> pipelines,
-      List<FloodEntry> floods) {
+      List<FloodEntry> floods,
+      List<String> grown) {
     var where = system.infrastructure();
     return SystemStatus.judged(
         new SystemStatus.Kafka(where.bootstrapServers(), kafka.state(), kafka.cause()),
@@ -87,6 +93,7 @@ final class StatusInquiry {
         services,
         pipelines,
         floods,
+        grown,
         unasked);
   }
 
@@ -113,10 +120,11 @@ final class StatusInquiry {
   }
 
   /** What a service says of itself, and what it holds. */
-  private record Answer(ServiceLook look, FloodClient.Answer floods) {}
+  private record Answer(ServiceLook look, FloodClient.Answer floods, GapClient.Answer gaps) {}
 
   /** A service that has ended, or does nothing, holds nothing that could be asked for. */
-  private static Answer ask(ServiceEntry service, HealthCheck check, FloodClient floods)
+  private static Answer ask(
+      ServiceEntry service, HealthCheck check, FloodClient floods, GapClient gaps)
       throws InterruptedException {
     var look = check.look(service);
     try {
@@ -125,9 +133,19 @@ final class StatusInquiry {
           switch (look.health()) {
             case UP, DOWN -> floods.list(List.of(service));
             case DEAD, SUSPENDED, STARTING, SILENT -> new FloodClient.Answer(List.of(), List.of());
+          },
+          switch (look.health()) {
+            case UP, DOWN ->
+                service.kind() == ServiceKind.DLQ
+                    ? GapClient.Answer.NOTHING
+                    : gaps.list(List.of(service));
+            case DEAD, SUSPENDED, STARTING, SILENT -> GapClient.Answer.NOTHING;
           });
     } catch (CliFailure e) {
-      return new Answer(look, new FloodClient.Answer(List.of(), List.of(Explanation.message(e))));
+      return new Answer(
+          look,
+          new FloodClient.Answer(List.of(), List.of(Explanation.message(e))),
+          GapClient.Answer.NOTHING);
     }
   }
 
@@ -165,10 +183,12 @@ final class StatusInquiry {
     }
     try (var admin = system.adminForLooking()) {
       if (!postgres.isUp()) {
-        return accounts(admin, AccountReader.withoutLoad(admin), false, run);
+        return accounts(
+            admin, AccountReader.withoutLoad(admin).looking(system::consumer), false, run);
       }
       try (Connection database = system.databaseForLooking()) {
-        return accounts(admin, new AccountReader(admin, database), true, run);
+        return accounts(
+            admin, new AccountReader(admin, database).looking(system::consumer), true, run);
       }
     } catch (CliFailure | ExecutionException | SQLException e) {
       unasked.add("accounts of the pipelines: " + Explanation.message(e));

@@ -130,9 +130,27 @@ final class StatusText {
           lag(pipeline));
     }
     grid.lines().forEach(terminal::print);
+    status.pipelines().forEach(this::outside);
+    status
+        .grown()
+        .forEach(text -> terminal.print(terminal.styled(Style.YELLOW, Escaped.line(text))));
     if (status.pipelines().stream().anyMatch(pipeline -> pipeline.loaded() == null)) {
       terminal.print(
           "? is not known: load could not be asked; the other numbers are up to quality");
+    }
+  }
+
+  /** What stands outside of the sum. */
+  private void outside(SystemStatus.Pipeline pipeline) {
+    if (pipeline.lost() > 0) {
+      terminal.print(
+          "%s: up to %,d records were lost, where a gap was accepted"
+              .formatted(Escaped.line(pipeline.name()), pipeline.lost()));
+    }
+    if (pipeline.repeated() > 0) {
+      terminal.print(
+          "%s: %,d events were consumed again, where a gap was accepted"
+              .formatted(Escaped.line(pipeline.name()), pipeline.repeated()));
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pipelines null when Kafka could not be asked
  * @param floods of the services that could be asked
+ * @param grown topics that have got more partitions in the last days, each as a sentence
  * @param wrong what is not as it should be, each as a sentence
  * @param unasked what could not be asked, and so is missing here, each as a sentence
  */
@@ -23,6 +24,7 @@ record SystemStatus(
     List<Service> services,
     @Nullable List<Pipeline> pipelines,
     List<FloodEntry> floods,
+    List<String> grown,
     List<String> wrong,
     List<String> unasked) {
 
@@ -80,6 +82,8 @@ record SystemStatus(
       long deadLettered,
       @Nullable Long inFlight,
       @Nullable Boolean balanced,
+      long lost,
+      long repeated,
       List<Stage> stages) {
 
     static Pipeline of(PipelineAccount account, boolean withLoad, @Nullable Boolean runs) {
@@ -93,6 +97,8 @@ record SystemStatus(
           account.deadLettered(),
           withLoad ? Long.valueOf(account.inFlight()) : null,
           withLoad ? Boolean.valueOf(account.balanced()) : null,
+          account.lost(),
+          account.repeated(),
           PipelineAccount.STAGES.stream()
               .map(
                   stage ->
@@ -124,6 +130,7 @@ record SystemStatus(
       List<Service> services,
       @Nullable List<Pipeline> pipelines,
       List<FloodEntry> floods,
+      List<String> grown,
       List<String> unasked) {
     var wrong = new ArrayList<String>();
     var missing = new ArrayList<>(unasked);
@@ -153,7 +160,7 @@ record SystemStatus(
               .formatted(flood.service(), flood.held(), flood.pipeline(), flood.cause()));
     }
     return new SystemStatus(
-        kafka, registry, postgres, traces, services, pipelines, floods, wrong, missing);
+        kafka, registry, postgres, traces, services, pipelines, floods, grown, wrong, missing);
   }
 
   private static void server(

@@ -40,6 +40,7 @@ class SystemStatusTest {
             "services",
             "pipelines",
             "floods",
+            "grown",
             "wrong",
             "unasked");
     assertThat(json.path("postgres").propertyNames())
@@ -62,7 +63,7 @@ class SystemStatusTest {
     var pipeline = json.path("pipelines").path(0);
     assertThat(pipeline.propertyNames())
         .startsWith("name", "runs", "published", "loaded", "filtered", "duplicate", "deadLettered")
-        .contains("inFlight", "balanced", "stages");
+        .contains("inFlight", "balanced", "lost", "repeated", "stages");
     assertThat(pipeline.path("published").asInt()).isEqualTo(5);
     assertThat(pipeline.path("inFlight").asInt()).isEqualTo(5);
     assertThat(pipeline.path("stages").path(0).toString())
@@ -256,6 +257,30 @@ class SystemStatusTest {
     assertThat(text(status)).doesNotContain("\u001b", "\u0007");
   }
 
+  @Test
+  void whatStandsOutsideOfTheSumIsSaid() {
+    var lossy =
+        new PipelineAccount(
+            "orders",
+            0,
+            Map.of(StageName.INGEST, Account.decode("v1;in=9;emitted=9;lost=1;repeated=4")));
+
+    var text =
+        text(
+            status(
+                UP,
+                UP,
+                service(Health.UP, ""),
+                List.of(SystemStatus.Pipeline.of(lossy, true, true)),
+                List.of(),
+                List.of()));
+
+    assertThat(text)
+        .contains("orders: up to 1 records were lost")
+        .contains("orders: 4 events were consumed again")
+        .contains("orders: raw.orders has grown from 6 to 12 partitions");
+  }
+
   private static SystemStatus of(SystemStatus.Service service) {
     return status(UP, UP, service, account(true), List.of(), List.of());
   }
@@ -280,6 +305,7 @@ class SystemStatusTest {
         List.of(service),
         pipelines,
         floods,
+        List.of("orders: raw.orders has grown from 6 to 12 partitions"),
         unasked);
   }
 

@@ -7,9 +7,14 @@ import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
+import dev.millrace.runtime.stage.StatefulStage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -137,6 +142,82 @@ class GapIT {
       assertThat(service.tell("gap/gap-waiting", "{}")).contains("\"lost\":6");
       awaitConsumed(topics, 4);
       assertThat(topics.account().lost()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void morePartitionsAreReadAndSaid() throws Exception {
+    try (var topics = new PipelineTopics("gap-grown", folder);
+        var service =
+            OneStageService.start(
+                folder,
+                "gaps",
+                new Remembers(),
+                "millrace.topics.partitions=2",
+                "spring.kafka.consumer.properties.metadata.max.age.ms=500")) {
+      put(topics, 0, 0, 10);
+      awaitConsumed(topics, 10);
+
+      topics.grow(4);
+      await("the new partitions")
+          .atMost(LIMIT)
+          .until(() -> service.ask("gap").contains("has grown from 2 to 4 partitions"));
+      put(topics, 3, 10, 20);
+
+      awaitConsumed(topics, 20);
+      assertThat(service.health()).contains("running");
+      assertThat(service.ask("gap")).contains("order and `unique` begin anew");
+    }
+  }
+
+  /** Remembers how many events a partition has had. */
+  private static final class Remembers implements StatefulStage {
+
+    private final Map<Integer, Integer> seen = new HashMap<>();
+    private final Set<Integer> changed = new HashSet<>();
+
+    @Override
+    public Outcome decide(EventRecord event) {
+      seen.merge(event.partition(), 1, Integer::sum);
+      changed.add(event.partition());
+      return PASSES.decide(event);
+    }
+
+    @Override
+    public Duration retention() {
+      return Duration.ofHours(1);
+    }
+
+    @Override
+    public void assigned(int partition) {
+      seen.put(partition, 0);
+    }
+
+    @Override
+    public void restore(int partition, byte[] entry) {
+      seen.put(partition, (int) entry[0]);
+    }
+
+    @Override
+    public void revoked(int partition) {
+      seen.remove(partition);
+    }
+
+    @Override
+    public Map<Integer, byte[]> changes() {
+      var entries = new HashMap<Integer, byte[]>();
+      changed.forEach(each -> entries.put(each, new byte[] {seen.get(each).byteValue()}));
+      return entries;
+    }
+
+    @Override
+    public void committed() {
+      changed.clear();
+    }
+
+    @Override
+    public void rolledBack() {
+      changed.clear();
     }
   }
 

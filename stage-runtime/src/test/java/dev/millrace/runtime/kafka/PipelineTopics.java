@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -181,6 +182,12 @@ final class PipelineTopics implements AutoCloseable {
         .pollInterval(Duration.ofMillis(50))
         .until(() -> !answer(admin.listTopics().names()).contains(topics.raw()));
     ReadyTopics.create(admin, PARTITIONS, List.of(topics.raw()));
+  }
+
+  /** Gives the topic before the stage more partitions. */
+  void grow(int partitions) {
+    answer(
+        admin.createPartitions(Map.of(topics.raw(), NewPartitions.increaseTo(partitions))).all());
   }
 
   /** Deletes what Kafka holds of the stage's offsets. */
