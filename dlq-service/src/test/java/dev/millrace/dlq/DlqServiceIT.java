@@ -209,6 +209,20 @@ class DlqServiceIT {
   }
 
   @Test
+  void sendsARepairedPayloadAsItStands() {
+    var payload = "{\"amount\": 12345678901234567.89, \"a\": 1, \"a\": 2}";
+    dlq.publish(dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+
+    var accepted = dlq.post(dlq.href(1) + "/redrive", "{\"payload\": " + payload + "}");
+
+    assertThat(accepted.statusCode()).isEqualTo(202);
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("REDRIVEN"));
+    assertThat(new String(redriven(1).getFirst().value(), StandardCharsets.UTF_8))
+        .isEqualTo(payload);
+  }
+
+  @Test
   void whatFailsAgainStaysOneEntry() {
     dlq.publish(dlq.letter(1));
     eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));

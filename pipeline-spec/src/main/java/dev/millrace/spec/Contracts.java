@@ -20,9 +20,25 @@ public interface Contracts {
   /** A schema that cannot be had; the message says why. */
   final class UnknownContract extends Exception {
     private static final long serialVersionUID = 1L;
+    private final transient List<Problem> problems;
 
     public UnknownContract(String message) {
+      this(message, List.of());
+    }
+
+    /**
+     * A schema whose file has mistakes.
+     *
+     * @param problems with their places in that file
+     */
+    public UnknownContract(String message, List<Problem> problems) {
       super(message);
+      this.problems = List.copyOf(problems);
+    }
+
+    /** What is wrong in the schema's file; empty when there is none. */
+    public List<Problem> problems() {
+      return problems;
     }
   }
 }

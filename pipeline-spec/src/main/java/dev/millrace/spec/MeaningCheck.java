@@ -2,12 +2,16 @@ package dev.millrace.spec;
 
 import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.Fields;
-import dev.millrace.spec.word.Problems;
+import dev.millrace.spec.word.Hints;
 import dev.millrace.spec.word.Section;
+import dev.millrace.spec.word.Value;
+import dev.millrace.spec.word.Word;
 import dev.millrace.spec.word.WordContext;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,13 +22,19 @@ final class MeaningCheck {
   private final Vocabulary vocabulary;
   private final Fields contract;
   private final List<String> key;
-  private final Problems problems;
+  private final ProblemList problems;
   private final Set<String> rewritten = new HashSet<>();
+
+  /** By the name that a field got, the one it had in the payload. */
+  private final Map<String, String> renamed = new HashMap<>();
+
+  /** Fields that a step took away, and no later one made again. */
+  private final Map<String, Clause> gone = new LinkedHashMap<>();
 
   /**
    * @param key the source fields of the business key; empty when they are not known
    */
-  MeaningCheck(Vocabulary vocabulary, Fields contract, List<String> key, Problems problems) {
+  MeaningCheck(Vocabulary vocabulary, Fields contract, List<String> key, ProblemList problems) {
     this.vocabulary = vocabulary;
     this.contract = contract;
     this.key = key;
@@ -38,13 +48,107 @@ final class MeaningCheck {
       known = check(Section.STEP, step, known);
       vocabulary
           .find(Section.STEP, step.word())
-          .ifPresent(word -> rewritten.addAll(word.rewrites(step.value())));
+          .ifPresent(
+              word -> {
+                rewritten.addAll(word.rewrites(step.value()));
+                follow(word, step);
+              });
+    }
+    requiredButGone();
+  }
+
+  private void follow(Word word, Clause step) {
+    var names = word.renames(step.value());
+    names.forEach((old, name) -> renamed.putIfAbsent(name, renamed.getOrDefault(old, old)));
+    word.rewrites(step.value()).forEach(gone::remove);
+    word.removes(step.value()).forEach(name -> gone.put(name, step));
+  }
+
+  /** A required field that a step takes away is there only if no event had it. */
+  private void requiredButGone() {
+    gone.forEach(
+        (name, step) ->
+            contract
+                .type(name)
+                .filter(type -> !type.nullable() && renamed.containsValue(name))
+                .ifPresent(
+                    _ ->
+                        problems.warn(
+                            step.position(),
+                            "the schema requires '%s', which this step renames and no other sets"
+                                .formatted(name),
+                            "events will be rejected as CONTRACT_BROKEN unless the schema has a"
+                                + " default")));
+  }
+
+  /** Checks that the business key can be in the payload, and can be a key. */
+  void keys(List<Value.Text> fields) {
+    for (var field : fields) {
+      var name = field.text();
+      var old = renamed.get(name);
+      if (old != null && !renamed.containsValue(name)) {
+        problems.report(
+            field.position(),
+            "the key is read from the payload, before any step: '%s' is there only after a rename"
+                .formatted(name),
+            "write key: " + old);
+      } else {
+        keyType(field, name);
+      }
     }
   }
 
+  private void keyType(Value.Text field, String name) {
+    var now =
+        renamed.entrySet().stream()
+            .filter(entry -> entry.getValue().equals(name))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(name);
+    var kind = contract.type(now).map(FieldType::kind);
+    if (kind.filter(NO_KEY::contains).isPresent()) {
+      problems.report(
+          field.position(),
+          "'%s' is of kind %s in the schema, which is no key".formatted(now, kind.get()),
+          "a key is text, a number, a boolean, a UUID, a date or a time");
+    } else if (kind.isEmpty() && now.equals(name)) {
+      Hints.nearest(name, contract.names())
+          .ifPresent(
+              near ->
+                  problems.warn(
+                      field.position(),
+                      "neither the schema nor a step has a field '%s'".formatted(name),
+                      "did you mean '" + near + "'?"));
+    }
+  }
+
+  private static final Set<FieldType.Kind> NO_KEY =
+      Set.of(FieldType.Kind.BYTES, FieldType.Kind.RECORD, FieldType.Kind.ARRAY, FieldType.Kind.MAP);
+
   /** Checks rules or sinks, which see records of the contract. */
   void records(Section section, List<Clause> clauses) {
-    clauses.forEach(clause -> check(section, clause, contract));
+    for (var clause : clauses) {
+      int before = problems.count();
+      check(section, clause, contract);
+      if (problems.count() == before) {
+        lookedAt(section, clause);
+      }
+    }
+  }
+
+  private void lookedAt(Section section, Clause clause) {
+    vocabulary.find(section, clause.word()).stream()
+        .flatMap(word -> word.looksAt(clause.value(), contract).stream())
+        .filter(gone::containsKey)
+        .sorted()
+        .forEach(
+            name ->
+                problems.report(
+                    clause.position(),
+                    "'%s' is always null here: the step in line %d takes it away"
+                        .formatted(name, gone.get(name).position().line()),
+                    "keep the field, or leave the %s out"
+                        .formatted(section.name().toLowerCase(Locale.ROOT))));
   }
 
   @SuppressWarnings("CatchingUnchecked") // a plugin's fault must not hide the other problems

@@ -1,5 +1,6 @@
 package dev.millrace.spec;
 
+import dev.millrace.spec.PipelineParser.Judged;
 import dev.millrace.spec.PipelineParser.Parsed;
 import dev.millrace.spec.word.Position;
 import dev.millrace.spec.yaml.TreeReader;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads pipeline files from disk. */
 public final class PipelineFiles {
@@ -62,11 +64,16 @@ public final class PipelineFiles {
 
   /** Parses one file, named in problems as the path says. Never throws. */
   public static Parsed parse(Path file, PipelineParser parser) {
+    return judge(file, parser).outcome();
+  }
+
+  /** Parses one file, and says what is hardly meant. Never throws. */
+  public static Judged judge(Path file, PipelineParser parser) {
     try {
       if (Files.size(file) > TreeReader.MAX_LENGTH) {
         return unreadable(file, "larger than 1 MiB", "is it a pipeline file?");
       }
-      return parser.parse(file.toString(), Files.readString(file));
+      return parser.judge(file.toString(), Files.readString(file));
     } catch (NoSuchFileException e) {
       return unreadable(file, "there is no such file", "");
     } catch (CharacterCodingException e) {
@@ -92,8 +99,9 @@ public final class PipelineFiles {
     return (name.endsWith(".yaml") || name.endsWith(".yml")) && !Files.isDirectory(file);
   }
 
-  private static Parsed unreadable(Path file, String message, String hint) {
-    return new Parsed.Invalid(List.of(problem(file, "", message, hint)));
+  private static Judged unreadable(Path file, String message, String hint) {
+    return new Judged(
+        new Parsed.Invalid(List.of(problem(file, "", message, hint))), List.of(), Optional.empty());
   }
 
   private static Problem problem(Path file, String path, String message, String hint) {

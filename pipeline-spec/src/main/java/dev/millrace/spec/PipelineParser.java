@@ -1,9 +1,12 @@
 package dev.millrace.spec;
 
+import dev.millrace.spec.word.Value;
 import dev.millrace.spec.word.Word;
+import dev.millrace.spec.yaml.Tree;
 import dev.millrace.spec.yaml.TreeReader;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads pipeline files, strictly: an unknown key is a problem that names the nearest known one, and
@@ -40,12 +43,43 @@ public final class PipelineParser {
     this.contracts = contracts;
   }
 
+  /**
+   * What judging a file found.
+   *
+   * @param outcome as {@link #parse} gives it
+   * @param warnings of what is hardly meant, but can be run, in the order of the file
+   * @param name that the file gives its pipeline, whatever else is wrong with it
+   */
+  public record Judged(Parsed outcome, List<Problem> warnings, Optional<Value.Text> name) {
+    public Judged {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
   /** Parses a file's text. Never throws, whatever the text. */
   public Parsed parse(String file, String text) {
+    return judge(file, text).outcome();
+  }
+
+  /** Parses a file's text, and says what is hardly meant. Never throws, whatever the text. */
+  public Judged judge(String file, String text) {
     var problems = new ProblemList(file);
-    return TreeReader.read(text, problems)
-        .flatMap(tree -> new PipelineReader(vocabulary, contracts, problems).read(tree))
-        .<Parsed>map(Parsed.Valid::new)
-        .orElseGet(() -> new Parsed.Invalid(problems.inOrder()));
+    var tree = TreeReader.read(text, problems);
+    var outcome =
+        tree.flatMap(it -> new PipelineReader(vocabulary, contracts, problems).read(it))
+            .<Parsed>map(Parsed.Valid::new)
+            .orElseGet(() -> new Parsed.Invalid(problems.inOrder()));
+    return new Judged(outcome, problems.warnings(), tree.flatMap(PipelineParser::name));
+  }
+
+  private static Optional<Value.Text> name(Tree tree) {
+    return tree instanceof Tree.Mapping mapping
+        ? mapping.entries().stream()
+            .filter(entry -> entry.key().text().equals("pipeline"))
+            .map(Tree.Entry::value)
+            .filter(Tree.Scalar.class::isInstance)
+            .map(name -> new Value.Text(((Tree.Scalar) name).text(), name.position()))
+            .findFirst()
+        : Optional.empty();
   }
 }

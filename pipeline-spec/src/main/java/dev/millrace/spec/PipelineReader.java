@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the tree of one pipeline file. */
 final class PipelineReader {
@@ -52,7 +53,10 @@ final class PipelineReader {
     var flood = file.tree("flood").flatMap(it -> shapes.read(it, PipelineLayout.FLOOD));
     var floods = flood.map(new FloodReader(problems)::read).orElse(FloodSpec.DEFAULT);
     var key = ingest.map(IngestSpec::key).orElse(List.of());
-    schema.flatMap(this::contract).ifPresent(fields -> judge(fields, key, steps, rules, load));
+    var keys = file.tree("ingest").map(PipelineReader::keys).orElse(List.of());
+    schema
+        .flatMap(this::contract)
+        .ifPresent(fields -> judge(fields, key, keys, steps, rules, load));
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
@@ -99,6 +103,22 @@ final class PipelineReader {
     return !text.text().isBlank();
   }
 
+  /** The fields of the key where they stand; none when their form is wrong. */
+  private static List<Value.Text> keys(Tree ingest) {
+    if (!(ingest instanceof Tree.Mapping mapping)) {
+      return List.of();
+    }
+    return mapping.entries().stream()
+        .filter(entry -> entry.key().text().equals("key"))
+        .map(Tree.Entry::value)
+        .flatMap(
+            key -> key instanceof Tree.Sequence(var items, _) ? items.stream() : Stream.of(key))
+        .filter(Tree.Scalar.class::isInstance)
+        .map(Tree.Scalar.class::cast)
+        .map(key -> new Value.Text(key.text(), key.position()))
+        .toList();
+  }
+
   private Optional<IngestSpec> ingest(Tree tree) {
     return shapes.read(tree, PipelineLayout.INGEST).flatMap(it -> ingest((Value.Mapping) it));
   }
@@ -137,6 +157,12 @@ final class PipelineReader {
 
   private void atLeastOne(Tree load) {
     boolean empty = load instanceof Tree.Sequence(var items, _) && items.isEmpty();
+    if (load instanceof Tree.Sequence(var sinks, _) && sinks.size() > 1) {
+      problems.report(
+          sinks.get(1).position(),
+          "a pipeline has one sink, here is another",
+          "a second pipeline with the same steps can load into it");
+    }
     if (empty || load.isNothing()) {
       problems.report(load.position(), "expected at least one sink, found " + load.describe(), "");
     }
@@ -147,6 +173,20 @@ final class PipelineReader {
     try {
       return Optional.of(contracts.fields(schema.text()));
     } catch (Contracts.UnknownContract e) {
+      if (!e.problems().isEmpty()) {
+        e.problems().forEach(problems::reportElsewhere);
+        var first = e.problems().getFirst();
+        problems.report(
+            schema.position(),
+            "the schema %s has mistakes: %s:%d:%d"
+                .formatted(
+                    Quoted.of(schema.text()),
+                    first.file(),
+                    first.position().line(),
+                    first.position().column()),
+            "");
+        return Optional.empty();
+      }
       problems.report(
           schema.position(),
           "unknown schema %s: %s".formatted(Quoted.of(schema.text()), e.getMessage()),
@@ -163,11 +203,13 @@ final class PipelineReader {
   private void judge(
       Fields contract,
       List<String> key,
+      List<Value.Text> keys,
       List<Clause> steps,
       List<Clause> rules,
       List<Clause> load) {
     var check = new MeaningCheck(vocabulary, contract, key, problems);
     check.steps(steps);
+    check.keys(keys);
     check.records(Section.RULE, rules);
     check.records(Section.SINK, load);
   }

@@ -14,11 +14,13 @@ final class ProblemList implements Problems {
   private static final int MOST = 1_000;
   private static final Pattern CONTROL = Pattern.compile("[\\s\\p{Cntrl}]+");
   private static final Comparator<Problem> BY_PLACE =
-      Comparator.<Problem>comparingInt(problem -> problem.position().line())
+      Comparator.<Problem, String>comparing(Problem::file)
+          .thenComparingInt(problem -> problem.position().line())
           .thenComparingInt(problem -> problem.position().column());
 
   private final String file;
   private final List<Problem> problems = new ArrayList<>();
+  private final List<Problem> warnings = new ArrayList<>();
 
   ProblemList(String file) {
     this.file = file;
@@ -30,6 +32,30 @@ final class ProblemList implements Problems {
     if (problems.size() < MOST) {
       problems.add(new Problem(file, position, line(message), line(hint)));
     }
+  }
+
+  @Override
+  public void warn(Position position, String message, String hint) {
+    if (warnings.size() < MOST) {
+      warnings.add(new Problem(file, position, line(message), line(hint)));
+    }
+  }
+
+  List<Problem> warnings() {
+    return warnings.stream().sorted(BY_PLACE).distinct().toList();
+  }
+
+  /** Keeps a problem of another file. */
+  void reportElsewhere(Problem problem) {
+    if (problems.size() < MOST) {
+      problems.add(
+          new Problem(
+              problem.file(), problem.position(), line(problem.message()), line(problem.hint())));
+    }
+  }
+
+  int count() {
+    return problems.size();
   }
 
   boolean isEmpty() {

@@ -2,18 +2,19 @@ package dev.millrace.cli.check;
 
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
+import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Json;
 import dev.millrace.cli.terminal.Style;
 import dev.millrace.spec.PipelineFiles;
-import dev.millrace.spec.PipelineParser.Parsed;
 import dev.millrace.spec.Problem;
 import dev.millrace.spec.reference.PipelineJsonSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "  ./millrace check pipelines/orders.yaml",
       "  ./millrace check --schema > docs/reference/pipeline.schema.json",
       "",
-      "Exit status: 0 no problem, 1 problems, 2 wrong use."
+      "Exit status: 0 no problem (there may be warnings), 1 problems, 2 wrong use."
     })
 public final class CheckCommand implements Callable<Integer> {
 
@@ -46,8 +47,8 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--schemas",
       paramLabel = "DIR",
       description =
-          "Folder of Avro schemas. Without it: schemas/avro beside the folder of the file, or of the"
-              + " project.")
+          "Folder of Avro schemas. Without it: schemas/avro or schemas beside the folder of the file or"
+              + " in it, the folder itself, or the project's.")
   private @Nullable Path schemas;
 
   @Option(
@@ -64,7 +65,7 @@ public final class CheckCommand implements Callable<Integer> {
     this.context = context;
   }
 
-  private record Answer(boolean valid, List<Line> problems) {}
+  private record Answer(boolean valid, List<Line> problems, List<Line> warnings) {}
 
   private record Line(
       String file, int line, int column, String path, String message, String hint) {}
@@ -75,19 +76,19 @@ public final class CheckCommand implements Callable<Integer> {
       context.terminal().print(PipelineJsonSchema.of(PipelineContracts.words()).strip());
       return 0;
     }
-    var problems = new ArrayList<Problem>();
+    var judgement = new Judgement();
     for (var file : files()) {
-      if (PipelineFiles.parse(file, PipelineContracts.parser(file, schemas, context.project()))
-          instanceof Parsed.Invalid invalid) {
-        problems.addAll(invalid.problems());
-      } else if (!json) {
-        context.terminal().print(context.terminal().styled(Style.GREEN, "ok") + "  " + file);
-      }
+      judgement.add(
+          file,
+          PipelineFiles.judge(file, PipelineContracts.parser(file, schemas, context.project())));
     }
+    var byFile = judgement.problems();
+    // Several files may name one schema, whose mistakes are told once.
+    var problems = byFile.values().stream().flatMap(List::stream).distinct().toList();
     if (json) {
-      printJson(problems);
+      printJson(problems, judgement.warnings());
     } else {
-      print(problems);
+      print(byFile, problems, judgement.warnings());
     }
     return problems.isEmpty() ? 0 : CliFailure.FAILED;
   }
@@ -96,7 +97,7 @@ public final class CheckCommand implements Callable<Integer> {
     if (files.isEmpty()) {
       throw CliFailure.usage("which file? ./millrace check pipelines/orders.yaml");
     }
-    var all = new ArrayList<Path>();
+    var all = new LinkedHashSet<Path>();
     for (var file : files) {
       if (Files.isDirectory(file)) {
         try (var inside = Files.list(file)) {
@@ -109,19 +110,31 @@ public final class CheckCommand implements Callable<Integer> {
     if (all.isEmpty()) {
       throw CliFailure.usage("no pipeline file (*.yaml) in " + files);
     }
-    return all;
+    return List.copyOf(all);
   }
 
-  private void print(List<Problem> problems) {
+  private void print(
+      Map<Path, List<Problem>> byFile, List<Problem> problems, List<Problem> warnings) {
     var terminal = context.terminal();
-    for (var problem : problems) {
-      terminal.print(problem.toString());
-      if (terminal.isLive()) {
-        Excerpt.of(problem, lines(problem.file()), terminal).forEach(terminal::print);
-      }
-    }
+    byFile.forEach(
+        (file, found) -> {
+          if (found.isEmpty()) {
+            terminal.print(
+                terminal.styled(Style.GREEN, "ok") + "  " + Escaped.line(file.toString()));
+          }
+        });
+    problems.forEach(problem -> print(problem, ""));
+    warnings.forEach(warning -> print(warning, terminal.styled(Style.YELLOW, "warning: ")));
     if (!problems.isEmpty()) {
       terminal.note(problems.size() == 1 ? "1 problem" : problems.size() + " problems");
+    }
+  }
+
+  private void print(Problem problem, String kind) {
+    var terminal = context.terminal();
+    terminal.print(kind + Escaped.line(problem.toString()));
+    if (terminal.isLive()) {
+      Excerpt.of(problem, lines(problem.file()), terminal).forEach(terminal::print);
     }
   }
 
@@ -133,19 +146,23 @@ public final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private void printJson(List<Problem> problems) {
-    var lines =
-        problems.stream()
-            .map(
-                problem ->
-                    new Line(
-                        problem.file(),
-                        problem.position().line(),
-                        problem.position().column(),
-                        problem.position().path(),
-                        problem.message(),
-                        problem.hint()))
-            .toList();
-    context.terminal().print(Json.indented(new Answer(lines.isEmpty(), lines)));
+  private void printJson(List<Problem> problems, List<Problem> warnings) {
+    context
+        .terminal()
+        .print(Json.indented(new Answer(problems.isEmpty(), lines(problems), lines(warnings))));
+  }
+
+  private static List<Line> lines(List<Problem> problems) {
+    return problems.stream()
+        .map(
+            problem ->
+                new Line(
+                    problem.file(),
+                    problem.position().line(),
+                    problem.position().column(),
+                    problem.position().path(),
+                    problem.message(),
+                    problem.hint()))
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cli.check;
 
+import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Style;
 import dev.millrace.cli.terminal.Terminal;
 import dev.millrace.spec.Problem;
@@ -21,7 +22,7 @@ final class Excerpt {
     var margin = "%5d │ ".formatted(line);
     var blank = " ".repeat(margin.length() - 2) + "│ ";
     return List.of(
-        terminal.styled(Style.DIM, margin) + text,
+        terminal.styled(Style.DIM, margin) + Escaped.line(text),
         terminal.styled(Style.DIM, blank)
             + " ".repeat(column - 1)
             + terminal.styled(Style.RED, "^"));

@@ -7,11 +7,9 @@ import dev.millrace.runtime.pipeline.SchemaFiles;
 import dev.millrace.spec.PipelineParser;
 import dev.millrace.spec.word.Word;
 import dev.millrace.transform.TransformWords;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a pipeline file is judged by: the words of all services, and the schemas it may name. */
@@ -34,20 +32,13 @@ public final class PipelineContracts {
   }
 
   /**
-   * The schemas a file may name: of the folder given, else beside its folder, else the project's.
+   * The schemas a file may name: of the folder given, else those that {@link SchemaFiles#beside}
+   * finds.
    */
   public static SchemaFiles schemas(Path file, @Nullable Path given, Project project) {
     if (given != null) {
       return new SchemaFiles(given);
     }
-    return new SchemaFiles(schemaFolder(file.toAbsolutePath().normalize().getParent(), project));
-  }
-
-  /** Where the schemas are that the files of a folder name: beside or in it, else the project's. */
-  public static Path schemaFolder(Path folder, Project project) {
-    return Stream.of(folder.resolveSibling("schemas/avro"), folder.resolve("schemas/avro"))
-        .filter(Files::isDirectory)
-        .findFirst()
-        .orElseGet(project::schemas);
+    return SchemaFiles.beside(file.toAbsolutePath().normalize().getParent(), project.schemas());
   }
 }

@@ -16,13 +16,21 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Talks to the dlq-service. Closed by its user. */
 final class DeadLetterClient implements AutoCloseable {
 
-  private static final JsonMapper JSON = new JsonMapper();
+  /** Payloads are shown with the digits they have. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
   private static final String PATH = "/api/dead-letters";
   private static final int NOT_FOUND = 404;
   private static final Pattern ID = Pattern.compile("[a-z]+/[A-Za-z0-9._-]+/\\d+/\\d+");

@@ -9,6 +9,7 @@ import dev.millrace.cli.terminal.Grid;
 import dev.millrace.cli.terminal.Json;
 import dev.millrace.cli.terminal.Style;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -210,16 +210,13 @@ public final class DlqCommand {
     return new DeadLetterClient(options.service(ServiceKind.DLQ, context.project()).url());
   }
 
-  /** A JSON payload goes as such, any other as text. */
+  /** The file's text goes as it is: no number of it is read and written again. */
   private static String repair(Path payload) throws IOException {
-    var text = Files.readString(payload);
-    var body = JSON.createObjectNode();
     try {
-      body.set("payload", JSON.readTree(text));
-    } catch (JacksonException _) {
-      body.put("payload", text);
+      return JSON.createObjectNode().put("payload", Files.readString(payload)).toString();
+    } catch (CharacterCodingException e) {
+      throw new CliFailure(payload + " is not UTF-8 text, which a repaired payload is", e);
     }
-    return body.toString();
   }
 
   private void print(JsonNode letter) {

@@ -1,12 +1,11 @@
 package dev.millrace.cli.dryrun;
 
+import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Style;
 import dev.millrace.cli.terminal.Terminal;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,12 +28,13 @@ final class Changes {
     record.forEach(
         (name, value) -> {
           var padded = name + " ".repeat(Math.max(0, width - name.length()));
-          var now = JSON.writeValueAsString(value);
+          var now = Escaped.line(JSON.writeValueAsString(value));
           var old = before.get(name);
           if (old == null) {
             lines.add(terminal.styled(Style.GREEN, "+ " + padded + "  " + now));
-          } else if (!same(old, value, now)) {
-            lines.add(terminal.styled(Style.YELLOW, "~ " + padded + "  " + old + " → " + now));
+          } else if (!same(old, JSON.valueToTree(value))) {
+            var was = Escaped.line(old.toString());
+            lines.add(terminal.styled(Style.YELLOW, "~ " + padded + "  " + was + " → " + now));
           } else {
             lines.add(terminal.styled(Style.DIM, "  " + padded + "  " + now));
           }
@@ -43,17 +43,37 @@ final class Changes {
       if (!record.containsKey(field.getKey())) {
         lines.add(
             terminal.styled(
-                Style.RED, "- %s  %s".formatted(pad(field.getKey(), width), field.getValue())));
+                Style.RED,
+                "- %s  %s"
+                    .formatted(
+                        Escaped.line(pad(field.getKey(), width)),
+                        Escaped.line(field.getValue().toString()))));
       }
     }
     return lines;
   }
 
-  private static boolean same(JsonNode old, Object value, String now) {
-    if (old.isNumber() && value instanceof Number number) {
-      return old.decimalValue().compareTo(new BigDecimal(number.toString())) == 0;
+  /** Numbers are compared as numbers, and objects whatever the order of their fields. */
+  private static boolean same(JsonNode old, JsonNode now) {
+    if (old.isNumber() && now.isNumber()) {
+      return old.decimalValue().compareTo(now.decimalValue()) == 0;
     }
-    return Objects.equals(old.toString(), now);
+    if (old.isObject() && now.isObject()) {
+      return old.size() == now.size()
+          && old.properties().stream()
+              .allMatch(
+                  field ->
+                      now.has(field.getKey()) && same(field.getValue(), now.get(field.getKey())));
+    }
+    if (old.isArray() && now.isArray() && old.size() == now.size()) {
+      for (int i = 0; i < old.size(); i++) {
+        if (!same(old.get(i), now.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return old.equals(now);
   }
 
   private static String pad(String name, int width) {

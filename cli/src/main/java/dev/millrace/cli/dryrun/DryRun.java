@@ -1,5 +1,6 @@
 package dev.millrace.cli.dryrun;
 
+import dev.millrace.cli.events.EventFile;
 import dev.millrace.ingest.IngestStage;
 import dev.millrace.quality.QualityStage;
 import dev.millrace.quality.rule.Scratch;
@@ -31,7 +32,7 @@ final class DryRun {
   private final List<String> warnings = new ArrayList<>();
   private final List<Step> steps;
   private final InstantSource clock;
-  private final List<Long> lines = new ArrayList<>();
+  private final List<String> places = new ArrayList<>();
 
   /**
    * @throws dev.millrace.runtime.stage.FatalStageException when the pipeline cannot be run
@@ -55,22 +56,26 @@ final class DryRun {
   }
 
   /** Runs one event through the stages, as far as it comes. */
-  EventStory run(long line, byte[] payload, String contentType) {
-    return run(line, null, payload, contentType);
+  EventStory run(EventFile.Entry event, String contentType) {
+    return run(event.line(), event.element(), null, event.value(), contentType);
   }
 
   /** Runs a record without a value through the stages. */
   EventStory tombstone(String key) {
-    return run(0, key.getBytes(StandardCharsets.UTF_8), null, "");
+    return run(0, 0, key.getBytes(StandardCharsets.UTF_8), null, "");
   }
 
   private EventStory run(
-      long line, byte @Nullable [] recordKey, byte @Nullable [] payload, String contentType) {
+      long line,
+      long element,
+      byte @Nullable [] recordKey,
+      byte @Nullable [] payload,
+      String contentType) {
     var stories = new ArrayList<StageStory>();
     byte @Nullable [] key = recordKey;
     byte @Nullable [] value = payload;
-    long position = lines.size();
-    lines.add(line);
+    long position = places.size();
+    places.add(EventFile.Entry.place(line, element));
     for (var step : steps) {
       var event =
           new EventRecord(
@@ -96,7 +101,7 @@ final class DryRun {
       key = emit.key();
       value = emit.value();
     }
-    return new EventStory(line, stories);
+    return new EventStory(line, element, stories);
   }
 
   private StageStory story(Step step, Outcome outcome) {
@@ -133,7 +138,7 @@ final class DryRun {
   /** The event of the sample at a position, which ends in its offset. */
   private String event(String position) {
     int offset = Integer.parseInt(position.substring(position.lastIndexOf('-') + 1));
-    return "the event at line " + lines.get(offset);
+    return "the event at " + places.get(offset);
   }
 
   private Map<String, Object> fields(Step step, byte @Nullable [] value) {

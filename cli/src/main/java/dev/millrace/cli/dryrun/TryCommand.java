@@ -4,6 +4,8 @@ import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
 import dev.millrace.cli.check.PipelineContracts;
 import dev.millrace.cli.events.EventFile;
+import dev.millrace.cli.terminal.Escaped;
+import dev.millrace.cli.terminal.Grid;
 import dev.millrace.cli.terminal.Json;
 import dev.millrace.cli.terminal.Style;
 import dev.millrace.runtime.pipeline.Pipeline;
@@ -17,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +43,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  ./millrace try pipelines/orders.yaml sample.json",
+      "  ./millrace try pipelines/quakes.yaml pipelines/data/quakes.ndjson",
+      "  ./millrace try pipelines/quakes.yaml pipelines/data/quakes.ndjson --rejected",
       "",
       "Exit status: 0 shown, whatever became of the events; 1 the pipeline file has problems; 2 wrong"
           + " use."
@@ -56,8 +61,8 @@ public final class TryCommand implements Callable<Integer> {
       names = "--schemas",
       paramLabel = "DIR",
       description =
-          "Folder of Avro schemas. Without it: schemas/avro beside the folder of the file, or of the"
-              + " project.")
+          "Folder of Avro schemas. Without it: schemas/avro or schemas beside the folder of the file or"
+              + " in it, the folder itself, or the project's.")
   private @Nullable Path schemas;
 
   @Option(
@@ -68,25 +73,50 @@ public final class TryCommand implements Callable<Integer> {
               + " tombstone. May be repeated.")
   private List<String> tombstones = new ArrayList<>();
 
+  @Option(names = "--rejected", description = "Show only the events that were rejected.")
+  private boolean rejected;
+
+  @Option(
+      names = "--all",
+      description = "Show every event. Without it: the first 20, then only counts.")
+  private boolean all;
+
   @Option(names = "--json", description = "Print the answer as JSON.")
   private boolean json;
 
   private final CommandContext context;
 
+  /** Events shown so far. */
+  private int shown;
+
   public TryCommand(CommandContext context) {
     this.context = context;
   }
 
-  private record Answer(String pipeline, List<EventStory> events, Map<String, Long> summary) {}
+  private record Answer(
+      String pipeline,
+      List<EventStory> events,
+      Map<String, Long> summary,
+      Map<String, Long> causes) {}
+
+  /** Events that are shown unless more are asked for. */
+  private static final int SHOWN = 20;
+
+  private static final int CAUSES = 30;
 
   private record Sampled(byte[] payload, EventStory story) {}
+
+  /** How many events have a cause in common, and where the first is. */
+  private record Cause(long count, String first) {}
 
   @Override
   public Integer call() throws IOException {
     var parser = PipelineContracts.parser(file, schemas, context.project());
     return switch (PipelineFiles.parse(file, parser)) {
       case Parsed.Invalid invalid -> {
-        invalid.problems().forEach(problem -> context.terminal().print(problem.toString()));
+        invalid
+            .problems()
+            .forEach(problem -> context.terminal().print(Escaped.line(problem.toString())));
         yield CliFailure.FAILED;
       }
       case Parsed.Valid(var pipeline) -> {
@@ -98,35 +128,93 @@ public final class TryCommand implements Callable<Integer> {
 
   private void show(PipelineSpec spec) throws IOException {
     var run = new DryRun(pipeline(spec), InstantSource.system());
-    var sampled = new ArrayList<Sampled>();
+    var stories = new ArrayList<EventStory>();
+    var summary = new TreeMap<String, Long>();
+    var causes = new LinkedHashMap<String, Cause>();
     boolean standardInput = sample.toString().equals("-");
     try (var events = standardInput ? EventFile.of(System.in) : EventFile.open(sample)) {
       for (var next = events.next(); next.isPresent(); next = events.next()) {
         var event = next.get();
-        var one = new Sampled(event.value(), run.run(event.line(), event.value(), ""));
-        if (!json) {
-          print(one, spec);
-        }
-        sampled.add(one);
+        var story = run.run(event, "");
+        tell(new Sampled(event.value(), story), "event at " + event.place(), "into " + sinks(spec));
+        count(story, summary, causes);
+        stories.add(
+            json
+                ? story
+                : new EventStory(story.line(), story.element(), List.of(story.stages().getLast())));
       }
       for (var key : tombstones) {
-        var one = new Sampled(new byte[0], run.tombstone(key));
-        if (!json) {
-          print("tombstone of " + key, one, "deletes from " + sinks(spec));
-        }
-        sampled.add(one);
+        var story = run.tombstone(key);
+        tell(new Sampled(new byte[0], story), "tombstone of " + key, "deletes from " + sinks(spec));
+        count(story, summary, causes);
+        stories.add(story);
       }
     } catch (FatalStageException e) {
       throw new CliFailure(String.valueOf(e.getMessage()), e);
     }
-    var stories = sampled.stream().map(Sampled::story).toList();
-    var summary =
-        stories.stream()
-            .collect(Collectors.groupingBy(EventStory::fate, TreeMap::new, Collectors.counting()));
     if (json) {
-      context.terminal().print(Json.indented(new Answer(spec.name().value(), stories, summary)));
+      context
+          .terminal()
+          .print(
+              Json.indented(
+                  new Answer(spec.name().value(), wanted(stories), summary, counts(causes))));
     } else {
-      context.terminal().print(summaryLine(stories.size(), summary));
+      print(stories.size(), summary, causes);
+    }
+  }
+
+  private List<EventStory> wanted(List<EventStory> stories) {
+    return rejected
+        ? stories.stream().filter(story -> story.fate().equals("rejected")).toList()
+        : stories;
+  }
+
+  private static Map<String, Long> counts(Map<String, Cause> causes) {
+    var counts = new LinkedHashMap<String, Long>();
+    causes.forEach((cause, count) -> counts.put(cause, count.count()));
+    return counts;
+  }
+
+  private static void count(
+      EventStory story, Map<String, Long> summary, Map<String, Cause> causes) {
+    summary.merge(story.fate(), 1L, Long::sum);
+    for (var cause : story.causes()) {
+      causes.merge(
+          cause,
+          new Cause(1, story.place()),
+          (before, one) -> new Cause(before.count() + one.count(), before.first()));
+    }
+  }
+
+  private void tell(Sampled sampled, String heading, String load) {
+    boolean isWanted = rejected ? sampled.story.fate().equals("rejected") : all || shown < SHOWN;
+    if (isWanted && !json) {
+      shown++;
+      print(heading, sampled, load);
+    }
+  }
+
+  private void print(int events, Map<String, Long> summary, Map<String, Cause> causes) {
+    var terminal = context.terminal();
+    if (!rejected && shown < events) {
+      terminal.print(
+          "%,d more are counted only: --rejected shows those that were rejected, --all shows every one"
+              .formatted(events - shown));
+      terminal.print();
+    }
+    terminal.print(summaryLine(events, summary));
+    if (events > 1 && !causes.isEmpty()) {
+      var grid = new Grid("events", "why not loaded", "first");
+      causes.entrySet().stream()
+          .sorted(Comparator.comparingLong(cause -> -cause.getValue().count()))
+          .limit(CAUSES)
+          .forEach(
+              cause ->
+                  grid.row(
+                      cause.getValue().count(),
+                      Escaped.line(cause.getKey()),
+                      cause.getValue().first()));
+      grid.lines().forEach(line -> terminal.print("  " + line));
     }
   }
 
@@ -141,14 +229,10 @@ public final class TryCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Sampled sampled, PipelineSpec spec) {
-    print("event at line " + sampled.story.line(), sampled, "into " + sinks(spec));
-  }
-
   private void print(String heading, Sampled sampled, String load) {
     var terminal = context.terminal();
     var story = sampled.story;
-    terminal.print(terminal.styled(Style.BOLD, heading));
+    terminal.print(terminal.styled(Style.BOLD, Escaped.line(heading)));
     Map<String, Object> shown = Map.of();
     for (var stage : story.stages()) {
       terminal.print("  %-10s %s".formatted(stage.stage(), outcome(stage)));
@@ -159,8 +243,8 @@ public final class TryCommand implements Callable<Integer> {
                   terminal.print(
                       "             %s: %s"
                           .formatted(
-                              (violation.rule() + " " + violation.field()).strip(),
-                              violation.message())));
+                              Escaped.line((violation.rule() + " " + violation.field()).strip()),
+                              Escaped.line(violation.message()))));
       if (!stage.remedy().isEmpty()) {
         terminal.print("             to do: " + stage.remedy());
       }
@@ -187,10 +271,14 @@ public final class TryCommand implements Callable<Integer> {
     return switch (stage.outcome()) {
       case "emitted" ->
           terminal.styled(Style.GREEN, "emitted")
-              + (stage.stage().equals("ingest") ? " under key " + stage.key() : "");
-      case "filtered" -> terminal.styled(Style.CYAN, "filtered") + " by " + stage.reason();
+              + (stage.stage().equals("ingest") ? " under key " + Escaped.line(stage.key()) : "");
+      case "filtered" ->
+          terminal.styled(Style.CYAN, "filtered") + " by " + Escaped.line(stage.reason());
       case "duplicate" -> terminal.styled(Style.CYAN, "duplicate") + " of " + stage.reason();
-      default -> terminal.styled(Style.RED, "rejected " + stage.code()) + ": " + stage.message();
+      default ->
+          terminal.styled(Style.RED, "rejected " + stage.code())
+              + ": "
+              + Escaped.line(stage.message());
     };
   }
 

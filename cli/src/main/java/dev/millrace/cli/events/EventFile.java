@@ -20,9 +20,21 @@ public final class EventFile implements AutoCloseable {
    * One event.
    *
    * @param line it starts at, from 1
+   * @param element its number in an array, from 1; 0 where it is in none
    * @param value its bytes, without the white space around
    */
-  public record Entry(long line, byte[] value) {}
+  public record Entry(long line, long element, byte[] value) {
+
+    /** Where it stands, such as {@code line 7} or {@code element 3, line 1}. */
+    public String place() {
+      return place(line, element);
+    }
+
+    /** The same for an event that is told by its numbers. */
+    public static String place(long line, long element) {
+      return element == 0 ? "line " + line : "element %d, line %d".formatted(element, line);
+    }
+  }
 
   private enum Form {
     LINES,
@@ -37,6 +49,7 @@ public final class EventFile implements AutoCloseable {
   private long bytesRead;
   private long line = 1;
   private boolean arrayEnded;
+  private long elements;
 
   private EventFile(InputStream in, Form form) {
     this.in = in;
@@ -126,7 +139,7 @@ public final class EventFile implements AutoCloseable {
       }
       var value = trimmed(bytes.toByteArray());
       if (value.length > 0) {
-        return Optional.of(new Entry(at, value));
+        return Optional.of(new Entry(at, 0, value));
       }
       if (ended) {
         return Optional.empty();
@@ -172,7 +185,11 @@ public final class EventFile implements AutoCloseable {
       bytes.write(next);
     }
     var value = trimmed(bytes.toByteArray());
-    return value.length == 0 ? Optional.empty() : Optional.of(new Entry(at, value));
+    if (value.length == 0) {
+      return Optional.empty();
+    }
+    elements++;
+    return Optional.of(new Entry(at, form == Form.ARRAY ? elements : 0, value));
   }
 
   private boolean arrayOpened;

@@ -1,7 +1,7 @@
 package dev.millrace.cli.system;
 
-import dev.millrace.cli.Project;
 import dev.millrace.cli.check.PipelineContracts;
+import dev.millrace.runtime.pipeline.SchemaFiles;
 import dev.millrace.spec.PipelineFiles;
 import dev.millrace.spec.PipelineParser;
 import dev.millrace.spec.Problem;
@@ -30,12 +30,9 @@ final class PipelineFolder {
   }
 
   /** What keeps files out of the services, as {@code check} says it. */
-  List<Problem> problems(Project project) {
-    var schemas =
-        PipelineContracts.schemas(
-            sources.pipelines().resolve("any.yaml"), sources.schemas(), project);
+  List<Problem> problems() {
     return PipelineFiles.read(
-            sources.pipelines(), new PipelineParser(PipelineContracts.words(), schemas))
+            sources.pipelines(), new PipelineParser(PipelineContracts.words(), schemas()))
         .problems();
   }
 
@@ -52,6 +49,10 @@ final class PipelineFolder {
     return prints;
   }
 
+  private SchemaFiles schemas() {
+    return SchemaFiles.beside(sources.pipelines(), sources.schemas());
+  }
+
   private static boolean isPipelineFile(Path file) {
     return file.getFileName().toString().matches(".*\\.ya?ml") && Files.isRegularFile(file);
   }
@@ -63,7 +64,7 @@ final class PipelineFolder {
       digest.update(content);
       var names = SCHEMA.matcher(new String(content, StandardCharsets.UTF_8));
       while (names.find()) {
-        digest.update(read(sources.schemas().resolve(names.group(1).replace('.', '/') + ".avsc")));
+        schemas().file(names.group(1)).ifPresent(schema -> digest.update(read(schema)));
       }
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {

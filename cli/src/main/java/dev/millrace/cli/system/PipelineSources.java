@@ -2,7 +2,6 @@ package dev.millrace.cli.system;
 
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.Project;
-import dev.millrace.cli.check.PipelineContracts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,8 +13,8 @@ final class PipelineSources {
   private PipelineSources() {}
 
   /**
-   * The folder asked for, else the one remembered, else the project's; with the schemas that {@code
-   * check} finds for it.
+   * The folder asked for, else the one remembered, else the project's; with the project's schemas,
+   * for what is not beside it.
    *
    * @param isRunning whether services run what is remembered
    * @throws CliFailure when another folder is asked for than what runs, or there is no such folder
@@ -46,6 +45,6 @@ final class PipelineSources {
                   .formatted(folder)
               : "there is no folder of pipeline files: " + folder);
     }
-    return new ServiceSources(folder, PipelineContracts.schemaFolder(folder, project));
+    return new ServiceSources(folder, project.schemas());
   }
 }

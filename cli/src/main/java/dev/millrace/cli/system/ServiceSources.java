@@ -6,6 +6,6 @@ import java.nio.file.Path;
  * What services run.
  *
  * @param pipelines the folder of pipeline files
- * @param schemas the folder of the schemas these files name
+ * @param schemas the folder of the schemas that are not beside these files
  */
 public record ServiceSources(Path pipelines, Path schemas) {}

@@ -24,7 +24,7 @@ final class StartReport {
     terminal.print();
     Whereabouts.of(system).forEach(terminal::print);
     var folder = new PipelineFolder(sources);
-    var leftOut = folder.problems(context.project());
+    var leftOut = folder.problems();
     var behind = TakenUp.behind(system.services(), folder.prints());
     if (!leftOut.isEmpty()) {
       terminal.print();

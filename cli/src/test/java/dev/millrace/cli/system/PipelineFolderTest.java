@@ -56,7 +56,7 @@ class PipelineFolderTest {
 
   @Test
   void namesTheBrokenFileWithItsPlaceAndNoOther() throws IOException {
-    assertThat(files.problems(project)).isEmpty();
+    assertThat(files.problems()).isEmpty();
     var broken = folder.resolve("broken.yaml");
     Files.writeString(
         broken,
@@ -64,7 +64,7 @@ class PipelineFolderTest {
             .replace("pipeline: orders", "pipeline: broken")
             .replace("orders.Order", "orders.Nope"));
 
-    assertThat(files.problems(project))
+    assertThat(files.problems())
         .singleElement()
         .asString()
         .startsWith(broken + ":")

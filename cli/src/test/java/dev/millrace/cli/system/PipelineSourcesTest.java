@@ -36,11 +36,11 @@ class PipelineSourcesTest {
   }
 
   @Test
-  void findsTheSchemasBesideAFolder() throws IOException {
-    var schemas = Files.createDirectories(folder.resolve("shop/schemas/avro"));
+  void leavesSchemasBesideAFolderToTheServicesWhichLookThereFirst() throws IOException {
+    Files.createDirectories(folder.resolve("shop/schemas/avro"));
 
     assertThat(PipelineSources.choose(shop, Optional.empty(), false, project))
-        .isEqualTo(new ServiceSources(shop, schemas));
+        .isEqualTo(new ServiceSources(shop, project.schemas()));
   }
 
   @Test

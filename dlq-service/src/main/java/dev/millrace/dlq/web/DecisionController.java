@@ -8,8 +8,6 @@ import dev.millrace.dlq.store.DeadLetterCatalog;
 import dev.millrace.dlq.store.RedriveOutbox;
 import dev.millrace.dlq.view.BytesReader;
 import dev.millrace.dlq.view.Repair;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
 /** Takes what a person decides about dead letters. */
 @RestController
@@ -54,14 +51,6 @@ public final class DecisionController {
   }
 
   /**
-   * A repair; at most one of the two is given.
-   *
-   * @param value the whole record value, in base64
-   * @param payload the event's payload: JSON, or a text for any other format
-   */
-  record RepairBody(@Nullable String value, @Nullable JsonNode payload) {}
-
-  /**
    * How many redrives were asked for.
    *
    * @param open how many that the filter finds stay open
@@ -71,9 +60,9 @@ public final class DecisionController {
   @PostMapping("/{reference}/redrive")
   @ResponseStatus(HttpStatus.ACCEPTED)
   DeadLetterBody redrive(
-      @PathVariable String reference, @RequestBody(required = false) @Nullable RepairBody body) {
+      @PathVariable String reference, @RequestBody(required = false) byte @Nullable [] body) {
     var entry = DeadLetterController.find(catalog, reference);
-    var repaired = repaired(entry, body);
+    var repaired = repaired(entry, RepairBody.of(body == null ? new byte[0] : body));
     var isAsked =
         entry.latest().isShared()
             ? redriveShared(entry, repaired)
@@ -132,28 +121,15 @@ public final class DecisionController {
     }
   }
 
-  private Optional<byte[]> repaired(Entry entry, @Nullable RepairBody body) {
-    if (body == null || (body.value() == null && body.payload() == null)) {
-      return Optional.empty();
-    }
-    if (body.value() != null && body.payload() != null) {
-      throw new BadRequest("value and payload are both given: send one of them");
+  private Optional<byte[]> repaired(Entry entry, RepairBody body) {
+    if (body.payload().isEmpty()) {
+      return body.value();
     }
     try {
-      return Optional.of(
-          body.value() != null
-              ? Base64.getDecoder().decode(body.value())
-              : repair.withPayload(entry.latest().record(), payload(body.payload())));
-    } catch (IllegalArgumentException e) {
-      throw new BadRequest("value is not base64: encode the record value, or send a payload");
+      return Optional.of(repair.withPayload(entry.latest().record(), body.payload().orElseThrow()));
     } catch (Repair.Impossible e) {
       throw new BadRequest(e.getMessage());
     }
-  }
-
-  private static byte[] payload(@Nullable JsonNode payload) {
-    var text = payload.isString() ? payload.asString() : payload.toString();
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private Conflict conflict(String reference, String wanted) {

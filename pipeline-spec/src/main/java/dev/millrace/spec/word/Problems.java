@@ -14,4 +14,13 @@ public interface Problems {
    * @param hint what to do, such as the nearest known name; empty when there is nothing to say
    */
   void report(Position position, String message, String hint);
+
+  /**
+   * Reports what is hardly meant, but can be run. Where nobody shows warnings, it is left out.
+   *
+   * @param position where
+   * @param message what would happen
+   * @param hint what to do; empty when there is nothing to say
+   */
+  default void warn(Position position, String message, String hint) {}
 }

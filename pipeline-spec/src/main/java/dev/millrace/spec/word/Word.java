@@ -1,6 +1,7 @@
 package dev.millrace.spec.word;
 
 import dev.millrace.spec.type.Fields;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -45,6 +46,21 @@ public interface Word {
    * A value of another type that says the same is no other one.
    */
   default Set<String> rewrites(Value value) {
+    return Set.of();
+  }
+
+  /** The names it gives to fields of the payload, by the names they had. */
+  default Map<String, String> renames(Value value) {
+    return Map.of();
+  }
+
+  /** The fields that are there no more after it, whatever the event was. */
+  default Set<String> removes(Value value) {
+    return Set.of();
+  }
+
+  /** The fields of the record that it reads, where that can be told. */
+  default Set<String> looksAt(Value value, Fields fields) {
     return Set.of();
   }
 }

@@ -104,12 +104,35 @@ public final class ShapeReader {
       return refuse(mapping, map, "");
     }
     List<Value.Entry> entries = new ArrayList<>();
+    Tree.Entry before = null;
     for (var entry : mapping.entries()) {
+      if (before != null && isRestOf(before, entry)) {
+        problems.report(
+            before.value().position(),
+            "'%s' is cut off at its comma, which ends a value in { }"
+                .formatted(((Tree.Scalar) before.value()).text()),
+            "quote it: %s: \"%s,%s\""
+                .formatted(
+                    before.key().text(),
+                    ((Tree.Scalar) before.value()).text(),
+                    entry.key().text()));
+        continue;
+      }
+      before = entry;
       scalars.checkKey(entry.key(), map.key());
       value(entry.value(), map.value())
           .ifPresent(value -> entries.add(new Value.Entry(entry.key(), value)));
     }
     return Optional.of(new Value.Mapping(entries, mapping.position()));
+  }
+
+  /** Whether a key without a value is the end of a text such as {@code decimal(10,2)}. */
+  private static boolean isRestOf(Tree.Entry before, Tree.Entry entry) {
+    return entry.value().isNothing()
+        && entry.key().text().endsWith(")")
+        && before.value() instanceof Tree.Scalar scalar
+        && scalar.text().indexOf('(') >= 0
+        && scalar.text().indexOf(')') < 0;
   }
 
   private Optional<Value> struct(Tree tree, Struct struct) {

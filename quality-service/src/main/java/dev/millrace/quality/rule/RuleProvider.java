@@ -7,6 +7,7 @@ import dev.millrace.spec.word.Value;
 import dev.millrace.spec.word.Word;
 import dev.millrace.spec.word.WordContext;
 import java.util.Collection;
+import java.util.Set;
 
 /** A word of {@code quality.rules}, and the maker of its rules. */
 public interface RuleProvider extends Word {
@@ -25,6 +26,11 @@ public interface RuleProvider extends Word {
 
   /** Reports what is wrong with a value that has the right shape. */
   void check(Value value, Fields fields, Problems problems);
+
+  @Override
+  default Set<String> looksAt(Value value, Fields fields) {
+    return Set.copyOf(reads(value, fields));
+  }
 
   /**
    * The fields that a rule of this value looks at; others may be missing from its rows.

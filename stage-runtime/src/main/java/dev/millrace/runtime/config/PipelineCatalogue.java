@@ -48,7 +48,8 @@ record PipelineCatalogue(List<Entry> entries) {
     var folder =
         PipelineFiles.read(
             properties.pipelines(),
-            new PipelineParser(stage.words(), new SchemaFiles(properties.schemas())));
+            new PipelineParser(
+                stage.words(), SchemaFiles.beside(properties.pipelines(), properties.schemas())));
     if (folder.pipelines().isEmpty()) {
       throw nothing(folder, properties);
     }
@@ -85,7 +86,9 @@ record PipelineCatalogue(List<Entry> entries) {
   }
 
   private static Map<String, List<Problem>> byFile(List<Problem> problems) {
+    // A schema's own mistakes are told at its file; the pipeline's file says that it has some.
     return problems.stream()
+        .filter(problem -> problem.file().matches(".*\\.ya?ml"))
         .collect(Collectors.groupingBy(Problem::file, LinkedHashMap::new, Collectors.toList()));
   }
 
@@ -95,7 +98,7 @@ record PipelineCatalogue(List<Entry> entries) {
 
   private static Pipeline pipeline(PipelineSpec spec, MillraceProperties properties) {
     try {
-      var schemas = new SchemaFiles(properties.schemas());
+      var schemas = SchemaFiles.beside(properties.pipelines(), properties.schemas());
       return new Pipeline(spec, schemas.schema(spec.transform().schema()));
     } catch (UnknownContract e) {
       throw new FatalStageException(String.valueOf(e.getMessage()), e);
@@ -118,7 +121,9 @@ record PipelineCatalogue(List<Entry> entries) {
 
     @Override
     public Pipeline get() {
-      var parser = new PipelineParser(stage.words(), new SchemaFiles(properties.schemas()));
+      var parser =
+          new PipelineParser(
+              stage.words(), SchemaFiles.beside(properties.pipelines(), properties.schemas()));
       return switch (PipelineFiles.parse(file, parser)) {
         case PipelineParser.Parsed.Invalid(var problems) -> throw refused(problems);
         case PipelineParser.Parsed.Valid(var spec) -> {

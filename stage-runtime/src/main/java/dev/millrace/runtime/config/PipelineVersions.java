@@ -34,7 +34,7 @@ final class PipelineVersions {
 
   /** Reads the folder again. */
   Version after(Pipeline running) {
-    var schemas = new SchemaFiles(properties.schemas());
+    var schemas = SchemaFiles.beside(properties.pipelines(), properties.schemas());
     var folder =
         PipelineFiles.read(properties.pipelines(), new PipelineParser(stage.words(), schemas));
     var found =

@@ -17,6 +17,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.millrace.runtime.expression.Checked.Mistake;
+import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.Fields;
@@ -110,6 +111,30 @@ public final class Expressions {
             : new Checked.Invalid(mistakes);
       }
     };
+  }
+
+  /**
+   * Why a condition that {@link #check} has accepted is false for every event; empty when it may be
+   * true.
+   *
+   * @param later the types that fields must come to have
+   */
+  public static Optional<String> neverTrue(String cel, Fields fields, Fields later) {
+    var text = ExpressionText.of(cel, fields.names());
+    if (!text.mistakes().isEmpty()
+        || !(reading(text, fields, Set.of()) instanceof Reading.Right(var tree, _))) {
+      return Optional.empty();
+    }
+    if (variables(tree, fields, text).isEmpty()) {
+      var layout = new RowLayout(List.of());
+      try {
+        var value = compiled(cel, tree, Map.of(), layout).eval(new Row(layout));
+        return Boolean.FALSE.equals(value) ? Optional.of("it uses no field") : Optional.empty();
+      } catch (ExpressionFailed e) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+    }
+    return NeverTrue.why(tree, later, text);
   }
 
   /** How an expression can be read. */

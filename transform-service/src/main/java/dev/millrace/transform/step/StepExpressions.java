@@ -60,6 +60,11 @@ public final class StepExpressions {
     };
   }
 
+  /** Why a condition is false for every event; empty when it may be true. */
+  public static Optional<String> neverTrue(String cel, Fields known, Fields contract) {
+    return Expressions.neverTrue(cel, scope(known, contract), contract);
+  }
+
   /** Reports {@code source.x} where {@code source} is a field of the schema that has no members. */
   private static boolean hidesPayload(Value.Text cel, Fields contract, Problems problems) {
     var source = contract.type(JsonRowReader.SOURCE).map(FieldType::kind);

@@ -57,7 +57,14 @@ public final class CheckProvider implements RuleProvider {
           "say in a word or two what must hold");
     }
     switch (checked(check, fields)) {
-      case Checked.Valid _ -> {}
+      case Checked.Valid _ ->
+          Expressions.neverTrue(check.text("cel"), fields, fields)
+              .ifPresent(
+                  why ->
+                      problems.warn(
+                          check.find("cel").orElseThrow().position(),
+                          "the check is always false, as " + why + ": every event violates it",
+                          "a check says what must hold"));
       case Checked.Invalid invalid -> {
         for (var mistake : invalid.mistakes()) {
           problems.report(

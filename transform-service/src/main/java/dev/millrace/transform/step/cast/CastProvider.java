@@ -47,11 +47,54 @@ public final class CastProvider implements StepProvider {
         report((Value.Text) entry.value(), problems);
       }
       if (StepFields.isKnown(entry.key(), context.known(), problems)) {
+        type.ifPresent(it -> compare(entry, it, context.contract(), problems));
         fields =
             fields.with(entry.key().text(), type.map(FieldType::orNull).orElse(StepFields.UNCAST));
       }
     }
     return fields;
+  }
+
+  /** Warns of values that the cast takes and the schema does not. */
+  private static void compare(
+      Value.Entry entry, FieldType type, Fields contract, Problems problems) {
+    var field = entry.key().text();
+    contract
+        .type(field)
+        .filter(target -> loses(type, target))
+        .ifPresent(
+            target ->
+                problems.warn(
+                    entry.value().position(),
+                    "'%s' is cast to %s, but the schema has %s: values that do not fit it are rejected"
+                        .formatted(field, TypeName.of(type), TypeName.of(target)),
+                    "cast to \"%s\"; to round, use set with round(%s, n)"
+                        .formatted(TypeName.of(target), field)));
+  }
+
+  /** Whether some values of a type are none of the other. */
+  private static boolean loses(FieldType type, FieldType target) {
+    return switch (type.kind()) {
+      case DECIMAL ->
+          switch (target.kind()) {
+            case DECIMAL ->
+                type.scale() > target.scale()
+                    || type.precision() - type.scale() > target.precision() - target.scale();
+            case INT, LONG -> true;
+            default -> false;
+          };
+      case DOUBLE -> target.kind() == FieldType.Kind.FLOAT || isExact(target);
+      case FLOAT -> isExact(target);
+      case LONG -> target.kind() == FieldType.Kind.INT;
+      default -> false;
+    };
+  }
+
+  private static boolean isExact(FieldType type) {
+    return switch (type.kind()) {
+      case DECIMAL, INT, LONG -> true;
+      default -> false;
+    };
   }
 
   private static void report(Value.Text type, Problems problems) {

@@ -12,6 +12,7 @@ import dev.millrace.transform.step.StepFields;
 import dev.millrace.transform.step.StepProvider;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The word {@code drop}. */
 public final class DropProvider implements StepProvider {
@@ -74,6 +75,11 @@ public final class DropProvider implements StepProvider {
   @Override
   public Set<String> names(Value value) {
     return Set.of();
+  }
+
+  @Override
+  public Set<String> removes(Value value) {
+    return fields(value).stream().map(Value.Text::text).collect(Collectors.toSet());
   }
 
   @Override

@@ -40,7 +40,14 @@ public final class FilterProvider implements StepProvider {
   @Override
   public Fields check(Value value, WordContext context, Problems problems) {
     StepExpressions.check(
-        (Value.Text) value, context.known(), BOOLEAN, context.contract(), problems);
+            (Value.Text) value, context.known(), BOOLEAN, context.contract(), problems)
+        .flatMap(_ -> StepExpressions.neverTrue(text(value), context.known(), context.contract()))
+        .ifPresent(
+            why ->
+                problems.warn(
+                    ((Value.Text) value).position(),
+                    "the filter is always false, as " + why + ": no event passes",
+                    "filter keeps the events for which it is true"));
     return context.known();
   }
 

@@ -14,6 +14,7 @@ import dev.millrace.transform.step.StepFields;
 import dev.millrace.transform.step.StepProvider;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -113,6 +114,21 @@ public final class RenameProvider implements StepProvider {
       fields = fields.with(renamed.getKey(), type);
     }
     return fields;
+  }
+
+  @Override
+  public Map<String, String> renames(Value value) {
+    Map<String, String> names = new LinkedHashMap<>();
+    StepFields.entries(value).forEach(entry -> names.put(entry.key().text(), newName(entry)));
+    return names;
+  }
+
+  @Override
+  public Set<String> removes(Value value) {
+    var names = renames(value);
+    Set<String> gone = new LinkedHashSet<>(names.keySet());
+    gone.removeAll(names.values());
+    return gone;
   }
 
   @Override

@@ -1,0 +1,114 @@
+package dev.millrace.cli.check;
+
+import dev.millrace.spec.Clause;
+import dev.millrace.spec.PipelineParser.Judged;
+import dev.millrace.spec.PipelineParser.Parsed;
+import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.Problem;
+import dev.millrace.spec.word.Position;
+import dev.millrace.spec.word.Value;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What is wrong with some files, each by itself and together. */
+final class Judgement {
+
+  /** A file and what was found in it. */
+  private record Found(Path file, Judged judged) {}
+
+  private final List<Found> files = new ArrayList<>();
+
+  void add(Path file, Judged judged) {
+    files.add(new Found(file, judged));
+  }
+
+  /** By file, in their order; a file without problems has none. */
+  Map<Path, List<Problem>> problems() {
+    var problems = new LinkedHashMap<Path, List<Problem>>();
+    for (var found : files) {
+      var own = new ArrayList<Problem>();
+      if (found.judged.outcome() instanceof Parsed.Invalid invalid) {
+        own.addAll(invalid.problems());
+      }
+      problems.put(found.file, own);
+    }
+    found(this::name)
+        .forEach(same -> same.forEach(one -> problems.get(one.file).add(named(one, same))));
+    return problems;
+  }
+
+  /** What is hardly meant. */
+  List<Problem> warnings() {
+    var warnings = new ArrayList<Problem>();
+    files.forEach(found -> warnings.addAll(found.judged.warnings()));
+    found(Judgement::upserted)
+        .forEach(same -> same.forEach(one -> warnings.add(shared(one, same))));
+    return warnings;
+  }
+
+  /** Files that have the same text of some kind, two or more. */
+  private List<List<Found>> found(Function<Found, String> kind) {
+    var groups = new LinkedHashMap<String, List<Found>>();
+    for (var found : files) {
+      groups.computeIfAbsent(kind.apply(found), _ -> new ArrayList<>()).add(found);
+    }
+    groups.remove("");
+    return groups.values().stream().filter(group -> group.size() > 1).toList();
+  }
+
+  private String name(Found found) {
+    return found.judged.name().map(Value.Text::text).orElse("");
+  }
+
+  private static Problem named(Found found, List<Found> same) {
+    var name = found.judged.name().orElseThrow();
+    return new Problem(
+        found.file.toString(),
+        name.position(),
+        "the pipeline '%s' is also in %s".formatted(name.text(), others(found, same)),
+        "rename one, or remove a file");
+  }
+
+  private static String others(Found found, List<Found> same) {
+    return same.stream()
+        .filter(other -> other != found)
+        .map(other -> other.file.toString())
+        .reduce((a, b) -> a + ", " + b)
+        .orElse("");
+  }
+
+  /** The table that a pipeline upserts into; empty when it does not. */
+  private static String upserted(Found found) {
+    return found.judged.outcome() instanceof Parsed.Valid(PipelineSpec spec)
+        ? spec.load().stream().map(Judgement::upserted).findFirst().orElse("")
+        : "";
+  }
+
+  private static String upserted(Clause sink) {
+    if (!(sink.value() instanceof Value.Mapping settings)
+        || settings.find("mode").filter(mode -> text(mode).equals("upsert")).isEmpty()) {
+      return "";
+    }
+    var table = settings.find("table").map(Judgement::text).orElse("");
+    return table.isEmpty() || table.contains(".") ? table : "public." + table;
+  }
+
+  private static String text(Value value) {
+    return value instanceof Value.Text text ? text.text() : "";
+  }
+
+  private static Problem shared(Found found, List<Found> same) {
+    var spec = ((Parsed.Valid) found.judged.outcome()).pipeline();
+    Position position = spec.load().getFirst().position();
+    return new Problem(
+        found.file.toString(),
+        position,
+        "%s upserts into the same table '%s': rows of one key overwrite each other"
+            .formatted(others(found, same), upserted(found)),
+        "give each pipeline a table of its own");
+  }
+}

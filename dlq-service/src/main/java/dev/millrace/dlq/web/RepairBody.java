@@ -1,0 +1,105 @@
+package dev.millrace.dlq.web;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A repair, of which at most one part is given.
+ *
+ * @param value the whole record value
+ * @param payload the event's payload, in the very bytes that were sent: no number and no key of it
+ *     is read and written again
+ */
+record RepairBody(Optional<byte[]> value, Optional<byte[]> payload) {
+
+  private static final RepairBody NONE = new RepairBody(Optional.empty(), Optional.empty());
+  private static final JsonFactory JSON = JsonFactory.builder().build();
+
+  /**
+   * Reads a request's body: {@code {"value": "<base64>"}}, {@code {"payload": <JSON or text>}}, or
+   * nothing.
+   */
+  static RepairBody of(byte[] body) {
+    if (body.length == 0) {
+      return NONE;
+    }
+    try (var parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+      var first = parser.nextToken();
+      if (first == JsonToken.VALUE_NULL) {
+        return NONE;
+      }
+      if (first != JsonToken.START_OBJECT) {
+        throw new BadRequest("the body is not a JSON object: send value or payload in one");
+      }
+      return read(parser, body);
+    } catch (JacksonException e) {
+      throw new BadRequest("the body is not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static RepairBody read(JsonParser parser, byte[] body) {
+    Optional<byte[]> value = Optional.empty();
+    Optional<byte[]> payload = Optional.empty();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      var name = parser.currentName();
+      var token = parser.nextToken();
+      switch (name) {
+        case "value" -> value = base64(parser, token);
+        case "payload" -> payload = verbatim(parser, token, body);
+        default -> throw new BadRequest("unknown key '%s': send value or payload".formatted(name));
+      }
+    }
+    if (value.isPresent() && payload.isPresent()) {
+      throw new BadRequest("value and payload are both given: send one of them");
+    }
+    return new RepairBody(value, payload);
+  }
+
+  private static Optional<byte[]> base64(JsonParser parser, JsonToken token) {
+    if (token == JsonToken.VALUE_NULL) {
+      return Optional.empty();
+    }
+    try {
+      if (token == JsonToken.VALUE_STRING) {
+        return Optional.of(Base64.getDecoder().decode(parser.getString()));
+      }
+    } catch (IllegalArgumentException _) {
+      // told below
+    }
+    throw new BadRequest("value is not base64: encode the record value, or send a payload");
+  }
+
+  /** A text's characters; of anything else the bytes as they stand in the body. */
+  private static Optional<byte[]> verbatim(JsonParser parser, JsonToken token, byte[] body) {
+    if (token == JsonToken.VALUE_NULL) {
+      return Optional.empty();
+    }
+    if (token == JsonToken.VALUE_STRING) {
+      return Optional.of(parser.getString().getBytes(StandardCharsets.UTF_8));
+    }
+    int start = (int) parser.currentTokenLocation().getByteOffset();
+    parser.skipChildren();
+    parser.finishToken();
+    int end = end(parser, start, body);
+    return Optional.of(Arrays.copyOfRange(body, start, end));
+  }
+
+  /** Behind the last byte of a number or word; an object and a list end at their bracket. */
+  private static int end(JsonParser parser, int start, byte[] body) {
+    if (parser.currentToken().isStructEnd()) {
+      return (int) parser.currentTokenLocation().getByteOffset() + 1;
+    }
+    int end = start;
+    while (end < body.length && ",} \t\r\n".indexOf(body[end]) < 0) {
+      end++;
+    }
+    return end;
+  }
+}
