@@ -20,6 +20,8 @@ final class Judgement {
   /** A file and what was found in it. */
   private record Found(Path file, Judged judged) {}
 
+  private static final int NAMED = 3;
+
   private final List<Found> files = new ArrayList<>();
 
   void add(Path file, Judged judged) {
@@ -74,11 +76,12 @@ final class Judgement {
   }
 
   private static String others(Found found, List<Found> same) {
-    return same.stream()
-        .filter(other -> other != found)
-        .map(other -> other.file.toString())
-        .reduce((a, b) -> a + ", " + b)
-        .orElse("");
+    var others =
+        same.stream().filter(other -> other != found).map(it -> it.file.toString()).toList();
+    var named = String.join(", ", others.subList(0, Math.min(NAMED, others.size())));
+    return others.size() <= NAMED
+        ? named
+        : "%s and %d more".formatted(named, others.size() - NAMED);
   }
 
   /** The table that a pipeline upserts into; empty when it does not. */
