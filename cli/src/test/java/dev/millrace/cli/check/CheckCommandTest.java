@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class CheckCommandTest {
@@ -66,6 +68,121 @@ class CheckCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.out()).contains("a step changes field 'order_id'");
+  }
+
+  private static final String SHOP =
+      """
+      pipeline: shop
+      owner: me
+      ingest: { key: id }
+      transform:
+        schema: shop.Item
+        steps:
+          - rename: { nm: name }
+          - cast: { price: "decimal(10,2)", qty: int }
+          - set: { total: "price * qty" }
+      quality:
+        rules:
+          - not-null: [id, name]
+      load:
+        - postgres: { table: shop, mode: upsert, key: [id] }
+      """;
+
+  private Path shop(String name, String change, String to) throws IOException {
+    Files.writeString(
+        folder.resolve("Item.avsc"),
+        """
+        {"type": "record", "name": "Item", "namespace": "shop", "fields": [
+          {"name": "id", "type": "string"},
+          {"name": "name", "type": "string"},
+          {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 10, "scale": 2}},
+          {"name": "qty", "type": "int"},
+          {"name": "total", "type": {"type": "bytes", "logicalType": "decimal", "precision": 12, "scale": 2}},
+          {"name": "raw", "type": ["null", "bytes"], "default": null},
+          {"name": "note", "type": ["null", "string"], "default": null}]}
+        """);
+    assertThat(SHOP).contains(change);
+    return Files.writeString(folder.resolve(name), SHOP.replace(change, to));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "key: id } ; key: name } ; 3:16: ingest.key: the key is read from the payload, before any step: 'name' is there only after a rename (write key: nm)",
+        "key: id } ; key: raw } ; 'raw' is of kind BYTES in the schema, which is no key",
+        "[id, name] ; [id, nam] ; the schema has no field 'nam' (did you mean 'name'?)",
+        "price * qty ; price * double(qty) ; a decimal would be calculated with a double",
+        "price * qty ; 'price ; the text that begins at column 1 with ' never ends",
+        "`\"decimal(10,2)\"` ; decimal(10,2) ; `quote it: price: \"decimal(10,2)\"`",
+        "qty: int ; qty: timestamp(h) ; timestamp(s), (ms), (us) or (ns)",
+      })
+  void findsWhatOnlyShowedAtRunTime(String change, String to, String problem) throws IOException {
+    var run = CliRun.of("check", shop("shop.yaml", change, to).toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).contains(problem);
+  }
+
+  @Test
+  void findsARuleOnAFieldThatAStepTakesAway() throws IOException {
+    var file = shop("shop.yaml", "- set:", "- drop: [note]\n    - set:");
+    Files.writeString(file, Files.readString(file).replace("[id, name]", "[id, note]"));
+
+    assertThat(CliRun.of("check", file.toString()).out())
+        .contains("'note' is always null here: the step in line 9 takes it away");
+  }
+
+  @Test
+  void findsASecondSink() throws IOException {
+    var file = shop("shop.yaml", "load:", "load:\n  - postgres: { table: other, mode: append }");
+
+    assertThat(CliRun.of("check", file.toString()).out())
+        .contains("a pipeline has one sink, here is another");
+  }
+
+  @Test
+  void findsTheNameThatTwoFilesShareInBoth() throws IOException {
+    var one = shop("one.yaml", "shop, mode", "one, mode");
+    var two = shop("two.yaml", "price * qty", "price * double(qty)");
+
+    for (var run :
+        new CliRun[] {
+          CliRun.of("check", folder.toString()), CliRun.of("check", one.toString(), two.toString())
+        }) {
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.out())
+          .contains(one + ":1:11: pipeline: the pipeline 'shop' is also in " + two)
+          .contains(two + ":1:11: pipeline: the pipeline 'shop' is also in " + one);
+    }
+    assertThat(CliRun.of("check", one.toString(), one.toString()).exitCode()).isZero();
+  }
+
+  @Test
+  void warnsOfWhatIsHardlyMeant() throws IOException {
+    shop("one.yaml", "- set:", "- filter: \"name == 'A' && name == 'B'\"\n    - set:");
+    var two = shop("two.yaml", "pipeline: shop", "pipeline: two");
+    Files.writeString(two, Files.readString(two).replace("decimal(10,2)", "decimal(12,4)"));
+
+    var run = CliRun.of("check", folder.toString());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("warning: ", "the filter is always false, as name cannot be 'A' and 'B'")
+        .contains("'price' is cast to decimal(12,4), but the schema has decimal(10,2)")
+        .contains("upserts into the same table 'public.shop'");
+    assertThat(CliRun.of("check", "--json", two.toString()).out()).contains("\"warnings\"");
+  }
+
+  @Test
+  void tellsTheMistakesOfASchemaAtItsFile() throws IOException {
+    var file = shop("shop.yaml", "shop", "shop");
+    var schema = folder.resolve("Item.avsc");
+    Files.writeString(schema, Files.readString(schema).replace("\"int\"", "\"integer\""));
+
+    assertThat(CliRun.of("check", file.toString()).out())
+        .contains(schema + ":5:27: fields.qty: there is no type 'integer' (did you mean 'int'?)");
   }
 
   private Path broken() throws IOException {

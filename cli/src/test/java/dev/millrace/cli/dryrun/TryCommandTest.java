@@ -54,6 +54,40 @@ class TryCommandTest {
   }
 
   @Test
+  void numbersTheElementsOfAnArray() throws IOException {
+    var run = run("[" + GOOD + "," + GOOD.replace("12.50", "x") + "]");
+
+    assertThat(run.out())
+        .contains("event at element 1, line 1", "event at element 2, line 1")
+        .contains("transform CAST_FAILED amount", "2 events: 1 loaded, 1 rejected");
+  }
+
+  @Test
+  void countsByCauseWhatItDoesNotShow() throws IOException {
+    var events = new String[50];
+    for (int i = 0; i < events.length; i++) {
+      events[i] = GOOD.replace("o-1", "o-" + i).replace("12.50", i < 30 ? "12.50" : "x");
+    }
+
+    var out = run(events).out();
+
+    assertThat(out)
+        .contains("event at line 20", "30 more are counted only")
+        .doesNotContain("event at line 21")
+        .contains("50 events: 30 loaded, 20 rejected")
+        .containsPattern("20 +transform CAST_FAILED amount +line 31");
+  }
+
+  @Test
+  void showsNothingThatSteersATerminal() throws IOException {
+    var run = run(GOOD.replace("c-1", "c\u202e\\u001b[31m").replace("a@example.org", "\u009b"));
+
+    assertThat(run.out())
+        .contains("emitted under key c\\u202e\\u001b[31m")
+        .doesNotContain("\u202e", "\u001b", "\u009b");
+  }
+
+  @Test
   void runsTombstonesAfterTheSample() throws IOException {
     var deleting =
         Files.readString(orders())

@@ -33,11 +33,11 @@ class SchemaMistakesTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "{'name': 'a', 'type': 'integer'} ; 2:24: fields.a: there is no type 'integer' (did you mean 'int'?)",
+        "{'name': 'a', 'type': 'integer'} ; 2:23: fields.a: there is no type 'integer' (did you mean 'int'?)",
         "{'name': 'a', 'type': 'strng'} ; did you mean 'string'?",
         "{'name': 'a', 'type': 'timestamp'} ; logicalType\": \"timestamp-millis",
         "{'name': 'a', 'type': 'array'} ; 'array' needs more than its name",
-        "{'name': 'a', 'type': ['null', 'numbr']} ; 2:32: fields.a: there is no type 'numbr'",
+        "{'name': 'a', 'type': ['null', 'numbr']} ; fields.a: there is no type 'numbr'",
         "{'name': 'a', 'type': 'int'}, {'name': 'a', 'type': 'int'} ; the field 'a' is already in line 2",
         "{'name': 'a-b', 'type': 'int'} ; 'a-b' is not a name in Avro (letters, digits and _, no digit first: 'a_b')",
         "{'name': 'a'} ; the field 'a' has no \"type\"",
