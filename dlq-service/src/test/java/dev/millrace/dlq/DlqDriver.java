@@ -2,8 +2,10 @@ package dev.millrace.dlq;
 
 import dev.millrace.dlq.view.FakeRegistry;
 import dev.millrace.runtime.codec.ContractEvolution;
+import dev.millrace.runtime.kafka.RecordSeals;
 import dev.millrace.runtime.registry.HttpSchemaRegistry;
 import dev.millrace.runtime.registry.RegistryAccess;
+import dev.millrace.runtime.seal.SealKeyFile;
 import dev.millrace.schema.DeadLetter;
 import dev.millrace.stack.Infra;
 import dev.millrace.stack.ReadyTopics;
@@ -17,6 +19,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,6 +50,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class DlqDriver implements AutoCloseable {
 
   static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+  /** The service's. */
+  static final Path SEAL_KEY = Path.of("target", "dlq-service-it.seal.key");
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   final String pipeline = "p" + UUID.randomUUID().toString().substring(0, 8);
@@ -55,6 +63,8 @@ final class DlqDriver implements AutoCloseable {
   private final JsonMapper json = JsonMapper.builder().build();
   private final KafkaProducer<byte[], byte[]> producer;
   private final int schemaId;
+  private final RecordSeals seals =
+      new RecordSeals(new SealKeyFile(SEAL_KEY, new SecureRandom()).key());
 
   DlqDriver(Infra infra, URI service) {
     this.infra = infra;
@@ -126,8 +136,32 @@ final class DlqDriver implements AutoCloseable {
 
   void publish(DeadLetter... letters) {
     for (var letter : letters) {
-      publish(FakeRegistry.framed(schemaId, DeadLetter.getClassSchema(), letter));
+      var record = record(letter);
+      var headers = record.headers();
+      headers.add("mr-event-id", utf8(letter.getEventId()));
+      if (letter.getRedriveOf() != null) {
+        headers.add("mr-redrive-of", utf8(letter.getRedriveOf()));
+        headers.add("mr-redrive-number", utf8(Integer.toString(letter.getAttempts() - 1)));
+      }
+      send(sealed(record));
     }
+  }
+
+  /** What anybody may write to the topic of dead letters. */
+  void forge(DeadLetter letter) {
+    send(record(letter));
+  }
+
+  private ProducerRecord<byte[], byte[]> record(DeadLetter letter) {
+    return new ProducerRecord<>(
+        "dlq." + pipeline,
+        utf8("k"),
+        FakeRegistry.framed(schemaId, DeadLetter.getClassSchema(), letter));
+  }
+
+  private ProducerRecord<byte[], byte[]> sealed(ProducerRecord<byte[], byte[]> record) {
+    seals.seal(record);
+    return record;
   }
 
   void publish(byte[] value) {
@@ -139,8 +173,33 @@ final class DlqDriver implements AutoCloseable {
     send(new ProducerRecord<>("raw." + pipeline, 1, utf8("k"), utf8(value)));
   }
 
-  /** What the load stage says of a redriven event. */
+  /** What the load stage says of the first redrive of an event. */
   void loaded(long offset) {
+    loaded(offset, 1);
+  }
+
+  /** What the load stage says of a redriven event. */
+  void loaded(long offset, int number) {
+    send(sealed(outcome(offset, number)));
+  }
+
+  /** What load would say, if it were load that says it. */
+  void forgeLoaded(long offset) {
+    send(outcome(offset, 1));
+  }
+
+  /** What load of this pipeline says of a dead letter of another one. */
+  void loadedElsewhere(DlqDriver other, long offset) {
+    var outcome = other.outcome(offset, 1);
+    send(sealed(new ProducerRecord<>("outcomes." + pipeline, outcome.key(), outcome.value())));
+  }
+
+  /** A sealed record of {@code outcomes.*} that holds whatever is given. */
+  void outcome(String value) {
+    send(sealed(new ProducerRecord<>("outcomes." + pipeline, utf8("k"), utf8(value))));
+  }
+
+  private ProducerRecord<byte[], byte[]> outcome(long offset, int number) {
     var id = id(offset);
     var outcome =
         Map.of(
@@ -150,9 +209,11 @@ final class DlqDriver implements AutoCloseable {
             pipeline + "-" + offset,
             "outcome",
             "loaded",
+            "number",
+            number,
             "at",
             Instant.now().toEpochMilli());
-    send(new ProducerRecord<>("outcomes." + pipeline, utf8(id), json.writeValueAsBytes(outcome)));
+    return new ProducerRecord<>("outcomes." + pipeline, utf8(id), json.writeValueAsBytes(outcome));
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {

@@ -7,8 +7,10 @@ import dev.millrace.schema.OffsetRange;
 import dev.millrace.stack.Component;
 import dev.millrace.stack.Infra;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,6 +43,7 @@ class DlqServiceIT {
             "--spring.datasource.url=" + INFRA.jdbcUrl(),
             "--spring.datasource.username=" + INFRA.user(),
             "--spring.datasource.password=" + INFRA.password(),
+            "--millrace.seal.key-file=" + DlqDriver.SEAL_KEY,
             "--millrace.registry.url=" + INFRA.registryUrl(),
             "--management.opentelemetry.tracing.export.otlp.endpoint=" + INFRA.otlpEndpoint());
   }
@@ -243,7 +246,7 @@ class DlqServiceIT {
     dlq.publish(dlq.again(1, 11, 2), dlq.letter(2));
     eventually(() -> assertThat(dlq.status(2)).isEqualTo("OPEN"));
     assertThat(dlq.status(1)).isEqualTo("REDRIVEN");
-    dlq.loaded(1);
+    dlq.loaded(1, 2);
     eventually(() -> assertThat(dlq.status(1)).isEqualTo("RESOLVED"));
   }
 
@@ -251,7 +254,7 @@ class DlqServiceIT {
   void factsThatArriveBeforeTheirDeadLetterWaitForIt() {
     var first = dlq.letter(1);
     var second = dlq.again(1, 11, 2);
-    dlq.loaded(1);
+    dlq.loaded(1, 2);
 
     dlq.publish(second);
     eventually(() -> assertThat(dlq.show(11).path("id").asString()).isEqualTo(dlq.id(1)));
@@ -269,11 +272,92 @@ class DlqServiceIT {
     var forged = dlq.letter(2);
     forged.setRedriveOf(dlq.id(1));
     forged.setAttempts(99);
+    var stranger = dlq.letter(3);
+    stranger.setEventId(dlq.letter(1).getEventId());
+    stranger.setRedriveOf(dlq.id(1));
+    stranger.setAttempts(99);
 
     dlq.publish(forged);
+    dlq.forge(stranger);
 
     eventually(() -> assertThat(dlq.status(2)).isEqualTo("OPEN"));
+    eventually(() -> assertThat(dlq.status(3)).isEqualTo("OPEN"));
     assertThat(dlq.show(1).path("attempts").asInt()).isEqualTo(1);
+    assertThat(dlq.show(1).path("record").path("offset").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void onlyAStageOfItsPipelineSaysThatARedriveOfItPassed() {
+    dlq.publish(dlq.letter(1), dlq.letter(2), dlq.letter(3));
+    eventually(() -> assertThat(dlq.status(3)).isEqualTo("OPEN"));
+    redriveAndWait(1);
+    dlq.publish(dlq.again(1, 11, 2));
+    eventually(() -> assertThat(dlq.show(1).path("attempts").asInt()).isEqualTo(2));
+
+    dlq.loaded(1, 1);
+    dlq.forgeLoaded(2);
+    var port = service.getEnvironment().getProperty("local.server.port");
+    try (var other = new DlqDriver(INFRA, URI.create("http://127.0.0.1:" + port))) {
+      other.loadedElsewhere(dlq, 2);
+      for (var at : List.of("9223372036854775807", "-9223372036854775808", "253402300800000")) {
+        dlq.outcome(
+            "{\"deadLetter\":\"%s\",\"eventId\":\"x\",\"outcome\":\"loaded\",\"number\":1,\"at\":%s}"
+                .formatted(dlq.id(2), at));
+      }
+      dlq.outcome("no outcome");
+      // The same as a stage's: what comes after all of it is taken.
+      other.publish(other.letter(1));
+      eventually(() -> assertThat(other.status(1)).isEqualTo("OPEN"));
+      other.loaded(1);
+      eventually(() -> assertThat(other.status(1)).isEqualTo("RESOLVED"));
+    }
+    dlq.loaded(3);
+
+    eventually(() -> assertThat(dlq.status(3)).isEqualTo("RESOLVED"));
+    assertThat(dlq.status(1)).as("a copy of a redrive that failed").isEqualTo("OPEN");
+    assertThat(dlq.status(2)).as("forged, and of another pipeline").isEqualTo("OPEN");
+    assertThat(dlq.get("/actuator/prometheus").body().lines())
+        .anyMatch(
+            line ->
+                line.startsWith("millrace_dlq_set_aside_total")
+                    && line.contains("outcomes." + dlq.pipeline)
+                    && line.endsWith(" 5.0"));
+  }
+
+  @Test
+  void whatIsWrittenToDeadLettersByOthersBlocksNothingAndHidesNothing() {
+    var forged = dlq.letter(1);
+    forged.setEventId("other");
+    forged.setValue(ByteBuffer.wrap("the stranger's".getBytes(StandardCharsets.UTF_8)));
+    var absurd = dlq.letter(7);
+    absurd.setRecordTimestamp(Instant.ofEpochMilli(Long.MAX_VALUE));
+    absurd.setTraceparent("a\u0000b");
+    var never = dlq.letter(8);
+    never.setLastFailedAt(Instant.ofEpochMilli(Long.MAX_VALUE));
+    dlq.forge(forged);
+    dlq.forge(absurd);
+    dlq.forge(never);
+    dlq.publish(new byte[] {0, 0, 0, 0, 1, -1, -1, -1, -1, 15});
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(4));
+    assertThat(dlq.show(1).path("eventId").asString()).isEqualTo("other");
+
+    dlq.publish(dlq.letter(1), dlq.letter(2));
+    dlq.forge(forged);
+    dlq.publish(dlq.letter(3));
+
+    eventually(() -> assertThat(dlq.status(3)).isEqualTo("OPEN"));
+    var entry = dlq.show(1);
+    assertThat(entry.path("eventId").asString()).isEqualTo(dlq.letter(1).getEventId());
+    assertThat(entry.path("record").path("value").path("decoded").path("amount").asString())
+        .isEqualTo("x");
+    eventually(
+        () ->
+            assertThat(dlq.get("/actuator/prometheus").body().lines())
+                .anyMatch(
+                    line ->
+                        line.startsWith("millrace_dlq_set_aside_total")
+                            && line.contains("dlq." + dlq.pipeline)
+                            && line.endsWith(" 1.0")));
   }
 
   @Test
@@ -307,14 +391,16 @@ class DlqServiceIT {
   @Test
   void aRedriveWithoutATopicIsGivenBackWithTheReason() {
     var letter = dlq.letter(1);
-    letter.setTopic("validated." + dlq.pipeline);
+    letter.setPartition(9);
+    letter.setId("transform/raw." + dlq.pipeline + "/9/1");
     dlq.publish(letter);
-    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+    var href = "/api/dead-letters/" + letter.getId().replace('/', '~');
+    eventually(() -> assertThat(dlq.get(href).statusCode()).isEqualTo(200));
 
-    dlq.redrive(1);
+    dlq.post(href + "/redrive", "");
 
-    eventually(() -> assertThat(dlq.show(1).path("note").asString()).contains("does not exist"));
-    assertThat(dlq.status(1)).isEqualTo("OPEN");
+    eventually(() -> assertThat(dlq.get(href).body()).contains("does not exist"));
+    assertThat(dlq.read(dlq.get(href)).path("status").asString()).isEqualTo("OPEN");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.millrace.dlq.letter.Cause;
 import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.FailedRecord;
 import dev.millrace.dlq.letter.Failure;
+import dev.millrace.dlq.letter.Origin;
 import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -33,6 +34,25 @@ public final class Failures {
   /** An event that failed at a stage, in a record with these headers. */
   public static Failure at(String stage, RecordHeader... headers) {
     return failure(stage + "/raw.orders/2/41", 1, NOON, null, List.of(headers));
+  }
+
+  /** An event that was ingested then, as the stage said that rejected it. */
+  public static Failure ingestedAt(Instant time, RecordHeader... headers) {
+    var failure = at("transform", headers);
+    return new Failure(
+        failure.id(),
+        failure.pipeline(),
+        failure.stage(),
+        failure.eventId(),
+        failure.record(),
+        failure.cause(),
+        failure.attempts(),
+        failure.firstFailedAt(),
+        failure.lastFailedAt(),
+        failure.traceparent(),
+        null,
+        List.of(),
+        new Origin("dlq.orders/0/1", true, 0, time));
   }
 
   private static Failure failure(
@@ -73,7 +93,9 @@ public final class Failures {
         at,
         at,
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-        redriveOf);
+        redriveOf,
+        List.of(),
+        new Origin("dlq.orders/0/1", true, redriveOf == null ? 0 : attempts - 1, null));
   }
 
   private static byte[] bytes(String text) {

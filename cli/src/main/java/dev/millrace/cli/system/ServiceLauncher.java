@@ -128,6 +128,7 @@ final class ServiceLauncher {
         "--millrace.registry.url=" + infrastructure.registryUrl(),
         "--millrace.instance=" + slot.instance(),
         "--millrace.scratch=" + data.resolve("scratch"),
+        "--millrace.seal.key-file=" + data.resolve("seal.key"),
         "--spring.kafka.bootstrap-servers=" + infrastructure.bootstrapServers(),
         "--spring.datasource.url=" + infrastructure.jdbcUrl(),
         "--spring.datasource.username=" + infrastructure.user(),

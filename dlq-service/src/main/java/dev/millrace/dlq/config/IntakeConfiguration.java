@@ -6,11 +6,13 @@ import dev.millrace.dlq.intake.DeadLetterTracing;
 import dev.millrace.dlq.intake.OutcomeIntake;
 import dev.millrace.dlq.intake.OutcomeReader;
 import dev.millrace.dlq.intake.RecordBatch;
+import dev.millrace.dlq.letter.Times;
 import dev.millrace.dlq.metrics.DeadLetterMetrics;
 import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.runtime.config.BackgroundThreads;
 import dev.millrace.runtime.config.MillraceProperties;
 import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.WatchedThread;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -34,8 +36,8 @@ class IntakeConfiguration {
   private static final String GROUP = "millrace.dlq";
 
   @Bean
-  DeadLetterReader deadLetterReader(SchemaRegistry registry) {
-    return new DeadLetterReader(registry);
+  DeadLetterReader deadLetterReader(SchemaRegistry registry, InstantSource clock) {
+    return new DeadLetterReader(registry, new Times(clock));
   }
 
   @Bean
@@ -56,9 +58,11 @@ class IntakeConfiguration {
       CircuitBreaker postgresBreaker,
       DeadLetterMetrics metrics,
       DeadLetterTracing tracing,
+      SealKey sealKey,
       OutageLog outages,
       InstantSource clock) {
-    var intake = new DeadLetterIntake(reader, ledger, postgresBreaker, metrics, tracing, clock);
+    var intake =
+        new DeadLetterIntake(reader, ledger, postgresBreaker, metrics, tracing, sealKey, clock);
     return PauseLog.endedBy(outages, intake);
   }
 
@@ -68,9 +72,13 @@ class IntakeConfiguration {
       DeadLetterLedger ledger,
       CircuitBreaker postgresBreaker,
       DeadLetterMetrics metrics,
-      OutageLog outages) {
-    return PauseLog.endedBy(
-        outages, new OutcomeIntake(new OutcomeReader(), ledger, postgresBreaker, metrics));
+      SealKey sealKey,
+      OutageLog outages,
+      InstantSource clock) {
+    var intake =
+        new OutcomeIntake(
+            new OutcomeReader(new Times(clock)), ledger, postgresBreaker, metrics, sealKey, clock);
+    return PauseLog.endedBy(outages, intake);
   }
 
   @Bean

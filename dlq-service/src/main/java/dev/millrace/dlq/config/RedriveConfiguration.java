@@ -9,6 +9,8 @@ import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.dlq.store.RedriveOutbox;
 import dev.millrace.runtime.config.BackgroundThreads;
 import dev.millrace.runtime.config.KafkaAccess;
+import dev.millrace.runtime.kafka.RecordSeals;
+import dev.millrace.runtime.seal.SealKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -36,11 +38,12 @@ class RedriveConfiguration {
   private static final int MAX_REQUEST = 64 << 20;
 
   @Bean
-  RedriveTopics redriveTopics(KafkaAccess kafka, InstantSource clock) {
+  RedriveTopics redriveTopics(KafkaAccess kafka, SealKey sealKey, InstantSource clock) {
     return new RedriveTopics(
         producers(kafka),
         readers(kafka, "read_committed"),
         readers(kafka, "read_uncommitted"),
+        new RecordSeals(sealKey),
         Duration.ofSeconds(90),
         clock);
   }
@@ -51,8 +54,9 @@ class RedriveConfiguration {
   }
 
   @Bean(destroyMethod = "")
-  Redriver redriver(RedriveOutbox outbox, RedriveTopics topics, DeadLetterMetrics metrics) {
-    return new Redriver(outbox, topics, metrics, UUID.randomUUID().toString());
+  Redriver redriver(
+      RedriveOutbox outbox, RedriveTopics topics, DeadLetterMetrics metrics, InstantSource clock) {
+    return new Redriver(outbox, topics, metrics, UUID.randomUUID().toString(), clock);
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")

@@ -4,9 +4,11 @@ import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.letter.Resolution;
 import dev.millrace.dlq.metrics.DeadLetterMetrics;
 import dev.millrace.dlq.store.DeadLetterLedger;
+import dev.millrace.runtime.kafka.PlatformHeaders;
+import dev.millrace.runtime.kafka.RecordSeals;
+import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -16,9 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.NonTransientDataAccessException;
-import org.springframework.dao.NonTransientDataAccessResourceException;
 
 /**
  * Takes batches of {@code dlq.*} into the store. When it returns, every record of the batch is
@@ -33,6 +33,8 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
   private final CircuitBreaker postgres;
   private final DeadLetterMetrics metrics;
   private final DeadLetterTracing tracing;
+  private final SealKey sealKey;
+  private final SetAsideLog setAside;
   private final InstantSource clock;
 
   public DeadLetterIntake(
@@ -41,12 +43,15 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
       CircuitBreaker postgres,
       DeadLetterMetrics metrics,
       DeadLetterTracing tracing,
+      SealKey sealKey,
       InstantSource clock) {
     this.reader = reader;
     this.ledger = ledger;
     this.postgres = postgres;
     this.metrics = metrics;
     this.tracing = tracing;
+    this.sealKey = sealKey;
+    this.setAside = new SetAsideLog(metrics, clock);
     this.clock = clock;
   }
 
@@ -59,8 +64,11 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
   @Override
   public void accept(RecordBatch batch) {
     var began = clock.instant();
+    var seals = new RecordSeals(sealKey);
     var arrivals =
-        batch.records().stream().map(record -> new Arrival(reader.read(record), record)).toList();
+        batch.records().stream()
+            .map(record -> new Arrival(reader.read(record, seals), record, seals.isSealed(record)))
+            .toList();
     var fresh = Collections.<Failure>newSetFromMap(new IdentityHashMap<>());
     fresh.addAll(store(arrivals));
     var ended = clock.instant();
@@ -75,61 +83,94 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
 
   /** A failure and the record that told of it. */
   private record Arrival(
-      Failure failure, ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {}
+      Failure failure,
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record,
+      boolean isSealed) {}
 
   private List<Failure> store(List<Arrival> arrivals) {
     try {
-      return store(arrivals.stream().map(Arrival::failure).toArray(Failure[]::new));
+      var stored = store(arrivals.stream().map(Arrival::failure).toArray(Failure[]::new));
+      tellOfUnsealed(arrivals, stored.known());
+      return stored.fresh();
     } catch (NonTransientDataAccessException e) {
-      if (isUnavailable(e)) {
+      if (Refusal.isUnavailable(e)) {
         throw e;
       }
       return arrivals.stream().flatMap(arrival -> storeAlone(arrival).stream()).toList();
     }
   }
 
-  /** Stores one failure; as an unreadable record, when the database refuses its values. */
+  /** A dead letter has the place of what somebody says failed there. */
+  private void tellOfUnsealed(List<Arrival> arrivals, List<Failure> known) {
+    var left = Collections.<Failure>newSetFromMap(new IdentityHashMap<>());
+    left.addAll(known);
+    arrivals.stream()
+        .filter(arrival -> left.contains(arrival.failure()))
+        .forEach(
+            arrival ->
+                setAside.setAside(
+                    arrival.record(),
+                    "no stage of this system wrote it, and its dead letter is known already"));
+  }
+
+  /**
+   * Stores one failure; as an unreadable record, when the database refuses its values; and if it
+   * refuses that as well, leaves it in its topic.
+   */
   private List<Failure> storeAlone(Arrival arrival) {
     try {
-      return store(arrival.failure());
+      var stored = store(arrival.failure());
+      tellOfUnsealed(List.of(arrival), stored.known());
+      return stored.fresh();
     } catch (NonTransientDataAccessException e) {
-      if (isUnavailable(e)) {
+      if (Refusal.isUnavailable(e)) {
         throw e;
       }
-      var record = arrival.record();
-      var refusal = "the database refuses the dead letter: " + sqlState(e);
+      var refusal = "the database refuses the dead letter: " + Refusal.sqlState(e);
+      return storeRefused(arrival.record(), refusal);
+    }
+  }
+
+  private List<Failure> storeRefused(
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record, String refusal) {
+    try {
+      var stored = store(DeadLetterReader.unreadable(record, false, refusal)).fresh();
       LOG.warn(
           "{}; kept as an undecodable record: topic={} partition={} offset={}",
           refusal,
           record.topic(),
           record.partition(),
           record.offset());
-      return store(DeadLetterReader.unreadable(record, refusal));
+      return stored;
+    } catch (NonTransientDataAccessException e) {
+      if (Refusal.isUnavailable(e)) {
+        throw e;
+      }
+      setAside.setAside(record, refusal);
+      return List.of();
     }
   }
 
-  private List<Failure> store(Failure... failures) {
+  private DeadLetterLedger.Stored store(Failure... failures) {
     return postgres.executeSupplier(() -> ledger.store(List.of(failures)));
-  }
-
-  private static boolean isUnavailable(NonTransientDataAccessException e) {
-    return e instanceof NonTransientDataAccessResourceException;
-  }
-
-  private static String sqlState(DataAccessException e) {
-    return e.getMostSpecificCause() instanceof SQLException sql
-        ? "SQLSTATE " + sql.getSQLState()
-        : e.getClass().getSimpleName();
   }
 
   /** The entry of an undecodable record is settled when a redrive of it could be read. */
   private void settleRedriven(Arrival arrival) {
     var record = arrival.record();
-    if (arrival.failure().stage().equals(DeadLetterReader.STAGE)) {
+    if (arrival.failure().stage().equals(DeadLetterReader.STAGE) || !arrival.isSealed()) {
       return;
     }
     DeadLetterReader.redriveOf(record)
-        .map(id -> new Resolution(id, DeadLetterReader.eventId(record), "stored", clock.instant()))
+        .map(
+            id ->
+                new Resolution(
+                    id,
+                    Pipelines.of(record.topic()),
+                    DeadLetterReader.eventId(record),
+                    DeadLetterReader.number(record, PlatformHeaders.REDRIVE_NUMBER),
+                    "stored",
+                    clock.instant()))
         .ifPresent(resolution -> postgres.executeSupplier(() -> ledger.resolve(resolution)));
   }
 }

@@ -4,9 +4,12 @@ import dev.millrace.dlq.letter.Cause;
 import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.FailedRecord;
 import dev.millrace.dlq.letter.Failure;
+import dev.millrace.dlq.letter.Origin;
 import dev.millrace.dlq.letter.PlainName;
 import dev.millrace.dlq.letter.Span;
+import dev.millrace.dlq.letter.Times;
 import dev.millrace.runtime.kafka.PlatformHeaders;
+import dev.millrace.runtime.kafka.RecordSeals;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.ErrorCode;
@@ -25,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import org.apache.avro.io.DatumReader;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -33,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of {@code dlq.*}. Whatever a record holds, a failure comes out: one that is not
- * a dead letter becomes itself a failure of stage {@code dlq}, with the record's raw bytes.
- * Thread-safe.
+ * a dead letter becomes itself a failure of stage {@code dlq}, with the record's raw bytes. Only
+ * what a stage of this system wrote is believed about other dead letters. Thread-safe.
  */
 public final class DeadLetterReader {
 
@@ -42,12 +44,19 @@ public final class DeadLetterReader {
   public static final String STAGE = "dlq";
 
   private static final int FRAME = 5;
+  private static final int MOST_ATTEMPTS = 1_000_000;
+  private static final int MOST_ITEMS = 1_000_000;
+
+  /** Who registers schemas by the thousand does not fill the memory. */
+  private static final int MOST_READERS = 100;
 
   private final SchemaRegistry registry;
+  private final Times times;
   private final Map<Integer, DatumReader<DeadLetter>> readers = new ConcurrentHashMap<>();
 
-  public DeadLetterReader(SchemaRegistry registry) {
+  public DeadLetterReader(SchemaRegistry registry, Times times) {
     this.registry = registry;
+    this.times = times;
   }
 
   /**
@@ -55,17 +64,21 @@ public final class DeadLetterReader {
    *
    * @throws DependencyUnavailable when the registry does not answer
    */
-  public Failure read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+  public Failure read(
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record, RecordSeals seals) {
+    boolean isSealed = seals.isSealed(record);
     try {
-      return failure(decode(record.value()));
+      return failure(decode(record.value()), record, isSealed);
     } catch (NotADeadLetter e) {
-      return unreadable(record, e.getMessage());
+      return unreadable(record, isSealed, e.getMessage());
     }
   }
 
   /** The record itself as a failure of stage {@code dlq}. */
-  public static Failure unreadable(
-      ConsumerRecord<byte @Nullable [], byte @Nullable []> record, String message) {
+  static Failure unreadable(
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record,
+      boolean isSealed,
+      String message) {
     var failed =
         new FailedRecord(
             record.topic(),
@@ -77,7 +90,7 @@ public final class DeadLetterReader {
             StreamSupport.stream(record.headers().spliterator(), false)
                 .map(header -> new RecordHeader(header.key(), header.value()))
                 .toList());
-    var pipeline = record.topic().substring(record.topic().indexOf('.') + 1);
+    var pipeline = Pipelines.of(record.topic());
     var code = ErrorCode.UNDECODABLE.name();
     return new Failure(
         DeadLetterId.of(STAGE, record.topic(), record.partition(), record.offset()),
@@ -86,15 +99,27 @@ public final class DeadLetterReader {
         eventId(record),
         failed,
         new Cause("poison", code, message, List.of(), pipeline + "-" + STAGE + "-" + code),
-        failed.header(PlatformHeaders.ATTEMPTS).map(DeadLetterReader::attempts).orElse(0) + 1,
+        isSealed ? (int) Math.min(number(record, PlatformHeaders.ATTEMPTS), MOST_ATTEMPTS) + 1 : 1,
         failed.timestamp(),
         failed.timestamp(),
         failed.header(PlatformHeaders.TRACEPARENT).orElse(""),
-        redriveOf(record).orElse(null));
+        isSealed ? redriveOf(record).orElse(null) : null,
+        List.of(),
+        // What a redrive wrote is sealed, but says what its publisher did.
+        new Origin(
+            source(record),
+            isSealed,
+            isSealed ? number(record, PlatformHeaders.REDRIVE_NUMBER) : 0,
+            null));
   }
 
-  private static int attempts(String text) {
-    return text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : 0;
+  private static String source(ConsumerRecord<?, ?> record) {
+    return record.topic() + "/" + record.partition() + "/" + record.offset();
+  }
+
+  static long number(ConsumerRecord<?, ?> record, String name) {
+    var header = record.headers().lastHeader(name);
+    return header == null ? 0 : PlatformHeaders.number(header.value(), 0);
   }
 
   private DeadLetter decode(byte @Nullable [] value) throws NotADeadLetter {
@@ -103,9 +128,8 @@ public final class DeadLetterReader {
     }
     var reader = reader(ByteBuffer.wrap(value).getInt(1));
     try {
-      return reader.read(
-          null, DecoderFactory.get().binaryDecoder(value, FRAME, value.length - FRAME, null));
-    } catch (IOException | RuntimeException e) {
+      return reader.read(null, new BoundedDecoder(value, FRAME, MOST_ITEMS));
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       // Avro throws all sorts of runtime exceptions on bytes that do not fit; their texts may
       // hold what was read, so only the kind is told.
       throw new NotADeadLetter(
@@ -124,7 +148,9 @@ public final class DeadLetterReader {
             .orElseThrow(
                 () -> new NotADeadLetter("the registry does not know schema id " + schemaId));
     var reader = new SpecificDatumReader<DeadLetter>(writer, DeadLetter.getClassSchema());
-    readers.put(schemaId, reader);
+    if (readers.size() < MOST_READERS) {
+      readers.put(schemaId, reader);
+    }
     return reader;
   }
 
@@ -132,19 +158,27 @@ public final class DeadLetterReader {
   static String eventId(ConsumerRecord<?, ?> record) {
     return Optional.ofNullable(record.headers().lastHeader(PlatformHeaders.EVENT_ID))
         .map(Header::value)
-        .map(value -> new String(value, StandardCharsets.UTF_8))
+        .filter(PlatformHeaders::isEventId)
+        .map(value -> new String(value, StandardCharsets.ISO_8859_1))
         .orElse(record.topic() + "-" + record.partition() + "-" + record.offset());
   }
 
   /** The undecodable entry that a record of {@code dlq.*} is the redrive of, if it is one. */
-  public static Optional<DeadLetterId> redriveOf(ConsumerRecord<?, ?> record) {
+  static Optional<DeadLetterId> redriveOf(ConsumerRecord<?, ?> record) {
     return Optional.ofNullable(record.headers().lastHeader(PlatformHeaders.REDRIVE_OF))
         .map(Header::value)
         .flatMap(value -> DeadLetterId.parse(new String(value, StandardCharsets.UTF_8)))
         .filter(id -> id.stage().equals(STAGE));
   }
 
-  private static Failure failure(DeadLetter letter) throws NotADeadLetter {
+  private Failure failure(
+      DeadLetter letter,
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record,
+      boolean isSealed)
+      throws NotADeadLetter {
+    check(letter, record);
+    // What a redrive brought here was somebody's record before.
+    boolean isOfAStage = isSealed && redriveOf(record).isEmpty();
     var failed =
         new FailedRecord(
             letter.getTopic(),
@@ -165,20 +199,21 @@ public final class DeadLetterReader {
                 .map(v -> new Violation(v.getRule(), v.getField(), v.getMessage()))
                 .toList(),
             name("fingerprint", letter.getFingerprint()));
-    var redriveOf = letter.getRedriveOf();
+    var redriveOf = isOfAStage ? letter.getRedriveOf() : null;
     return new Failure(
         id(letter.getId()),
         name("pipeline", letter.getPipeline()),
         name("stage", letter.getStage()),
         letter.getEventId(),
-        withTopic(failed),
+        failed,
         cause,
         letter.getAttempts(),
         letter.getFirstFailedAt(),
         letter.getLastFailedAt(),
         letter.getTraceparent() == null ? "" : letter.getTraceparent(),
         redriveOf == null ? null : id(redriveOf),
-        alike(letter.getAlike()));
+        isOfAStage ? alike(letter.getAlike()) : List.of(),
+        isOfAStage ? origin(record) : Origin.unsealed(source(record)));
   }
 
   private static List<Span> alike(List<OffsetRange> ranges) throws NotADeadLetter {
@@ -196,9 +231,39 @@ public final class DeadLetterReader {
     return spans;
   }
 
-  private static FailedRecord withTopic(FailedRecord failed) throws NotADeadLetter {
-    name("topic", failed.topic());
-    return failed;
+  private static Origin origin(ConsumerRecord<?, ?> record) {
+    long ingestedAt = number(record, PlatformHeaders.INGESTED_AT);
+    return new Origin(
+        source(record),
+        true,
+        number(record, PlatformHeaders.REDRIVE_NUMBER),
+        ingestedAt == 0 ? null : Instant.ofEpochMilli(ingestedAt));
+  }
+
+  /** Whether it can be the word of a stage of the pipeline whose topic it came on. */
+  private void check(DeadLetter letter, ConsumerRecord<?, ?> record) throws NotADeadLetter {
+    var pipeline = Pipelines.of(record.topic());
+    name("topic", letter.getTopic());
+    if (!letter.getPipeline().equals(pipeline) || !letter.getTopic().endsWith("." + pipeline)) {
+      throw new NotADeadLetter("it is none of pipeline " + pipeline);
+    }
+    var place =
+        letter.getStage()
+            + "/"
+            + letter.getTopic()
+            + "/"
+            + letter.getPartition()
+            + "/"
+            + letter.getOffset();
+    if (!letter.getId().equals(place)) {
+      throw new NotADeadLetter("its id is not stage/topic/partition/offset of what failed");
+    }
+    if (letter.getAttempts() < 1 || letter.getAttempts() > MOST_ATTEMPTS) {
+      throw new NotADeadLetter("its attempts cannot be");
+    }
+    if (!times.canBe(letter.getFirstFailedAt()) || !times.canBe(letter.getLastFailedAt())) {
+      throw new NotADeadLetter("the time of its failure cannot be");
+    }
   }
 
   private static DeadLetterId id(String text) throws NotADeadLetter {

@@ -1,54 +1,64 @@
 package dev.millrace.dlq.intake;
 
+import dev.millrace.dlq.letter.Resolution;
 import dev.millrace.dlq.metrics.DeadLetterMetrics;
 import dev.millrace.dlq.store.DeadLetterLedger;
+import dev.millrace.runtime.kafka.RecordSeals;
+import dev.millrace.runtime.seal.SealKey;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessException;
 
 /**
  * Takes batches of {@code outcomes.*}: the dead letters of redriven events that passed are settled.
- * When it throws, the batch is to be given again.
+ * What no stage of this system wrote is set aside. When it throws, the batch is to be given again.
  */
 public final class OutcomeIntake implements Consumer<RecordBatch> {
-
-  private static final Logger LOG = LoggerFactory.getLogger(OutcomeIntake.class);
 
   private final OutcomeReader reader;
   private final DeadLetterLedger ledger;
   private final CircuitBreaker postgres;
   private final DeadLetterMetrics metrics;
+  private final SealKey sealKey;
+  private final SetAsideLog setAside;
 
   public OutcomeIntake(
       OutcomeReader reader,
       DeadLetterLedger ledger,
       CircuitBreaker postgres,
-      DeadLetterMetrics metrics) {
+      DeadLetterMetrics metrics,
+      SealKey sealKey,
+      InstantSource clock) {
     this.reader = reader;
     this.ledger = ledger;
     this.postgres = postgres;
     this.metrics = metrics;
+    this.sealKey = sealKey;
+    this.setAside = new SetAsideLog(metrics, clock);
   }
 
   @Override
   public void accept(RecordBatch batch) {
-    batch.records().forEach(this::take);
+    var seals = new RecordSeals(sealKey);
+    batch.records().forEach(record -> take(record, seals));
   }
 
-  private void take(ConsumerRecord<byte[], byte[]> record) {
-    var resolution = reader.read(record.value());
-    if (resolution.isEmpty()) {
-      metrics.unreadableOutcome();
-      LOG.warn(
-          "outcome not readable, left out: topic={} partition={} offset={}",
-          record.topic(),
-          record.partition(),
-          record.offset());
-      return;
+  private void take(ConsumerRecord<byte[], byte[]> record, RecordSeals seals) {
+    try {
+      resolve(reader.read(record, seals));
+    } catch (SetAside e) {
+      setAside.setAside(record, String.valueOf(e.getMessage()));
+    } catch (NonTransientDataAccessException e) {
+      if (Refusal.isUnavailable(e)) {
+        throw e;
+      }
+      setAside.setAside(record, "the database refuses it: " + Refusal.sqlState(e));
     }
-    var outcome = resolution.get();
+  }
+
+  private void resolve(Resolution outcome) {
     postgres
         .executeSupplier(() -> ledger.resolve(outcome))
         .ifPresent(pipeline -> metrics.resolved(pipeline, outcome.outcome()));

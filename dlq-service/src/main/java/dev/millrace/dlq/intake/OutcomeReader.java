@@ -2,9 +2,11 @@ package dev.millrace.dlq.intake;
 
 import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.Resolution;
+import dev.millrace.dlq.letter.Times;
+import dev.millrace.runtime.kafka.RecordSeals;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -12,39 +14,57 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the records of {@code outcomes.*}: {@code {"deadLetter": id, "eventId": ..., "outcome":
- * "loaded|filtered|duplicate", "at": millis}}. Thread-safe.
+ * "loaded|filtered|duplicate", "number": of the redrive, "at": millis}}, sealed. Thread-safe.
  */
 public final class OutcomeReader {
 
   private static final Pattern OUTCOME = Pattern.compile("[a-z-]{1,32}");
 
+  private final Times times;
   private final JsonMapper json = JsonMapper.builder().build();
 
-  /** The resolution that a record tells of; empty when it is not of that form. */
-  public Optional<Resolution> read(byte @Nullable [] value) {
-    if (value == null) {
-      return Optional.empty();
+  public OutcomeReader(Times times) {
+    this.times = times;
+  }
+
+  /**
+   * The resolution that a record tells of.
+   *
+   * @throws SetAside when no stage of this system wrote it, or it is not of that form
+   */
+  public Resolution read(
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record, RecordSeals seals)
+      throws SetAside {
+    var value = record.value();
+    if (value == null || !seals.isSealed(record)) {
+      throw new SetAside("no stage of this system wrote it");
     }
     try {
-      return resolution(json.readTree(value));
+      return resolution(Pipelines.of(record.topic()), json.readTree(value));
     } catch (JacksonException e) {
-      return Optional.empty();
+      throw new SetAside("it is not JSON");
     }
   }
 
-  private static Optional<Resolution> resolution(JsonNode outcome) {
+  private Resolution resolution(String pipeline, JsonNode outcome) throws SetAside {
     var what = outcome.path("outcome").asString("");
+    var number = outcome.path("number");
     var at = outcome.path("at");
-    if (!OUTCOME.matcher(what).matches() || !at.isIntegralNumber() || !at.canConvertToLong()) {
-      return Optional.empty();
+    if (!OUTCOME.matcher(what).matches() || !isLong(number) || !isLong(at)) {
+      throw new SetAside("it is not of the form of an outcome");
     }
-    return DeadLetterId.parse(outcome.path("deadLetter").asString(""))
-        .map(
-            id ->
-                new Resolution(
-                    id,
-                    outcome.path("eventId").asString(""),
-                    what,
-                    Instant.ofEpochMilli(at.asLong())));
+    var time = Instant.ofEpochMilli(at.asLong());
+    if (!times.canBe(time)) {
+      throw new SetAside("its time cannot be: " + time);
+    }
+    var id =
+        DeadLetterId.parse(outcome.path("deadLetter").asString(""))
+            .orElseThrow(() -> new SetAside("it names no dead letter"));
+    return new Resolution(
+        id, pipeline, outcome.path("eventId").asString(""), number.asLong(), what, time);
+  }
+
+  private static boolean isLong(JsonNode number) {
+    return number.isIntegralNumber() && number.canConvertToLong();
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param redriveOfOrNull the first dead letter of the event, when the failed record was a redrive
  * @param alike the records of the same partition that it stands for, its own included, in ascending
  *     order; empty when it stands for its own alone
+ * @param origin who says all this
  */
 public record Failure(
     DeadLetterId id,
@@ -27,38 +28,11 @@ public record Failure(
     Instant lastFailedAt,
     String traceparent,
     @Nullable DeadLetterId redriveOfOrNull,
-    List<Span> alike) {
+    List<Span> alike,
+    Origin origin) {
 
   public Failure {
     alike = List.copyOf(alike);
-  }
-
-  /** A failure of one record. */
-  public Failure(
-      DeadLetterId id,
-      String pipeline,
-      String stage,
-      String eventId,
-      FailedRecord record,
-      Cause cause,
-      int attempts,
-      Instant firstFailedAt,
-      Instant lastFailedAt,
-      String traceparent,
-      @Nullable DeadLetterId redriveOfOrNull) {
-    this(
-        id,
-        pipeline,
-        stage,
-        eventId,
-        record,
-        cause,
-        attempts,
-        firstFailedAt,
-        lastFailedAt,
-        traceparent,
-        redriveOfOrNull,
-        List.of());
   }
 
   /** How many events it stands for. */

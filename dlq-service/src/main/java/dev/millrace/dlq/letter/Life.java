@@ -32,9 +32,9 @@ public record Life(Status status, Instant since, int attempts, Instant lastFaile
   }
 
   /**
-   * Whether a resolution settles the entry. While a redrive is under way it always does, whatever
-   * the clocks of the hosts say; else only when the event passed after its last failure, as when
-   * all topics are read again into an empty database.
+   * Whether a resolution of a redrive that did not fail settles the entry. While a redrive is under
+   * way it always does, whatever the clocks of the hosts say; else only when the event passed after
+   * its last failure, as when all topics are read again into an empty database.
    */
   public boolean resolvedBy(Resolution resolution) {
     return switch (status) {

@@ -55,9 +55,9 @@ public final class DeadLetterMetrics {
     meters.counter("millrace.dlq.resolved", "pipeline", pipeline, "outcome", outcome).increment();
   }
 
-  /** A record of {@code outcomes.*} that tells no outcome. */
-  public void unreadableOutcome() {
-    meters.counter("millrace.dlq.outcomes.unreadable").increment();
+  /** A record of a topic that no stage of this system wrote, or that holds nothing to keep. */
+  public void setAside(String topic) {
+    meters.counter("millrace.dlq.set.aside", "topic", topic).increment();
   }
 
   /** Open dead letters by pipeline. */

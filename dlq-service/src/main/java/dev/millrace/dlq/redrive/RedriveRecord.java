@@ -3,6 +3,7 @@ package dev.millrace.dlq.redrive;
 import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.store.RedriveOutbox.Redrive;
 import dev.millrace.runtime.kafka.PlatformHeaders;
+import dev.millrace.runtime.kafka.RecordSeals;
 import dev.millrace.runtime.stage.StageName;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -19,17 +20,23 @@ final class RedriveRecord {
       Set.of(
           PlatformHeaders.REDRIVE_OF,
           PlatformHeaders.ATTEMPTS,
+          PlatformHeaders.REDRIVE_NUMBER,
           PlatformHeaders.REDRIVEN,
-          PlatformHeaders.EVENT_ID);
+          PlatformHeaders.EVENT_ID,
+          PlatformHeaders.INGESTED_AT,
+          PlatformHeaders.SEAL);
 
   private RedriveRecord() {}
 
   /**
    * The record, to the partition where the event failed. Headers stay as they came, but for those
    * of the platform: the event's id, which the first stage may have derived, and its trace goes on
-   * from where it was rejected.
+   * from where it was rejected. It is sealed: the stages believe it once.
+   *
+   * @param number larger than that of each redrive that was sent to the partition before
    */
-  static ProducerRecord<byte @Nullable [], byte @Nullable []> of(Redrive redrive) {
+  static ProducerRecord<byte @Nullable [], byte @Nullable []> of(
+      Redrive redrive, long number, RecordSeals seals) {
     var failure = redrive.entry().latest();
     var failed = failure.record();
     var headers = new RecordHeaders();
@@ -49,24 +56,40 @@ final class RedriveRecord {
     add(headers, PlatformHeaders.EVENT_ID, failure.eventId());
     add(headers, PlatformHeaders.REDRIVE_OF, redrive.entry().id().value());
     add(headers, PlatformHeaders.ATTEMPTS, Integer.toString(failure.attempts()));
-    add(headers, PlatformHeaders.REDRIVEN, Integer.toString(redrive.number()));
-    return new ProducerRecord<>(
-        failed.topic(), failed.partition(), null, failed.key(), redrive.value(), headers);
+    add(headers, PlatformHeaders.REDRIVE_NUMBER, Integer.toString(redrive.number()));
+    add(headers, PlatformHeaders.REDRIVEN, Long.toString(number));
+    ProducerRecord<byte @Nullable [], byte @Nullable []> record =
+        new ProducerRecord<>(
+            failed.topic(), failed.partition(), null, failed.key(), redrive.value(), headers);
+    seals.seal(record);
+    return record;
   }
 
   /**
-   * The failed record's timestamp, when it is what says when the event was ingested: behind ingest,
-   * of a record that a stage wrote and that has no header for it. The redrive's own timestamp is
-   * that of now.
+   * When the event was ingested: as the stage said that rejected it. Where it did not, behind
+   * ingest, and of a record that a stage may have written: the failed record's header, else its
+   * timestamp. The redrive's own timestamp is that of now.
    */
   private static Optional<String> ingestTime(Failure failure) {
+    var said = failure.origin().ingestedAt();
+    if (said.isPresent()) {
+      return said.map(time -> Long.toString(time.toEpochMilli()));
+    }
     var failed = failure.record();
     boolean isByAStage =
         !failure.stage().equals(StageName.INGEST.label())
             && failed.header(PlatformHeaders.EVENT_ID).isPresent();
-    return isByAStage && failed.header(PlatformHeaders.INGESTED_AT).isEmpty()
-        ? Optional.of(Long.toString(failed.timestamp().toEpochMilli()))
-        : Optional.empty();
+    if (!isByAStage) {
+      return Optional.empty();
+    }
+    long timestamp = failed.timestamp().toEpochMilli();
+    long ingestedAt =
+        failed
+            .header(PlatformHeaders.INGESTED_AT)
+            .map(text -> PlatformHeaders.number(text.getBytes(StandardCharsets.UTF_8), timestamp))
+            .orElse(timestamp);
+    // No event fails before it is ingested: what says so was not a stage's word.
+    return Optional.of(Long.toString(Math.min(ingestedAt, failure.lastFailedAt().toEpochMilli())));
   }
 
   /** What tells one redrive from all others. */
@@ -77,7 +100,7 @@ final class RedriveRecord {
   /** The same, of a record; empty when it is not a redrive. */
   static String name(org.apache.kafka.common.header.Headers headers) {
     var of = headers.lastHeader(PlatformHeaders.REDRIVE_OF);
-    var number = headers.lastHeader(PlatformHeaders.REDRIVEN);
+    var number = headers.lastHeader(PlatformHeaders.REDRIVE_NUMBER);
     return of == null || number == null ? "" : text(of) + "#" + text(number);
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.dlq.redrive;
 
 import dev.millrace.dlq.store.RedriveOutbox.Redrive;
 import dev.millrace.runtime.kafka.KafkaFault;
+import dev.millrace.runtime.kafka.RecordSeals;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ public final class RedriveTopics implements AutoCloseable {
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final Supplier<Consumer<byte[], byte[]>> committedReaders;
   private final Supplier<Consumer<byte[], byte[]>> endReaders;
+  private final RecordSeals seals;
   private final Duration longestSearch;
   private final InstantSource clock;
   private @Nullable Producer<byte[], byte[]> producer;
@@ -48,17 +50,20 @@ public final class RedriveTopics implements AutoCloseable {
    * @param committedReaders of consumers without a group that read committed records only
    * @param endReaders of consumers without a group that see the end of the log, open transactions
    *     included
+   * @param seals tell redrives from what looks like one
    * @param longestSearch how long to look for a redrive that may have been sent
    */
   public RedriveTopics(
       Supplier<Producer<byte[], byte[]>> producers,
       Supplier<Consumer<byte[], byte[]>> committedReaders,
       Supplier<Consumer<byte[], byte[]>> endReaders,
+      RecordSeals seals,
       Duration longestSearch,
       InstantSource clock) {
     this.producers = producers;
     this.committedReaders = committedReaders;
     this.endReaders = endReaders;
+    this.seals = seals;
     this.longestSearch = longestSearch;
     this.clock = clock;
   }
@@ -164,9 +169,9 @@ public final class RedriveTopics implements AutoCloseable {
             new java.util.concurrent.TimeoutException());
       }
       for (var record : reader.poll(POLL)) {
-        var sent = wanted.remove(RedriveRecord.name(record.headers()));
-        if (sent != null) {
-          search.found.put(sent, place(partition, record.offset()));
+        var name = RedriveRecord.name(record.headers());
+        if (wanted.containsKey(name) && seals.isSealedInPartition(record)) {
+          search.found.put(wanted.remove(name), place(partition, record.offset()));
         }
       }
     }
@@ -175,20 +180,22 @@ public final class RedriveTopics implements AutoCloseable {
   /**
    * Sends redrives, all or none.
    *
+   * @param firstNumber of the first one's record; the next ones count on
    * @return the place of each
    * @throws Refused when the broker will not take them, now or later
    * @throws DependencyUnavailable when it cannot be known whether they are sent
    */
-  public Map<Redrive, String> send(List<Redrive> redrives) throws Refused {
+  public Map<Redrive, String> send(List<Redrive> redrives, long firstNumber) throws Refused {
     var open = producer;
     if (open == null) {
       throw new IllegalStateException("fence() comes first");
     }
     Map<Redrive, Future<RecordMetadata>> sends = new LinkedHashMap<>();
+    long number = firstNumber;
     try {
       open.beginTransaction();
       for (var redrive : redrives) {
-        sends.put(redrive, open.send(RedriveRecord.of(redrive)));
+        sends.put(redrive, open.send(RedriveRecord.of(redrive, number++, seals)));
       }
       open.commitTransaction();
       Map<Redrive, String> places = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import dev.millrace.dlq.metrics.DeadLetterMetrics;
 import dev.millrace.dlq.store.RedriveOutbox;
 import dev.millrace.dlq.store.RedriveOutbox.Redrive;
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,16 +29,22 @@ public final class Redriver implements AutoCloseable {
   private final RedriveTopics topics;
   private final DeadLetterMetrics metrics;
   private final String process;
+  private final InstantSource clock;
 
   /**
    * @param process unique name of this process
    */
   public Redriver(
-      RedriveOutbox outbox, RedriveTopics topics, DeadLetterMetrics metrics, String process) {
+      RedriveOutbox outbox,
+      RedriveTopics topics,
+      DeadLetterMetrics metrics,
+      String process,
+      InstantSource clock) {
     this.outbox = outbox;
     this.topics = topics;
     this.metrics = metrics;
     this.process = process;
+    this.clock = clock;
   }
 
   /**
@@ -118,7 +125,7 @@ public final class Redriver implements AutoCloseable {
       return;
     }
     try {
-      sent(topics.send(redrives));
+      sent(topics.send(redrives, outbox.numbers(redrives.size(), clock.instant())));
     } catch (RedriveTopics.Refused e) {
       if (redrives.size() == 1) {
         outbox.returned(redrives.getFirst(), "the broker refuses it: " + e.getMessage());

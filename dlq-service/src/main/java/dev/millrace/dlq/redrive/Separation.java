@@ -5,6 +5,7 @@ import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.Entry;
 import dev.millrace.dlq.letter.FailedRecord;
 import dev.millrace.dlq.letter.Failure;
+import dev.millrace.dlq.letter.Origin;
 import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.runtime.kafka.PlatformHeaders;
 import dev.millrace.runtime.stage.DependencyUnavailable;
@@ -149,6 +150,12 @@ public final class Separation {
         shared.firstFailedAt(),
         shared.lastFailedAt(),
         "",
-        null);
+        null,
+        List.of(),
+        new Origin(
+            shared.origin().source(),
+            shared.origin().isSealed(),
+            0,
+            shared.origin().ingestedAtOrNull()));
   }
 }

@@ -23,6 +23,7 @@ record Column(String name, Type type, Function<Failure, @Nullable Object> value)
     INT("int4", "", Integer[]::new),
     LONG("int8", "", Long[]::new),
     OFFSETS("text", "::int8multirange", String[]::new),
+    BOOLEAN("bool", "", Boolean[]::new),
     TIME("timestamptz", "", Object[]::new);
 
     final String sent;
@@ -68,9 +69,15 @@ record Column(String name, Type type, Function<Failure, @Nullable Object> value)
               "first_failed_at", Type.TIME, failure -> Rows.timestamp(failure.firstFailedAt())),
           new Column(
               "last_failed_at", Type.TIME, failure -> Rows.timestamp(failure.lastFailedAt())),
-          new Column("traceparent", Type.TEXT, Failure::traceparent),
+          new Column("traceparent", Type.TEXT, failure -> Text.storable(failure.traceparent())),
           new Column("alike", Type.OFFSETS, failure -> Offsets.text(failure.alike())),
-          new Column("events", Type.LONG, Failure::events));
+          new Column("events", Type.LONG, Failure::events),
+          new Column("sealed", Type.BOOLEAN, failure -> failure.origin().isSealed()),
+          new Column("source", Type.TEXT, failure -> failure.origin().source()),
+          new Column(
+              "ingested_at",
+              Type.TIME,
+              failure -> failure.origin().ingestedAt().map(Rows::timestamp).orElse(null)));
 
   /** What SQL says of each of them, in a list. */
   static String list(Function<Column, String> each) {

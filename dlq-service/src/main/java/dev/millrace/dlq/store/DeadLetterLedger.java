@@ -8,9 +8,13 @@ import dev.millrace.dlq.letter.Resolution;
 import dev.millrace.dlq.letter.Span;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,6 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * that arrive at the same moment see each other.
  */
 public final class DeadLetterLedger {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterLedger.class);
 
   private static final long TURN = 0x6d722d646c71L; // "mr-dlq"
 
@@ -37,10 +43,21 @@ public final class DeadLetterLedger {
         key = :key, value = :value, headers = :headers::jsonb, error_class = :error_class,
         code = :code, message = :message, violations = :violations::jsonb,
         fingerprint = :fingerprint, attempts = :attempts, last_failed_at = :last_failed_at,
-        traceparent = :traceparent, status = 'OPEN', status_since = now(), note = '',
-        repaired = false, repaired_value = null, sending_from = null
+        traceparent = :traceparent, sealed = :sealed, source = :source,
+        ingested_at = coalesce(:ingested_at, ingested_at), status = 'OPEN', status_since = now(),
+        note = '', repaired = false, repaired_value = null, sending_from = null
       where id = :id
       """;
+
+  /** What somebody said of a record gives way to what a stage says. */
+  private static final String TAKE_OVER =
+      """
+      update dlq.dead_letter set %s, status = 'OPEN', status_since = now(), note = '',
+        repaired = false, repaired_value = null, sending_from = null
+      where id = :id and not sealed
+      """
+          .formatted(
+              Column.list(column -> column.quoted() + " = :" + column.name() + column.type().cast));
 
   private final NamedParameterJdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -51,23 +68,85 @@ public final class DeadLetterLedger {
   }
 
   /**
-   * Stores failures. One that is known already changes nothing; one of a redriven event goes to the
-   * entry of its first dead letter.
+   * What became of failures.
    *
-   * @return those that were not known before
+   * @param fresh were not known before
+   * @param known no stage told of, and their place is taken by what is known already; those that
+   *     are only read again are not among them
    */
-  public List<Failure> store(List<Failure> failures) {
+  public record Stored(List<Failure> fresh, List<Failure> known) {}
+
+  /**
+   * Stores failures. One that is known already changes nothing, unless a stage says now what
+   * somebody else has said before; one of a redriven event goes to the entry of its first dead
+   * letter.
+   */
+  public Stored store(List<Failure> failures) {
     return transaction.execute(
         _ -> {
           takeTurn();
-          var fresh = new ArrayList<>(insertNew(failures));
+          var firsts = firsts(failures);
+          var fresh = new ArrayList<>(insertNew(firsts));
+          var known = knownUnsealed(firsts, fresh);
           failures.stream()
               .filter(failure -> failure.redriveOf().isPresent())
               .sorted(Life.order())
               .filter(this::storeLater)
               .forEach(fresh::add);
-          return fresh;
+          return new Stored(fresh, known);
         });
+  }
+
+  /** First dead letters, those of stages before what others say of the same place. */
+  private static List<Failure> firsts(List<Failure> failures) {
+    return failures.stream()
+        .filter(failure -> failure.redriveOf().isEmpty())
+        .sorted(Comparator.comparing((Failure failure) -> !failure.origin().isSealed()))
+        .toList();
+  }
+
+  /** Of those that were not inserted, what no stage told; a stage's word takes the place of it. */
+  private List<Failure> knownUnsealed(List<Failure> firsts, List<Failure> fresh) {
+    var isFresh = Collections.<Failure>newSetFromMap(new IdentityHashMap<>());
+    isFresh.addAll(fresh);
+    var known = new ArrayList<Failure>();
+    for (var failure : firsts) {
+      if (isFresh.contains(failure)) {
+        continue;
+      }
+      if (failure.origin().isSealed()) {
+        takeOver(failure);
+      } else if (!isReadAgain(failure)) {
+        known.add(failure);
+      }
+    }
+    return known;
+  }
+
+  private void takeOver(Failure failure) {
+    var row = Rows.parameters(failure.id(), failure);
+    int confirmed =
+        jdbc.update(
+            """
+            update dlq.dead_letter set sealed = true, ingested_at = :ingested_at
+            where id = :id and not sealed and event_id = :event_id
+              and key is not distinct from :key and value is not distinct from :value
+            """,
+            row);
+    if (confirmed == 0 && jdbc.update(TAKE_OVER, row) > 0) {
+      LOG.warn(
+          "dead letter {} takes the place of what no stage of this system said of it",
+          failure.id());
+    }
+  }
+
+  private boolean isReadAgain(Failure failure) {
+    return Boolean.TRUE.equals(
+        jdbc.queryForObject(
+            "select exists (select from dlq.dead_letter where id = :id and source = :source)",
+            new MapSqlParameterSource("id", failure.id().value())
+                .addValue("source", failure.origin().source()),
+            Boolean.class));
   }
 
   /**
@@ -125,8 +204,7 @@ public final class DeadLetterLedger {
         "select pg_advisory_xact_lock(:turn)", new MapSqlParameterSource("turn", TURN), _ -> {});
   }
 
-  private List<Failure> insertNew(List<Failure> failures) {
-    var firsts = failures.stream().filter(failure -> failure.redriveOf().isEmpty()).toList();
+  private List<Failure> insertNew(List<Failure> firsts) {
     if (firsts.isEmpty()) {
       return List.of();
     }
@@ -154,17 +232,21 @@ public final class DeadLetterLedger {
   private boolean storeLater(Failure failure) {
     var first = entryOf(failure.redriveOf().orElseThrow());
     var entry = find(first);
-    if (entry.filter(found -> !found.isAbout(failure)).isPresent()) {
-      // Headers come from outside: what names another event's dead letter gets an entry of its own.
+    long number = failure.origin().redriveNumber();
+    if (entry.filter(found -> !found.isAbout(failure)).isPresent()
+        || hasFailed(first, number, failure.id())) {
+      // Of another event, or of a copy of the redriven record: it gets an entry of its own.
       return !insertOne(failure).isEmpty();
     }
     var seen =
         jdbc.update(
             """
-            insert into dlq.later_dead_letter (id, dead_letter) values (:id, :first)
-            on conflict do nothing
+            insert into dlq.later_dead_letter (id, dead_letter, number)
+            values (:id, :first, :number) on conflict do nothing
             """,
-            new MapSqlParameterSource("id", failure.id().value()).addValue("first", first.value()));
+            new MapSqlParameterSource("id", failure.id().value())
+                .addValue("first", first.value())
+                .addValue("number", number));
     if (seen == 0) {
       return false;
     }
@@ -175,7 +257,36 @@ public final class DeadLetterLedger {
     } else if (entry.get().life().reopenedBy(failure)) {
       jdbc.update(REOPEN, row);
     }
+    redriven(first, number);
     return true;
+  }
+
+  /** Whether a redrive is known to have failed. */
+  private boolean hasFailed(DeadLetterId first, long number) {
+    return hasFailed(first, number, first);
+  }
+
+  /** Whether a redrive is known to have failed, at another place than this. */
+  private boolean hasFailed(DeadLetterId first, long number, DeadLetterId elsewhere) {
+    return number > 0
+        && Boolean.TRUE.equals(
+            jdbc.queryForObject(
+                """
+                select exists (select from dlq.later_dead_letter
+                  where dead_letter = :first and number = :number and id <> :elsewhere)
+                """,
+                new MapSqlParameterSource("first", first.value())
+                    .addValue("number", number)
+                    .addValue("elsewhere", elsewhere.value()),
+                Boolean.class));
+  }
+
+  /** No redrive gets this number again, also when the database has forgotten the ones before. */
+  private void redriven(DeadLetterId first, long number) {
+    jdbc.update(
+        "update dlq.dead_letter set redrives = :number where id = :id and redrives < :number",
+        new MapSqlParameterSource("id", first.value())
+            .addValue("number", Math.min(number, Integer.MAX_VALUE)));
   }
 
   /** The entry that a dead letter belongs to: its own, or that of the event's first one. */
@@ -203,10 +314,11 @@ public final class DeadLetterLedger {
   private void remember(Resolution resolution) {
     jdbc.update(
         """
-        insert into dlq.early_resolution (dead_letter, event_id, outcome, at)
-        values (:id, :event_id, :outcome, :at)
+        insert into dlq.early_resolution (dead_letter, pipeline, event_id, number, outcome, at)
+        values (:id, :pipeline, :event_id, :number, :outcome, :at)
         on conflict (dead_letter) do update
-        set event_id = excluded.event_id, outcome = excluded.outcome, at = excluded.at
+        set pipeline = excluded.pipeline, event_id = excluded.event_id, number = excluded.number,
+          outcome = excluded.outcome, at = excluded.at
         where excluded.at > early_resolution.at
         """,
         parameters(resolution));
@@ -230,7 +342,9 @@ public final class DeadLetterLedger {
             (row, _) ->
                 new Resolution(
                     new DeadLetterId(row.getString("dead_letter")),
+                    row.getString("pipeline"),
                     row.getString("event_id"),
+                    row.getLong("number"),
                     row.getString("outcome"),
                     Rows.instant(row, "at")))
         .stream()
@@ -239,21 +353,27 @@ public final class DeadLetterLedger {
   }
 
   private boolean settle(Entry entry, Resolution resolution) {
-    return entry.latest().eventId().equals(resolution.eventId())
-        && entry.life().resolvedBy(resolution)
-        && jdbc.update(
-                """
+    if (!resolution.isAbout(entry)
+        || hasFailed(entry.id(), resolution.number())
+        || !entry.life().resolvedBy(resolution)) {
+      return false;
+    }
+    redriven(entry.id(), resolution.number());
+    return jdbc.update(
+            """
                 update dlq.dead_letter set status = 'RESOLVED', status_since = :at,
                   note = :outcome, repaired = false, repaired_value = null, sending_from = null
                 where id = :id
                 """,
-                parameters(resolution).addValue("id", entry.id().value()))
-            == 1;
+            parameters(resolution).addValue("id", entry.id().value()))
+        == 1;
   }
 
   private static MapSqlParameterSource parameters(Resolution resolution) {
     return new MapSqlParameterSource("id", resolution.deadLetter().value())
+        .addValue("pipeline", resolution.pipeline())
         .addValue("event_id", Text.storable(resolution.eventId()))
+        .addValue("number", resolution.number())
         .addValue("outcome", resolution.outcome())
         .addValue("at", Rows.timestamp(resolution.at()));
   }

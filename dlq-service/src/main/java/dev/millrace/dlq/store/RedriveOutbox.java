@@ -5,8 +5,10 @@ import dev.millrace.dlq.letter.Entry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -194,6 +196,24 @@ public final class RedriveOutbox {
         where id = :id and redrives = :number and status = 'REDRIVING'
         """,
         rows);
+  }
+
+  /**
+   * Numbers for the records of redrives, in the order in which they are sent: larger than all that
+   * were given out before, also by processes whose database was another one, as long as time goes
+   * forward.
+   *
+   * @return the first of {@code count}
+   */
+  public long numbers(int count, Instant now) {
+    var last =
+        jdbc.queryForObject(
+            """
+            update dlq.redrive_number set last = greatest(last, :now) + :count returning last
+            """,
+            new MapSqlParameterSource("now", now.toEpochMilli() * 1_000).addValue("count", count),
+            Long.class);
+    return Objects.requireNonNull(last) - count + 1;
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.Entry;
 import dev.millrace.dlq.letter.FailedRecord;
 import dev.millrace.dlq.letter.Failure;
+import dev.millrace.dlq.letter.Origin;
 import dev.millrace.dlq.letter.Status;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +16,9 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /** Rows of {@code dlq.dead_letter} to values and back. */
 final class Rows {
+
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
   private Rows() {}
 
@@ -67,14 +71,29 @@ final class Rows {
         instant(row, "last_failed_at"),
         row.getString("traceparent"),
         null,
-        Offsets.spans(row.getString("alike")));
+        Offsets.spans(row.getString("alike")),
+        origin(row));
+  }
+
+  private static Origin origin(ResultSet row) throws SQLException {
+    var ingestedAt = row.getObject("ingested_at", OffsetDateTime.class);
+    return new Origin(
+        row.getString("source"),
+        row.getBoolean("sealed"),
+        0,
+        ingestedAt == null ? null : ingestedAt.toInstant());
   }
 
   static Instant instant(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
+  /**
+   * A time as PostgreSQL takes it, in whatever form it is sent. One that lies outside was nobody's
+   * clock: the nearest that it takes stands for it.
+   */
   static OffsetDateTime timestamp(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+    var time = instant.isBefore(EARLIEST) ? EARLIEST : instant.isAfter(LATEST) ? LATEST : instant;
+    return time.atOffset(ZoneOffset.UTC);
   }
 }

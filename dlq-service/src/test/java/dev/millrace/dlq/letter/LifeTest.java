@@ -92,6 +92,6 @@ class LifeTest {
   }
 
   private static Resolution resolution(Instant at) {
-    return new Resolution(Failures.first().id(), "event-1", "loaded", at);
+    return new Resolution(Failures.first().id(), "orders", "event-1", 1, "loaded", at);
   }
 }

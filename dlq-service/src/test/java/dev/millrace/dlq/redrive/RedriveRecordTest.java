@@ -8,13 +8,18 @@ import dev.millrace.dlq.letter.Entry;
 import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.letter.Status;
 import dev.millrace.dlq.store.RedriveOutbox.Redrive;
+import dev.millrace.runtime.kafka.RecordSeals;
+import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 
 class RedriveRecordTest {
+
+  private static final RecordSeals SEALS = new RecordSeals(SealKey.random(new Random(1)));
 
   private final Redrive redrive = redrive(Failures.again(2, NOON));
 
@@ -26,7 +31,7 @@ class RedriveRecordTest {
 
   @Test
   void goesToThePartitionWhereTheEventFailed() {
-    var record = RedriveRecord.of(redrive);
+    var record = RedriveRecord.of(redrive, 77, SEALS);
 
     assertThat(record.topic()).isEqualTo("raw.orders");
     assertThat(record.partition()).isEqualTo(2);
@@ -36,9 +41,10 @@ class RedriveRecordTest {
 
   @Test
   void keepsTheHeadersAndSaysWhatItIs() {
-    var headers = RedriveRecord.of(redrive).headers().toArray();
+    var headers = RedriveRecord.of(redrive, 77, SEALS).headers();
 
-    assertThat(Arrays.stream(headers).map(RedriveRecordTest::text))
+    assertThat(headers.lastHeader("mr-seal").value()).hasSize(17);
+    assertThat(Arrays.stream(headers.remove("mr-seal").toArray()).map(RedriveRecordTest::text))
         .containsExactly(
             "tenant=a",
             "tenant=null",
@@ -47,7 +53,8 @@ class RedriveRecordTest {
             "mr-event-id=event-1",
             "mr-redrive-of=transform/raw.orders/2/41",
             "mr-attempts=2",
-            "mr-redriven=2");
+            "mr-redrive-number=2",
+            "mr-redriven=77");
   }
 
   @Test
@@ -59,6 +66,12 @@ class RedriveRecordTest {
         .as("the failed record's timestamp")
         .isEqualTo(Long.toString(NOON.toEpochMilli()));
     assertThat(ingestTime(Failures.at("transform", id, old))).as("its header").isEqualTo("7");
+    assertThat(ingestTime(Failures.at("transform", id, header("mr-ingested-at", "9".repeat(18)))))
+        .as("a time to come")
+        .isEqualTo(Long.toString(NOON.toEpochMilli()));
+    assertThat(ingestTime(Failures.ingestedAt(NOON.minusSeconds(9), id, old)))
+        .as("what the stage said, whatever the record does")
+        .isEqualTo(Long.toString(NOON.minusSeconds(9).toEpochMilli()));
     assertThat(ingestTime(Failures.at("transform")))
         .as("none: somebody else wrote the record")
         .isEmpty();
@@ -72,13 +85,14 @@ class RedriveRecordTest {
   }
 
   private static String ingestTime(Failure failure) {
-    var header = RedriveRecord.of(redrive(failure)).headers().lastHeader("mr-ingested-at");
+    var header =
+        RedriveRecord.of(redrive(failure), 77, SEALS).headers().lastHeader("mr-ingested-at");
     return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
   }
 
   @Test
   void isKnownByItsFirstDeadLetterAndItsNumber() {
-    assertThat(RedriveRecord.name(RedriveRecord.of(redrive).headers()))
+    assertThat(RedriveRecord.name(RedriveRecord.of(redrive, 77, SEALS).headers()))
         .isEqualTo(RedriveRecord.name(redrive))
         .isEqualTo("transform/raw.orders/2/41#2");
   }

@@ -12,6 +12,7 @@ import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.tracing.StageTracing;
 import dev.millrace.runtime.watch.OutageLog;
@@ -40,6 +41,7 @@ final class ConsumerFactory {
   private final TopicFacts facts;
   private final OutageLog outages;
   private final Timers timers;
+  private final SealKey sealKey;
   private final InstantSource clock;
   private final Map<String, StageMetrics> metrics = new ConcurrentHashMap<>();
 
@@ -60,6 +62,7 @@ final class ConsumerFactory {
       TopicFacts facts,
       OutageLog outages,
       Timers timers,
+      SealKey sealKey,
       InstantSource clock) {
     this.consumers = consumers;
     this.clients = clients;
@@ -74,6 +77,7 @@ final class ConsumerFactory {
     this.facts = facts;
     this.outages = outages;
     this.timers = timers;
+    this.sealKey = sealKey;
     this.clock = clock;
   }
 
@@ -127,6 +131,7 @@ final class ConsumerFactory {
                     clock),
             facts,
             limits(pipeline),
+            sealKey,
             KafkaClients.longestPoll(consumers, Runtime.getRuntime().maxMemory()),
             properties.batchInterval(),
             clock);

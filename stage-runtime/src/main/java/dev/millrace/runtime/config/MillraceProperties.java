@@ -46,7 +46,8 @@ public record MillraceProperties(
     @Valid @DefaultValue Pause pause,
     @Valid @DefaultValue Restart restart,
     @Valid @DefaultValue Flood flood,
-    @Valid @DefaultValue Http http) {
+    @Valid @DefaultValue Http http,
+    @Valid @DefaultValue Seal seal) {
 
   private static final DataSize LONGEST_BODY = DataSize.ofMegabytes(256);
 
@@ -119,6 +120,14 @@ public record MillraceProperties(
       return "Registry[url=%s, user=%s, sslBundle=%s]".formatted(url, user, sslBundle);
     }
   }
+
+  /**
+   * How services know what they wrote themselves.
+   *
+   * @param keyFile holds the key that all services of one system share; the first one to start
+   *     makes it. Its owner alone may read it.
+   */
+  public record Seal(@DefaultValue(".millrace/seal.key") Path keyFile) {}
 
   /**
    * The door of the service's HTTP endpoints.

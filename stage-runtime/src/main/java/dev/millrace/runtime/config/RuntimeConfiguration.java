@@ -6,6 +6,8 @@ import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.registry.HttpSchemaRegistry;
 import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.seal.SealKey;
+import dev.millrace.runtime.seal.SealKeyFile;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.ThreadTimers;
@@ -21,6 +23,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -108,6 +111,11 @@ public class RuntimeConfiguration {
     return registry;
   }
 
+  @Bean
+  SealKey sealKey(MillraceProperties properties) {
+    return new SealKeyFile(properties.seal().keyFile(), new SecureRandom()).key();
+  }
+
   @Bean(destroyMethod = "close")
   ThreadTimers timers() {
     return new ThreadTimers("timers");
@@ -193,6 +201,7 @@ public class RuntimeConfiguration {
       TopicFacts facts,
       OutageLog outages,
       ThreadTimers timers,
+      SealKey sealKey,
       InstantSource clock) {
     int consumers = pipelines.entries().size() * properties.concurrency();
     return new ConsumerFactory(
@@ -209,6 +218,7 @@ public class RuntimeConfiguration {
         facts,
         outages,
         timers,
+        sealKey,
         clock);
   }
 

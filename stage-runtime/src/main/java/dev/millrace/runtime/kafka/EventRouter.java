@@ -33,6 +33,7 @@ final class EventRouter {
   private final Topics topics;
   private final DeadLetterWriter deadLetters;
   private final RecordLimits limits;
+  private final RecordSeals seals;
   private final InstantSource clock;
   private final JsonMapper json = JsonMapper.shared();
   private int longestEmitted;
@@ -43,15 +44,20 @@ final class EventRouter {
       Topics topics,
       DeadLetterWriter deadLetters,
       RecordLimits limits,
+      RecordSeals seals,
       InstantSource clock) {
     this.output = output;
     this.topics = topics;
     this.deadLetters = deadLetters;
     this.limits = limits;
+    this.seals = seals;
     this.clock = clock;
   }
 
-  /** Passes an event on; the record's timestamp is its ingest time, where Kafka may take it. */
+  /**
+   * Passes an event on; the record's timestamp is its ingest time, where Kafka may take it. What
+   * needs more headers than its id is sealed: most events need none.
+   */
   void emit(
       InboundRecord in,
       String topic,
@@ -64,6 +70,9 @@ final class EventRouter {
     addHeaders(record.headers(), in, traceparent);
     if (!in.isRecent()) {
       record.headers().add(ingestedAt(in));
+    }
+    if (!in.isRecent() || in.redriveOf() != null) {
+      seals.seal(record);
     }
     output.send(record);
   }
@@ -132,6 +141,7 @@ final class EventRouter {
     var record = new ProducerRecord<>(topic, letter.key(), letter.value());
     addHeaders(record.headers(), in, traceparent);
     record.headers().add(ingestedAt(in));
+    seals.seal(record);
     output.send(record);
   }
 
@@ -175,9 +185,13 @@ final class EventRouter {
             in.event().eventId(),
             "outcome",
             outcome,
+            "number",
+            in.redriveNumber(),
             "at",
             clock.millis());
-    output.send(new ProducerRecord<>(topics.outcomes(), redriveOf, json.writeValueAsBytes(report)));
+    var record = new ProducerRecord<>(topics.outcomes(), redriveOf, json.writeValueAsBytes(report));
+    seals.seal(record);
+    output.send(record);
   }
 
   private static void addHeaders(Headers headers, InboundRecord in, byte @Nullable [] traceparent) {
@@ -190,6 +204,10 @@ final class EventRouter {
       headers.add(
           new RecordHeader(
               PlatformHeaders.ATTEMPTS, PlatformHeaders.bytes(Integer.toString(in.attempts()))));
+      headers.add(
+          new RecordHeader(
+              PlatformHeaders.REDRIVE_NUMBER,
+              PlatformHeaders.bytes(Long.toString(in.redriveNumber()))));
     }
   }
 

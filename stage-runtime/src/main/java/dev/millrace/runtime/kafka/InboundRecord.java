@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceparent as it came, or null
  * @param eventId the event's id as it goes on in the header
  * @param redriveOf id of the event's first dead letter, or null
+ * @param redriveNumber which of its redrives this is; 0 when none
  * @param attempts failures before this one
  * @param isRedriven whether a redrive wrote this very record
  * @param hasPassedStage whether a stage has had the event before: not at the public door, and not
@@ -29,6 +30,7 @@ record InboundRecord(
     byte @Nullable [] traceparent,
     byte[] eventId,
     byte @Nullable [] redriveOf,
+    long redriveNumber,
     int attempts,
     boolean isRedriven,
     boolean hasPassedStage,
@@ -37,22 +39,33 @@ record InboundRecord(
   /** Kafka looks for what to delete as often by default: no topic keeps its records for less. */
   private static final long RECENT_MILLIS = 300_000;
 
+  /** The clocks of two hosts may differ by as much again. */
+  private static final long FUTURE_MILLIS = 2 * RECENT_MILLIS;
+
+  /** 2020-01-01, before any stage was there to write a record. */
+  private static final long EARLIEST_MILLIS = 1_577_836_800_000L;
+
   /**
-   * The ingest time is the header's, else the timestamp that the stage before gave the record.
+   * The ingest time is the header's, if that is the platform's word; else the timestamp that the
+   * stage before gave the record, if it can have.
    *
    * @param now the ingest time of a record that has none
    * @param isAtIngest whether the record comes from the public door, where it has no ingest time
-   *     yet: what it says of it is the publisher's
+   *     yet, unless a redrive brings it
+   * @param judge asked of records that claim something
    */
-  static InboundRecord of(ConsumerRecord<byte[], byte[]> record, long now, boolean isAtIngest) {
+  static InboundRecord of(
+      ConsumerRecord<byte[], byte[]> record, long now, boolean isAtIngest, ClaimJudge judge) {
     var headers = record.headers().toArray();
     byte[] traceparent = null;
     byte[] eventId = null;
+    byte[] ingestTime = null;
     byte[] redriveOf = null;
+    byte[] attempts = null;
+    byte[] number = null;
+    byte[] redriven = null;
+    boolean claims = false;
     String contentType = "";
-    long ingestTime = -1;
-    long attempts = 0;
-    boolean isRedriven = false;
     for (var header : headers) {
       var value = header.value();
       if (value == null) {
@@ -61,23 +74,45 @@ record InboundRecord(
       switch (header.key()) {
         case PlatformHeaders.TRACEPARENT -> traceparent = value;
         case PlatformHeaders.EVENT_ID -> eventId = PlatformHeaders.isEventId(value) ? value : null;
-        case PlatformHeaders.INGESTED_AT -> ingestTime = number(value, -1);
         case PlatformHeaders.CONTENT_TYPE ->
             contentType = new String(value, StandardCharsets.UTF_8);
-        case PlatformHeaders.REDRIVE_OF -> redriveOf = value;
-        case PlatformHeaders.ATTEMPTS -> attempts = number(value, 0);
-        case PlatformHeaders.REDRIVEN -> isRedriven = true;
+        case PlatformHeaders.INGESTED_AT -> {
+          ingestTime = value;
+          claims = true;
+        }
+        case PlatformHeaders.REDRIVE_OF -> {
+          redriveOf = value;
+          claims = true;
+        }
+        case PlatformHeaders.ATTEMPTS -> {
+          attempts = value;
+          claims = true;
+        }
+        case PlatformHeaders.REDRIVE_NUMBER -> {
+          number = value;
+          claims = true;
+        }
+        case PlatformHeaders.REDRIVEN -> {
+          redriven = value;
+          claims = true;
+        }
         default -> {
           // the publisher's own
         }
       }
     }
+    if (claims && !judge.believes(record, redriven)) {
+      ingestTime = null;
+      redriveOf = null;
+      attempts = null;
+      number = null;
+      redriven = null;
+    }
     boolean hasPassedStage = !isAtIngest && eventId != null;
-    long ingestedAt = now;
-    if (ingestTime >= 0 && !isAtIngest) {
-      ingestedAt = ingestTime;
-    } else if (hasPassedStage && record.timestamp() >= 0) {
-      ingestedAt = record.timestamp();
+    long ingestedAt = PlatformHeaders.number(ingestTime, -1);
+    if (ingestedAt < 0) {
+      ingestedAt =
+          hasPassedStage && isIngestTime(record.timestamp(), now) ? record.timestamp() : now;
     }
     String id;
     if (eventId == null) {
@@ -101,10 +136,33 @@ record InboundRecord(
         traceparent,
         eventId,
         redriveOf,
-        (int) Math.min(attempts, Integer.MAX_VALUE - 1),
-        isRedriven,
+        PlatformHeaders.number(number, 0),
+        (int) Math.min(PlatformHeaders.number(attempts, 0), Integer.MAX_VALUE - 1),
+        redriven != null,
         hasPassedStage,
         Math.abs(now - ingestedAt) <= RECENT_MILLIS);
+  }
+
+  /** Whether what a record's headers say of its event is the platform's word. */
+  @FunctionalInterface
+  interface ClaimJudge {
+
+    /**
+     * Decides once for each record.
+     *
+     * @param redriven the claim that a redrive wrote this record, or null
+     */
+    boolean believes(ConsumerRecord<byte[], byte[]> record, byte @Nullable [] redriven);
+  }
+
+  /** Whether it is settled already if the event is traced: by a stage, or by whoever redrove it. */
+  boolean isDecidedUpon() {
+    return hasPassedStage || redriveOf != null;
+  }
+
+  /** Whether a stage can have given a record this timestamp. */
+  private static boolean isIngestTime(long timestamp, long now) {
+    return timestamp >= EARLIEST_MILLIS && timestamp <= now + FUTURE_MILLIS;
   }
 
   /** Headers as the stage sees them: made when it looks, as only ingest does at every event. */
@@ -125,19 +183,5 @@ record InboundRecord(
     public int size() {
       return headers.length;
     }
-  }
-
-  private static long number(byte[] digits, long otherwise) {
-    if (digits.length == 0 || digits.length > 18) {
-      return otherwise;
-    }
-    long number = 0;
-    for (byte digit : digits) {
-      if (digit < '0' || digit > '9') {
-        return otherwise;
-      }
-      number = number * 10 + digit - '0';
-    }
-    return number;
   }
 }

@@ -3,8 +3,12 @@ package dev.millrace.runtime.kafka;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
-/** The headers that records carry between stages. */
+/**
+ * The headers that records carry between stages. Anybody can write them: but for the event's id, a
+ * name, they are the platform's word only with its {@link #SEAL}, and else the publisher's own.
+ */
 public final class PlatformHeaders {
 
   /** W3C trace context. */
@@ -29,11 +33,17 @@ public final class PlatformHeaders {
   /** How often the event has failed so far, in decimal; beside {@link #REDRIVE_OF}. */
   public static final String ATTEMPTS = "mr-attempts";
 
+  /** Which of the dead letter's redrives it is, in decimal; beside {@link #REDRIVE_OF}. */
+  public static final String REDRIVE_NUMBER = "mr-redrive-number";
+
   /**
    * On the record that a redrive wrote, and not passed on: the stage that reads it counts a
-   * redriven event.
+   * redriven event. A number, in decimal, that grows from each redrive to the next of a partition.
    */
   public static final String REDRIVEN = "mr-redriven";
+
+  /** Who says all this: see {@link RecordSeals}. */
+  public static final String SEAL = "mr-seal";
 
   private static final int LONGEST_EVENT_ID = 200;
 
@@ -46,7 +56,9 @@ public final class PlatformHeaders {
           CONTENT_TYPE,
           REDRIVE_OF,
           ATTEMPTS,
-          REDRIVEN);
+          REDRIVE_NUMBER,
+          REDRIVEN,
+          SEAL);
 
   private PlatformHeaders() {}
 
@@ -73,7 +85,7 @@ public final class PlatformHeaders {
   }
 
   /** A publisher's id is taken when it is printable ASCII of a sensible length. */
-  static boolean isEventId(byte[] value) {
+  public static boolean isEventId(byte[] value) {
     if (value.length == 0 || value.length > LONGEST_EVENT_ID) {
       return false;
     }
@@ -83,6 +95,21 @@ public final class PlatformHeaders {
       }
     }
     return true;
+  }
+
+  /** A number of a header; {@code otherwise} when it is none of up to 18 digits. */
+  public static long number(byte @Nullable [] digits, long otherwise) {
+    if (digits == null || digits.length == 0 || digits.length > 18) {
+      return otherwise;
+    }
+    long number = 0;
+    for (byte digit : digits) {
+      if (digit < '0' || digit > '9') {
+        return otherwise;
+      }
+      number = number * 10 + digit - '0';
+    }
+    return number;
   }
 
   static byte[] bytes(String text) {

@@ -45,7 +45,7 @@ final class RelayWork implements BatchWork {
   private final GuardedStage guarded;
   private final Stage stage;
   private final Destinations destinations;
-  private final boolean isAtIngest;
+  private final InboundRecords inbound;
   private final TransactionalOutput output;
   private final EventRouter router;
   private final StateRestore restore;
@@ -62,7 +62,7 @@ final class RelayWork implements BatchWork {
   RelayWork(
       Stage stage,
       Destinations destinations,
-      boolean isAtIngest,
+      InboundRecords inbound,
       TransactionalOutput output,
       EventRouter router,
       StateRestore restore,
@@ -74,7 +74,7 @@ final class RelayWork implements BatchWork {
     this.stage = stage;
     this.guarded = new GuardedStage(stage);
     this.destinations = destinations;
-    this.isAtIngest = isAtIngest;
+    this.inbound = inbound;
     this.output = output;
     this.router = router;
     this.restore = restore;
@@ -105,6 +105,7 @@ final class RelayWork implements BatchWork {
               starts.put(partition, start.next());
               flood.restore(partition.partition(), start.next(), start.account());
               repeats.restore(partition.partition(), start.account());
+              inbound.restore(partition.partition(), start.account());
               accounts.put(partition, Account.decode(start.account()));
             });
     if (stage instanceof StatefulStage stateful) {
@@ -180,7 +181,7 @@ final class RelayWork implements BatchWork {
     var rejections = new ArrayList<Rejection>();
     for (int place = 0; place < records.size(); place++) {
       var record = records.get(place);
-      var in = InboundRecord.of(record, now, isAtIngest);
+      var in = inbound.of(record, now);
       var outcome = router.fitting(in, guarded.decide(in.event()), destinations.output);
       tallies.count(record.partition(), outcome, in.isRedriven());
       if (repeats.any()
@@ -192,7 +193,7 @@ final class RelayWork implements BatchWork {
         case Outcome.Emit emit ->
             router.emit(in, destinations.output, emit.key(), emit.value(), trace(in, outcome));
         case Outcome.Reject reject -> {
-          var rejection = new Rejection(in, reject, isAtIngest);
+          var rejection = new Rejection(in, reject, inbound.areAtIngest());
           if (!rejection.isKeyless()) {
             flood.rejected(place, in.event(), reject.error(), in.redriveOf() != null);
           }
@@ -217,7 +218,7 @@ final class RelayWork implements BatchWork {
   }
 
   private byte @Nullable [] trace(InboundRecord in, Outcome outcome) {
-    return tracing.trace(in.event(), in.traceparent(), in.hasPassedStage(), outcome);
+    return tracing.trace(in.event(), in.traceparent(), in.isDecidedUpon(), outcome);
   }
 
   private void writeState() {
@@ -250,7 +251,8 @@ final class RelayWork implements BatchWork {
                     next.get(partition),
                     account.encode()
                         + flood.mark(partition.partition())
-                        + repeats.mark(partition.partition(), next.get(partition)))));
+                        + repeats.mark(partition.partition(), next.get(partition))
+                        + inbound.mark(partition.partition()))));
     return offsets;
   }
 
@@ -265,6 +267,7 @@ final class RelayWork implements BatchWork {
           standing.moved(partition, offset.offset(), offset.metadata());
           repeats.moved(partition.partition(), offset.offset());
         });
+    inbound.committed();
     var counts = tallies.total();
     tracing.committed((int) counts.in());
     metrics.committed(counts, Duration.between(start, clock.instant()));
@@ -284,6 +287,7 @@ final class RelayWork implements BatchWork {
   public void rolledBack(String cause) {
     output.abort();
     alike.rolledBack();
+    inbound.rolledBack();
     if (stage instanceof StatefulStage stateful) {
       stateful.rolledBack();
     }
@@ -294,6 +298,7 @@ final class RelayWork implements BatchWork {
   public void forget(TopicPartition partition) {
     accounts.remove(partition);
     repeats.forget(partition.partition());
+    inbound.forget(partition.partition());
     if (stage instanceof StatefulStage stateful) {
       stateful.revoked(partition.partition());
     }

@@ -49,6 +49,7 @@ final class SinkWork implements BatchWork {
   private final RowLayout layout;
   private final AvroRowReader reader;
   private final Tombstones tombstones;
+  private final InboundRecords inbound;
   private final TransactionalOutput output;
   private final EventRouter router;
   private final FloodBreaker flood;
@@ -66,6 +67,7 @@ final class SinkWork implements BatchWork {
       RowLayout layout,
       AvroRowReader reader,
       Tombstones tombstones,
+      InboundRecords inbound,
       TransactionalOutput output,
       EventRouter router,
       FloodBreaker flood,
@@ -78,6 +80,7 @@ final class SinkWork implements BatchWork {
     this.layout = layout;
     this.reader = reader;
     this.tombstones = tombstones;
+    this.inbound = inbound;
     this.output = output;
     this.router = router;
     this.flood = flood;
@@ -106,6 +109,7 @@ final class SinkWork implements BatchWork {
               starts.put(partition, start.next());
               flood.restore(partition.partition(), start.next(), start.account());
               repeats.restore(partition.partition(), start.account());
+              inbound.restore(partition.partition(), start.account());
             });
     return starts;
   }
@@ -168,7 +172,7 @@ final class SinkWork implements BatchWork {
     var loadings = new ArrayList<Loading>(records.size());
     var rows = new ArrayList<SinkRow>(records.size());
     for (var record : records) {
-      var in = InboundRecord.of(record, start.toEpochMilli(), false);
+      var in = inbound.of(record, start.toEpochMilli());
       var loading = new Loading(in, LOADED);
       loadings.add(loading);
       try {
@@ -193,6 +197,7 @@ final class SinkWork implements BatchWork {
       throw new DependencyUnavailable("sink", "the positions moved: " + e.getMessage(), e);
     }
     positions.putAll(committed);
+    inbound.committed();
     finish(loadings, next, counts[0], start, consumer);
   }
 
@@ -265,7 +270,7 @@ final class SinkWork implements BatchWork {
       }
       var traceparent =
           tracing.trace(
-              event, loading.in.traceparent(), loading.in.hasPassedStage(), loading.outcome);
+              event, loading.in.traceparent(), loading.in.isDecidedUpon(), loading.outcome);
       if (loading.outcome instanceof Outcome.Reject reject) {
         router.reject(loading.in, reject.error(), traceparent);
       } else {
@@ -286,7 +291,8 @@ final class SinkWork implements BatchWork {
               entry.getValue(),
               account.plus(counted).encode()
                   + flood.mark(partition)
-                  + repeats.mark(partition, entry.getValue())));
+                  + repeats.mark(partition, entry.getValue())
+                  + inbound.mark(partition)));
     }
     return tallies.total();
   }
@@ -338,6 +344,7 @@ final class SinkWork implements BatchWork {
   @Override
   public void rolledBack(String cause) {
     output.abort();
+    inbound.rolledBack();
     tracing.rolledBack(cause);
   }
 
@@ -345,6 +352,7 @@ final class SinkWork implements BatchWork {
   public void forget(TopicPartition partition) {
     positions.remove(partition.partition());
     repeats.forget(partition.partition());
+    inbound.forget(partition.partition());
   }
 
   @Override

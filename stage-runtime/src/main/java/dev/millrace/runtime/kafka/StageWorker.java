@@ -20,6 +20,7 @@ import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.row.RowLayout;
+import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.sink.Tombstones;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.StageDefinition;
@@ -101,6 +102,7 @@ public final class StageWorker implements AutoCloseable {
    *     an empty name, of none
    * @param facts of topics
    * @param limits of the records it writes; the thread's own
+   * @param sealKey of this system's services
    * @param longestPoll bytes of all records of a poll, when nothing is compressed
    * @param batchInterval least time between the beginnings of two batches
    */
@@ -125,6 +127,7 @@ public final class StageWorker implements AutoCloseable {
       Function<String, PositionKeeper> positions,
       TopicFacts facts,
       RecordLimits limits,
+      SealKey sealKey,
       long longestPoll,
       Duration batchInterval,
       InstantSource clock) {}
@@ -204,7 +207,7 @@ public final class StageWorker implements AutoCloseable {
         new RelayWork(
             stage,
             new RelayWork.Destinations(output, stateTopic),
-            definition.name() == StageName.INGEST,
+            inbound(definition.name(), wiring),
             transactions,
             router(definition.name(), wiring, transactions),
             new StateRestore(wiring.looseConsumers(), wiring.admin(), wiring.clock()),
@@ -237,6 +240,7 @@ public final class StageWorker implements AutoCloseable {
             layout,
             new AvroRowReader(layout, wiring.registry(), pipeline.schema()),
             Tombstones.of(pipeline, layout),
+            inbound(definition.name(), wiring),
             transactions,
             router(definition.name(), wiring, transactions),
             wiring.flood(),
@@ -255,6 +259,15 @@ public final class StageWorker implements AutoCloseable {
         pipeline.topics(),
         new DeadLetterWriter(pipeline.spec().name(), stage, wiring.deadLetterSchemaId()),
         wiring.limits(),
+        new RecordSeals(wiring.sealKey()),
+        wiring.clock());
+  }
+
+  private static InboundRecords inbound(StageName stage, Wiring wiring) {
+    return new InboundRecords(
+        stage == StageName.INGEST,
+        new RecordSeals(wiring.sealKey()),
+        wiring.metrics(),
         wiring.clock());
   }
 

@@ -61,6 +61,16 @@ public enum Metric {
       "records",
       "",
       "Records of the topic positions that are no position, and left out."),
+  UNSEALED(
+      "millrace.unsealed",
+      "records",
+      "pipeline, stage",
+      "Records with mr-* headers that no service of this system wrote: the publisher's own."),
+  STATE_SET_ASIDE(
+      "millrace.state.set.aside",
+      "records",
+      "pipeline, stage",
+      "Records of the stage's state log that no service of this system can have written."),
   ROLLED_BACK(
       "millrace.batches.rolled.back",
       "batches",

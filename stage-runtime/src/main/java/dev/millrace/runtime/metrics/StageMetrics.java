@@ -26,6 +26,8 @@ public final class StageMetrics {
   private final Counter duplicate;
   private final Counter rejected;
   private final Counter rolledBack;
+  private final Counter unsealed;
+  private final Counter stateSetAside;
   private final Timer batch;
   private final Timer endToEnd;
   private final DistributionSummary batchSize;
@@ -43,16 +45,10 @@ public final class StageMetrics {
     this.filtered = outcome("filtered");
     this.duplicate = outcome("duplicate");
     this.rejected = outcome("rejected");
-    this.rolledBack =
-        Counter.builder(Metric.ROLLED_BACK.id())
-            .description(Metric.ROLLED_BACK.meaning())
-            .tags(tags)
-            .register(meters);
-    this.restarts =
-        Counter.builder(Metric.RESTARTS.id())
-            .description(Metric.RESTARTS.meaning())
-            .tags(tags)
-            .register(meters);
+    this.rolledBack = counter(Metric.ROLLED_BACK);
+    this.restarts = counter(Metric.RESTARTS);
+    this.unsealed = counter(Metric.UNSEALED);
+    this.stateSetAside = counter(Metric.STATE_SET_ASIDE);
     this.batch =
         Timer.builder(Metric.BATCH.id())
             .description(Metric.BATCH.meaning())
@@ -113,6 +109,16 @@ public final class StageMetrics {
     restarts.increment();
   }
 
+  /** Records of a committed batch claimed to be the platform's, and are not. */
+  public void unsealed(int records) {
+    unsealed.increment(records);
+  }
+
+  /** Records of the state's log were left out. */
+  public void stateSetAside(int records) {
+    stateSetAside.increment(records);
+  }
+
   /**
    * How far the consumer is behind.
    *
@@ -124,6 +130,10 @@ public final class StageMetrics {
 
   public void paused(boolean isPaused) {
     paused.set(isPaused);
+  }
+
+  private Counter counter(Metric metric) {
+    return Counter.builder(metric.id()).description(metric.meaning()).tags(tags).register(meters);
   }
 
   private Counter outcome(String outcome) {

@@ -51,11 +51,15 @@ public final class StageTracing {
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("millrace.outcome");
   private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
+  /** A publisher may always ask for a few, also where nothing else is traced. */
+  private static final int LEAST_WISHES = 100;
+
   private final Tracer tracer;
   private final PipelineName pipeline;
   private final StageName stage;
   private final String group;
   private final RateLimit limit;
+  private final RateLimit wishes;
   private final InstantSource clock;
   private final List<Span> open = new ArrayList<>();
   private java.time.Instant batchStart;
@@ -64,7 +68,8 @@ public final class StageTracing {
   private int taken;
 
   /**
-   * @param perSecond events without a context of their own that are sampled each second
+   * @param perSecond events without a context of their own that are sampled each second. Of those
+   *     that enter with a context that asks for it, ten times as many are.
    */
   public StageTracing(
       Tracer tracer,
@@ -78,6 +83,7 @@ public final class StageTracing {
     this.stage = stage;
     this.group = group;
     this.limit = new RateLimit(perSecond, clock);
+    this.wishes = new RateLimit(Math.max(LEAST_WISHES, 10 * perSecond), clock);
     this.clock = clock;
     this.batchStart = clock.instant();
   }
@@ -85,6 +91,7 @@ public final class StageTracing {
   /** A batch was read. */
   public void begin() {
     limit.refill();
+    wishes.refill();
     batchStart = clock.instant();
   }
 
@@ -92,18 +99,21 @@ public final class StageTracing {
    * The context an event goes on with: that of its new span, else its own header, if it has one.
    *
    * @param header the event's {@code traceparent}, or null
-   * @param hasPassedStage whether a stage before has decided that an event without a context is not
-   *     traced
+   * @param hasPassedStage whether a stage before has decided what is traced. Before that, a
+   *     publisher's wish is one, and granted within the limit.
    */
   public byte @Nullable [] trace(
       EventRecord event, byte @Nullable [] header, boolean hasPassedStage, Outcome outcome) {
     var context = header != null && TraceContext.isWellFormed(header) ? header : null;
     boolean isTraced =
         outcome instanceof Outcome.Reject
-            || (context != null && TraceContext.isSampled(context))
-            || (context == null && !hasPassedStage && takesFromLimit());
+            || (context == null
+                ? !hasPassedStage && takesFromLimit()
+                : TraceContext.isSampled(context) && (hasPassedStage || wishes.take()));
     if (!isTraced) {
-      return context;
+      return context != null && TraceContext.isSampled(context)
+          ? TraceContext.unsampled(context)
+          : context;
     }
     var parent = Optional.ofNullable(context).flatMap(TraceContext::parse);
     var span = start(event, parent, outcome);

@@ -68,6 +68,14 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
     return (Character.digit(wellFormed[FLAGS + 1], 16) & 1) == 1;
   }
 
+  /** A well-formed header that says the same, but that its trace is not recorded. */
+  static byte[] unsampled(byte[] wellFormed) {
+    var header = wellFormed.clone();
+    int flags = Character.digit(header[FLAGS + 1], 16) & ~1;
+    header[FLAGS + 1] = (byte) Character.forDigit(flags, 16);
+    return header;
+  }
+
   public byte[] header() {
     return ascii("00-" + traceId + "-" + spanId + (sampled ? "-01" : "-00"));
   }

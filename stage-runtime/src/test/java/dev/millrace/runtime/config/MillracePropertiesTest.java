@@ -44,6 +44,7 @@ class MillracePropertiesTest {
               .isEqualTo(URI.create("http://localhost:8081/apis/ccompat/v7"));
           assertThat(properties.topics()).isEqualTo(new MillraceProperties.Topics(6, (short) 1));
           assertThat(properties.tracing().perSecond()).isEqualTo(50);
+          assertThat(properties.seal().keyFile()).isEqualTo(Path.of(".millrace/seal.key"));
           assertThat(properties.flood().policy(FloodSpec.DEFAULT)).isEqualTo(FloodPolicy.DEFAULT);
           assertThat(properties.pause().policy().longestWait()).isEqualTo(Duration.ofMinutes(1));
           assertThat(properties.restart())
@@ -79,7 +80,8 @@ class MillracePropertiesTest {
             "millrace.flood.release-after=1h",
             "millrace.flood.letters-per-hour=5",
             "millrace.http.hosts=a.example,*.b.example",
-            "millrace.http.max-body=1MB")
+            "millrace.http.max-body=1MB",
+            "millrace.seal.key-file=k")
         .run(
             context ->
                 assertThat(context.getBean(MillraceProperties.class))
@@ -101,7 +103,8 @@ class MillracePropertiesTest {
                             new MillraceProperties.Flood(
                                 false, 40, 500, 80, Duration.ofHours(1), 5),
                             new MillraceProperties.Http(
-                                List.of("a.example", "*.b.example"), DataSize.ofMegabytes(1)))));
+                                List.of("a.example", "*.b.example"), DataSize.ofMegabytes(1)),
+                            new MillraceProperties.Seal(Path.of("k")))));
   }
 
   @Test

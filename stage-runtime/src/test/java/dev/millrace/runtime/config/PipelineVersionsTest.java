@@ -68,7 +68,8 @@ class PipelineVersionsTest {
         new MillraceProperties.Pause(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
         new MillraceProperties.Restart(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
         new MillraceProperties.Flood(true, 50, 200, 67, Duration.ZERO, 1_000),
-        new MillraceProperties.Http(List.of(), DataSize.ofKilobytes(64)));
+        new MillraceProperties.Http(List.of(), DataSize.ofKilobytes(64)),
+        new MillraceProperties.Seal(Path.of("none")));
   }
 
   private Version after(Pipeline running) {

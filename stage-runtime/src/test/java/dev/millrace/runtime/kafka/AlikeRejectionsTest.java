@@ -136,7 +136,8 @@ class AlikeRejectionsTest {
             all,
             Optional.empty()),
         0,
-        topic.startsWith("ingest."));
+        topic.startsWith("ingest."),
+        (_, _) -> true);
   }
 
   private static Map<String, String> redriven() {

@@ -3,25 +3,47 @@ package dev.millrace.runtime.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InboundRecordTest {
 
   private static final long NOW = 1_700_000_000_000L;
 
   @Test
-  void theTimeAtIngestIsItsOwnWhateverTheRecordSays() {
-    var claimed = Map.of("mr-ingested-at", "7");
-    var redriven = Map.of("mr-ingested-at", "7", "mr-redriven", "1");
+  void whatIsNotThePlatformsWordIsNotRead() {
+    var claimed =
+        Map.of(
+            "mr-event-id", "e-1",
+            "mr-ingested-at", "7",
+            "mr-redrive-of", "load/validated.other/0/17",
+            "mr-attempts", "9",
+            "mr-redrive-number", "3",
+            "mr-redriven", "1");
 
-    assertThat(inbound("ingest.orders", claimed).event().ingestedAt()).isEqualTo(NOW);
-    assertThat(inbound("ingest.orders", redriven).event().ingestedAt()).isEqualTo(NOW);
-    assertThat(inbound("raw.orders", claimed).event().ingestedAt()).isEqualTo(7);
+    for (var topic : List.of("ingest.orders", "raw.orders")) {
+      var forged = inbound(topic, claimed);
+      assertThat(forged.event().eventId()).as("a name").isEqualTo("e-1");
+      assertThat(forged.event().ingestedAt()).isEqualTo(NOW);
+      assertThat(forged.redriveOf()).isNull();
+      assertThat(forged.attempts()).isZero();
+      assertThat(forged.redriveNumber()).isZero();
+      assertThat(forged.isRedriven()).isFalse();
+      assertThat(forged.event().headers()).as("kept as they came").hasSize(6);
+      var sealed = believed(topic, claimed);
+      assertThat(sealed.event().ingestedAt()).isEqualTo(7);
+      assertThat(sealed.redriveOf()).asString().isEqualTo("load/validated.other/0/17");
+      assertThat(sealed.attempts()).isEqualTo(9);
+      assertThat(sealed.redriveNumber()).isEqualTo(3);
+      assertThat(sealed.isRedriven()).isTrue();
+    }
   }
 
   @Test
@@ -30,14 +52,23 @@ class InboundRecordTest {
     var old = Map.of("mr-event-id", "e-1", "mr-ingested-at", "7");
 
     assertThat(inbound("raw.orders", passed, NOW - 9).event().ingestedAt()).isEqualTo(NOW - 9);
-    assertThat(inbound("raw.orders", old, NOW - 9).event().ingestedAt()).isEqualTo(7);
+    assertThat(inbound("raw.orders", old, NOW - 9).event().ingestedAt()).isEqualTo(NOW - 9);
     assertThat(inbound("raw.orders", Map.of(), NOW - 9).event().ingestedAt())
         .as("by somebody else")
         .isEqualTo(NOW);
-    assertThat(inbound("raw.orders", passed, -1).event().ingestedAt()).as("none").isEqualTo(NOW);
     assertThat(inbound("ingest.orders", passed, NOW - 9).event().ingestedAt())
         .as("the publisher's clock")
         .isEqualTo(NOW);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      longs = {Long.MIN_VALUE, -1, 0, 1_000_000_000, NOW + 600_001, NOW * 1_000, Long.MAX_VALUE})
+  void aTimestampThatNoStageCanHaveGivenIsNoIngestTime(long timestamp) {
+    var inbound = inbound("raw.orders", Map.of("mr-event-id", "e-1"), timestamp);
+
+    assertThat(inbound.event().ingestedAt()).isEqualTo(NOW);
+    assertThat(inbound.event().timestamp()).isEqualTo(timestamp);
   }
 
   @Test
@@ -76,6 +107,15 @@ class InboundRecordTest {
   }
 
   private static InboundRecord inbound(String topic, Map<String, String> headers, long timestamp) {
+    return inbound(topic, headers, timestamp, false);
+  }
+
+  private static InboundRecord believed(String topic, Map<String, String> headers) {
+    return inbound(topic, headers, NOW, true);
+  }
+
+  private static InboundRecord inbound(
+      String topic, Map<String, String> headers, long timestamp, boolean isBelieved) {
     var all = new RecordHeaders();
     headers.forEach((name, value) -> all.add(name, value.getBytes(StandardCharsets.UTF_8)));
     var record =
@@ -91,6 +131,6 @@ class InboundRecordTest {
             new byte[0],
             all,
             Optional.empty());
-    return InboundRecord.of(record, NOW, topic.startsWith("ingest."));
+    return InboundRecord.of(record, NOW, topic.startsWith("ingest."), (_, _) -> isBelieved);
   }
 }

@@ -65,6 +65,22 @@ class StageTracingTest {
   }
 
   @Test
+  void aPublisherThatWantsEverythingTracedGetsAShare() {
+    int traced = 0;
+    byte[] last = SAMPLED;
+    for (int i = 0; i < 1_000; i++) {
+      last = tracing.trace(event(), SAMPLED, false, EMIT);
+      traced += TraceContext.isSampled(last) ? 1 : 0;
+    }
+
+    assertThat(traced).isEqualTo(100);
+    assertThat(last).as("its trace goes on, not recorded").isEqualTo(UNSAMPLED);
+    assertThat(TraceContext.isSampled(tracing.trace(event(), SAMPLED, true, EMIT)))
+        .as("a stage before has granted it")
+        .isTrue();
+  }
+
+  @Test
   void aRejectedEventIsAlwaysTracedAndTakesNothingFromTheSample() {
     var known = TraceContext.parse(tracing.trace(event(), UNSAMPLED, true, REJECT)).orElseThrow();
     var unknown = TraceContext.parse(tracing.trace(event(), null, false, REJECT)).orElseThrow();

@@ -1,0 +1,131 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.metrics.StageMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes inbound records of consumed ones, and tells what the platform says of them from what
+ * somebody else does. A seal says who wrote a record, but not that it is no copy; so each redrive
+ * counts once: their numbers grow within a partition, and the latest one that was counted is kept
+ * with the partition's position, as true as that one. Not thread-safe.
+ */
+final class InboundRecords {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InboundRecords.class);
+
+  /** Stands beside the account in a position's metadata, and is none of it. */
+  private static final String MARK = "redrive=";
+
+  private static final Duration QUIET = Duration.ofMinutes(10);
+
+  private final boolean isAtIngest;
+  private final RecordSeals seals;
+  private final StageMetrics metrics;
+  private final InstantSource clock;
+  private final Map<Integer, Long> counted = new HashMap<>();
+  private final Map<Integer, Long> ofBatch = new HashMap<>();
+  private Instant nextWarning = Instant.MIN;
+  private int unsealed;
+
+  InboundRecords(boolean isAtIngest, RecordSeals seals, StageMetrics metrics, InstantSource clock) {
+    this.isAtIngest = isAtIngest;
+    this.seals = seals;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Whether they come from the public door. */
+  boolean areAtIngest() {
+    return isAtIngest;
+  }
+
+  /**
+   * A record of the batch at work. To be asked once for each, in the order of offsets.
+   *
+   * @param now the ingest time of a record that has none
+   */
+  InboundRecord of(ConsumerRecord<byte[], byte[]> record, long now) {
+    return InboundRecord.of(record, now, isAtIngest, this::believes);
+  }
+
+  private boolean believes(ConsumerRecord<byte[], byte[]> record, byte @Nullable [] redriven) {
+    boolean isOurs =
+        redriven == null
+            ? seals.isSealed(record)
+            : seals.isSealedInPartition(record)
+                && isFirst(record.partition(), PlatformHeaders.number(redriven, 0));
+    if (!isOurs) {
+      unsealed++;
+      warn(record);
+    }
+    return isOurs;
+  }
+
+  private boolean isFirst(int partition, long redrive) {
+    var last = ofBatch.getOrDefault(partition, counted.getOrDefault(partition, 0L));
+    if (redrive <= last) {
+      return false;
+    }
+    ofBatch.put(partition, redrive);
+    return true;
+  }
+
+  /** At the public door that is a publisher's matter; behind it, somebody should know. */
+  private void warn(ConsumerRecord<byte[], byte[]> record) {
+    if (isAtIngest || clock.instant().isBefore(nextWarning)) {
+      return;
+    }
+    nextWarning = clock.instant().plus(QUIET);
+    LOG.warn(
+        "{}-{} offset {} has mr-* headers that no service of this system wrote there: they are taken"
+            + " for the publisher's own, and so are all such ones, without a word for {}. If a"
+            + " service did write it, it has another seal key file: see millrace.seal.key-file",
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        QUIET);
+  }
+
+  /** Takes what {@link #mark} wrote. */
+  void restore(int partition, @Nullable String metadata) {
+    counted.remove(partition);
+    if (metadata == null) {
+      return;
+    }
+    for (var part : metadata.split(";")) {
+      if (part.startsWith(MARK)) {
+        long last = PlatformHeaders.number(PlatformHeaders.bytes(part.substring(MARK.length())), 0);
+        counted.put(partition, last);
+      }
+    }
+  }
+
+  /** What to keep with the partition's position once the batch at work is done. */
+  String mark(int partition) {
+    long last = ofBatch.getOrDefault(partition, counted.getOrDefault(partition, 0L));
+    return last == 0 ? "" : ";" + MARK + last;
+  }
+
+  void committed() {
+    counted.putAll(ofBatch);
+    metrics.unsealed(unsealed);
+    rolledBack();
+  }
+
+  void rolledBack() {
+    ofBatch.clear();
+    unsealed = 0;
+  }
+
+  void forget(int partition) {
+    counted.remove(partition);
+  }
+}

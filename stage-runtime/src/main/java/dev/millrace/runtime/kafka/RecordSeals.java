@@ -1,0 +1,100 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.seal.SealKey;
+import dev.millrace.runtime.seal.Sealer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seals of records: by them a service knows what another one wrote from what somebody else did.
+ * A seal covers the topic, the key, the value, and all that the platform's headers say; also the
+ * partition, when the record was sent to one. So nothing of the record can be changed, and it means
+ * nothing in another topic, nor in the same topic of a system with another key. That a copy of it
+ * is in the same topic again is not to be seen by the seal. Not thread-safe.
+ */
+public final class RecordSeals {
+
+  /** The first byte: the version of all this, and whether the partition is covered. */
+  private static final byte ANYWHERE = 1;
+
+  private static final byte IN_PARTITION = 2;
+  private static final int NO_PARTITION = -1;
+
+  /** What is covered, in this order. */
+  private static final String[] COVERED = {
+    PlatformHeaders.EVENT_ID,
+    PlatformHeaders.INGESTED_AT,
+    PlatformHeaders.REDRIVE_OF,
+    PlatformHeaders.ATTEMPTS,
+    PlatformHeaders.REDRIVE_NUMBER,
+    PlatformHeaders.REDRIVEN
+  };
+
+  private final Sealer sealer;
+
+  public RecordSeals(SealKey key) {
+    this.sealer = key.sealer();
+  }
+
+  /** Adds the seal to a record that has all else it will have. */
+  public void seal(
+      ProducerRecord<? extends byte @Nullable [], ? extends byte @Nullable []> record) {
+    var partition = record.partition();
+    add(
+        record.topic(),
+        partition == null ? NO_PARTITION : partition,
+        record.headers(),
+        record.key(),
+        record.value());
+    var seal = sealer.seal();
+    var header = new byte[seal.length + 1];
+    header[0] = partition == null ? ANYWHERE : IN_PARTITION;
+    System.arraycopy(seal, 0, header, 1, seal.length);
+    record.headers().add(PlatformHeaders.SEAL, header);
+  }
+
+  /** Whether a service of this system wrote the record, or a copy of it, to this topic. */
+  public boolean isSealed(
+      ConsumerRecord<? extends byte @Nullable [], ? extends byte @Nullable []> record) {
+    var seal = value(record.headers(), PlatformHeaders.SEAL);
+    if (seal == null || seal.length == 0 || (seal[0] != ANYWHERE && seal[0] != IN_PARTITION)) {
+      return false;
+    }
+    add(
+        record.topic(),
+        seal[0] == IN_PARTITION ? record.partition() : NO_PARTITION,
+        record.headers(),
+        record.key(),
+        record.value());
+    return sealer.isSealedBy(seal, 1);
+  }
+
+  /** Whether a service of this system wrote the record, or a copy of it, to this partition. */
+  public boolean isSealedInPartition(
+      ConsumerRecord<? extends byte @Nullable [], ? extends byte @Nullable []> record) {
+    var seal = value(record.headers(), PlatformHeaders.SEAL);
+    return seal != null && seal.length > 0 && seal[0] == IN_PARTITION && isSealed(record);
+  }
+
+  private void add(
+      String topic,
+      int partition,
+      Headers headers,
+      byte @Nullable [] key,
+      byte @Nullable [] value) {
+    sealer.begin().add(PlatformHeaders.bytes(topic)).add(partition);
+    for (var name : COVERED) {
+      sealer.add(value(headers, name));
+    }
+    sealer.add(key).add(value);
+  }
+
+  /** The last of a name's values is the one that counts. */
+  private static byte @Nullable [] value(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null ? null : header.value();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.millrace.runtime.seal;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The secret that the services of one system share, and nobody else. Whatever is said with it was
+ * said by one of them. It never shows itself.
+ */
+public final class SealKey {
+
+  /** As many as the hash has: more make it no safer. */
+  public static final int BYTES = 32;
+
+  private static final String HMAC = "HmacSHA256";
+
+  private final byte[] secret;
+
+  /**
+   * @throws IllegalArgumentException when there are not {@link #BYTES} of them
+   */
+  public SealKey(byte[] secret) {
+    if (secret.length != BYTES) {
+      throw new IllegalArgumentException(
+          "a seal key has %d bytes, not %d".formatted(BYTES, secret.length));
+    }
+    this.secret = secret.clone();
+  }
+
+  /** A key that nobody else has: for what runs by itself. */
+  public static SealKey random(RandomGenerator random) {
+    var secret = new byte[BYTES];
+    random.nextBytes(secret);
+    return new SealKey(secret);
+  }
+
+  /** A sealer with this key, for one thread. */
+  public Sealer sealer() {
+    return new Sealer(mac());
+  }
+
+  /**
+   * A secret for another purpose. It tells nothing of this one, nor of those for other purposes.
+   *
+   * @return {@link #BYTES} of them
+   */
+  public byte[] derived(String purpose) {
+    return mac().doFinal(("millrace " + purpose).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Mac mac() {
+    try {
+      var mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(secret, HMAC));
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + HMAC, e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SealKey key && Arrays.equals(secret, key.secret);
+  }
+
+  @Override
+  public int hashCode() {
+    return 0; // of a secret, nothing is told
+  }
+
+  @Override
+  public String toString() {
+    return "a seal key";
+  }
+}
