@@ -41,6 +41,9 @@ WORKDIR /app
 # What `unique` remembers and no heap can hold, in files without names.
 ENV MILLRACE_SCRATCH=/var/lib/millrace
 RUN mkdir /var/lib/millrace && chown 10001:10001 /var/lib/millrace
+# The key that services know each other's records by: one volume for all services of a system, not one each.
+ENV MILLRACE_SEAL_KEYFILE=/var/lib/millrace-seal/seal.key
+RUN mkdir -m 700 /var/lib/millrace-seal && chown 10001:10001 /var/lib/millrace-seal
 VOLUME /var/lib/millrace
 COPY pipelines pipelines
 COPY schemas/avro schemas/avro
@@ -60,7 +63,9 @@ RUN printf '%s\n' -XX:MaxRAMPercentage=60 -XX:+UseSerialGC -XX:+UseCompactObject
 # What the JVM has loaded and linked up to the point where it would meet its surroundings, kept for
 # every start of the image: less than half the time. The JVM goes on without it where it cannot use it.
 RUN java @/app/jvm.options -XX:AOTCacheOutput=/app/app.aot \
-      -Dspring.context.exit=onRefresh -Dspring.flyway.enabled=false -jar /app/app.jar && \
+      -Dspring.context.exit=onRefresh -Dspring.flyway.enabled=false \
+      -Dmillrace.seal.key-file=/tmp/rehearsal/seal.key -jar /app/app.jar && \
+    rm -r /tmp/rehearsal && \
     test -s /app/app.aot
 USER 10001:10001
 EXPOSE 8080
