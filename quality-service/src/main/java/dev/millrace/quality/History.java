@@ -1,14 +1,16 @@
 package dev.millrace.quality;
 
 import dev.millrace.quality.rule.HistoryRule;
-import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.stage.UnreadableState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,24 +92,27 @@ final class History {
     return bytes.toByteArray();
   }
 
-  void restore(int partition, byte[] entry) {
+  void restore(int partition, byte[] entry, long latest) throws UnreadableState {
+    List<Runnable> memories = new ArrayList<>();
     try (var in = new DataInputStream(new ByteArrayInputStream(entry))) {
       var version = in.read();
       if (version != VERSION) {
-        throw new IOException("it has version " + version + ", expected " + VERSION);
+        throw new UnreadableState("it has version " + version + ", expected " + VERSION);
       }
       while (in.available() > 0) {
         var rule = rules.get(in.readUTF());
-        var part = new DataInputStream(new ByteArrayInputStream(in.readNBytes(in.readInt())));
+        var length = in.readInt();
+        if (length < 0 || length > in.available()) {
+          throw new EOFException();
+        }
+        var part = new DataInputStream(new ByteArrayInputStream(in.readNBytes(length)));
         if (rule != null) {
-          rule.restore(partition, part);
+          memories.add(rule.restored(partition, part, latest));
         }
       }
     } catch (IOException e) {
-      throw new FatalStageException(
-          "an entry of the log of remembered keys, partition %d, cannot be read: %s; run the release that wrote it, or delete the log topic and accept duplicates of what it held"
-              .formatted(partition, e),
-          e);
+      throw new UnreadableState("it is no entry of remembered keys: " + e);
     }
+    memories.forEach(Runnable::run);
   }
 }

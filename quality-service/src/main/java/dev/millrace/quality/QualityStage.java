@@ -15,6 +15,7 @@ import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.runtime.stage.StatefulStage;
+import dev.millrace.runtime.stage.UnreadableState;
 import dev.millrace.spec.Clause.OnFail;
 import java.time.Duration;
 import java.util.Map;
@@ -145,8 +146,8 @@ public final class QualityStage implements StatefulStage {
   }
 
   @Override
-  public void restore(int partition, byte[] entry) {
-    history.restore(partition, entry);
+  public void restore(int partition, byte[] entry, long latest) throws UnreadableState {
+    history.restore(partition, entry, latest);
   }
 
   @Override

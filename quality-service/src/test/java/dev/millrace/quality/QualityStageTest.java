@@ -9,10 +9,10 @@ import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.EventError.Violation;
 import dev.millrace.runtime.stage.EventRecord;
-import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.runtime.stage.StatefulStage;
+import dev.millrace.runtime.stage.UnreadableState;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -257,7 +258,7 @@ class QualityStageTest {
   }
 
   @Test
-  void aRuleThatCameLaterStartsWithoutMemoryAndOneThatWentIsForgotten() {
+  void aRuleThatCameLaterStartsWithoutMemoryAndOneThatWentIsForgotten() throws Exception {
     var before = (StatefulStage) stage(NO_STEPS, UNIQUE);
     before.decide(Orders.event(0, 1, 0, Orders.anOrder().encoded(ID)));
     var entry = before.changes().get(0);
@@ -270,7 +271,7 @@ class QualityStageTest {
                 - unique: { key: customer_id, within: 24h }
                 - unique: { key: order_id, within: 7d }
                 """);
-    after.restore(0, entry);
+    after.restore(0, entry, Long.MAX_VALUE);
 
     assertThat(after.decide(Orders.event(0, 2, 0, Orders.anOrder().encoded(ID))))
         .isEqualTo(new Outcome.Duplicate("transformed.orders-0-1"));
@@ -282,7 +283,7 @@ class QualityStageTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 30})
-  void anEntryOfTheLogThatCannotBeReadStopsTheService(int length) {
+  void anEntryOfTheLogThatCannotBeReadIsSetAside(int length) {
     var stage = (StatefulStage) stage(NO_STEPS, UNIQUE);
     stage.decide(Orders.event(0, 1, 0, Orders.anOrder().encoded(ID)));
     var entry = Arrays.copyOf(stage.changes().get(0), length);
@@ -290,9 +291,41 @@ class QualityStageTest {
       entry[0] = (byte) (length == 1 ? 9 : 1);
     }
 
-    assertThatThrownBy(() -> stage.restore(0, entry))
-        .isInstanceOf(FatalStageException.class)
-        .hasMessageContaining("partition 0");
+    assertThatThrownBy(() -> stage.restore(0, entry, Long.MAX_VALUE))
+        .isInstanceOf(UnreadableState.class);
+    stage.rolledBack();
+    assertThat(stage.decide(Orders.event(0, 2, 0, Orders.anOrder().encoded(ID))))
+        .as("nothing of it is taken")
+        .isInstanceOf(Outcome.Emit.class);
+  }
+
+  @Test
+  void anEntryOfATimeToComeIsSetAside() {
+    var stage = (StatefulStage) stage(NO_STEPS, UNIQUE);
+    stage.decide(Orders.event(0, 1, 5_000, Orders.anOrder().encoded(ID)));
+    var entry = stage.changes().get(0);
+
+    assertThatThrownBy(() -> stage.restore(0, entry, 4_999)).isInstanceOf(UnreadableState.class);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4})
+  void whateverAnEntryHoldsItIsTakenOrSetAside(long seed) {
+    var random = new Random(seed);
+    var stage = (StatefulStage) stage(NO_STEPS, UNIQUE);
+    stage.decide(Orders.event(0, 1, 0, Orders.anOrder().encoded(ID)));
+    var good = stage.changes().get(0);
+    for (int i = 0; i < 500; i++) {
+      var bytes = Arrays.copyOf(good, random.nextInt(good.length + 20));
+      for (int damage = random.nextInt(6); damage > 0 && bytes.length > 0; damage--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      try {
+        stage.restore(0, bytes, 0);
+      } catch (UnreadableState e) {
+        assertThat(e).hasMessageNotContaining("null");
+      }
+    }
   }
 
   private Stage sample() throws IOException {

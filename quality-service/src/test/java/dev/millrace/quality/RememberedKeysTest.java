@@ -6,6 +6,7 @@ import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.StatefulStage;
+import dev.millrace.runtime.stage.UnreadableState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,7 +109,7 @@ class RememberedKeysTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void agreesWithTheModel(int seed) {
+  void agreesWithTheModel(int seed) throws UnreadableState {
     var random = new Random(seed);
     for (var partition = 0; partition < PARTITIONS; partition++) {
       instances.get(0).assigned(partition);
@@ -207,12 +208,14 @@ class RememberedKeysTest {
   }
 
   /** The partition goes to the other instance, or is read back by the same one. */
-  private void move(int partition, Random random) {
+  private void move(int partition, Random random) throws UnreadableState {
     instances.get(owner[partition]).revoked(partition);
     owner[partition] = random.nextInt(2);
     var stage = instances.get(owner[partition]);
     stage.assigned(partition);
-    log.getOrDefault(partition, List.of()).forEach(entry -> stage.restore(partition, entry));
+    for (var entry : log.getOrDefault(partition, List.of())) {
+      stage.restore(partition, entry, Long.MAX_VALUE);
+    }
     models.get(partition).restore();
   }
 

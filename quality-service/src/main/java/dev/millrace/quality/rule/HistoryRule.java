@@ -44,8 +44,14 @@ public non-sealed interface HistoryRule extends Rule {
 
   void revoked(int partition);
 
-  /** Reads what {@link #writeChanges} wrote. */
-  void restore(int partition, DataInput entry) throws IOException;
+  /**
+   * Reads what {@link #writeChanges} wrote.
+   *
+   * @param latest no time after it can have been written, in milliseconds
+   * @return takes it into the memory
+   * @throws IOException when that was not written by {@link #writeChanges}
+   */
+  Runnable restored(int partition, DataInput entry, long latest) throws IOException;
 
   /** Whether anything is remembered for the partition that is not committed yet. */
   boolean changed(int partition);

@@ -194,6 +194,13 @@ final class EventRouter {
     output.send(record);
   }
 
+  /** An entry of the stage's state. */
+  void writeState(String topic, int partition, byte[] entry) {
+    var record = new ProducerRecord<byte[], byte[]>(topic, partition, null, entry);
+    seals.seal(record);
+    output.send(record);
+  }
+
   private static void addHeaders(Headers headers, InboundRecord in, byte @Nullable [] traceparent) {
     if (traceparent != null) {
       headers.add(new RecordHeader(PlatformHeaders.TRACEPARENT, traceparent));

@@ -23,7 +23,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -225,9 +224,7 @@ final class RelayWork implements BatchWork {
     if (stage instanceof StatefulStage stateful) {
       stateful
           .changes()
-          .forEach(
-              (partition, entry) ->
-                  output.send(new ProducerRecord<>(destinations.state, partition, null, entry)));
+          .forEach((partition, entry) -> router.writeState(destinations.state, partition, entry));
     }
   }
 

@@ -210,7 +210,12 @@ public final class StageWorker implements AutoCloseable {
             inbound(definition.name(), wiring),
             transactions,
             router(definition.name(), wiring, transactions),
-            new StateRestore(wiring.looseConsumers(), wiring.admin(), wiring.clock()),
+            new StateRestore(
+                wiring.looseConsumers(),
+                wiring.admin(),
+                new RecordSeals(wiring.sealKey()),
+                wiring.metrics(),
+                wiring.clock()),
             wiring.flood(),
             standing,
             wiring.tracing(),

@@ -1,7 +1,9 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.StatefulStage;
+import dev.millrace.runtime.stage.UnreadableState;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,13 +14,21 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads the log of a stage's state back. */
+/**
+ * Reads the log of a stage's state back. What no stage of this system can have written is set
+ * aside: told once, counted, and no reason to stop.
+ */
 final class StateRestore {
 
+  private static final Logger LOG = LoggerFactory.getLogger(StateRestore.class);
+  private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
   private static final Duration POLL = Duration.ofMillis(500);
 
   /**
@@ -29,14 +39,23 @@ final class StateRestore {
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Admin admin;
+  private final RecordSeals seals;
+  private final StageMetrics metrics;
   private final InstantSource clock;
 
   /**
    * @param consumers make consumers without a group that read committed records only
    */
-  StateRestore(Supplier<Consumer<byte[], byte[]>> consumers, Admin admin, InstantSource clock) {
+  StateRestore(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Admin admin,
+      RecordSeals seals,
+      StageMetrics metrics,
+      InstantSource clock) {
     this.consumers = consumers;
     this.admin = admin;
+    this.seals = seals;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -51,10 +70,11 @@ final class StateRestore {
       long end = end(log);
       consumer.assign(List.of(log));
       consumer.seekToBeginning(List.of(log));
+      var reading = new Reading(stage, partition);
       var deadline = clock.instant().plus(LONGEST);
       while (consumer.position(log) < end) {
         for (var record : consumer.poll(POLL)) {
-          stage.restore(partition, record.value());
+          reading.take(record);
           deadline = clock.instant().plus(LONGEST);
         }
         if (clock.instant().isAfter(deadline)) {
@@ -65,8 +85,55 @@ final class StateRestore {
               new IllegalStateException("an undecided transaction"));
         }
       }
+      reading.end();
     } catch (KafkaException e) {
       throw KafkaFault.unavailable("read the state log " + log, e);
+    }
+  }
+
+  /** One reading of a log. */
+  private final class Reading {
+
+    private final StatefulStage stage;
+    private final int partition;
+    private final long latest = clock.instant().plus(CLOCKS_DIFFER).toEpochMilli();
+
+    /** Entries of release 0.1.0 have no seal; one behind an entry that has is somebody else's. */
+    private boolean mayBeUnsealed = true;
+
+    private int setAside;
+
+    Reading(StatefulStage stage, int partition) {
+      this.stage = stage;
+      this.partition = partition;
+    }
+
+    void take(ConsumerRecord<byte[], byte[]> record) {
+      boolean isSealed = seals.isSealedInPartition(record);
+      mayBeUnsealed &= !isSealed;
+      var entry = record.value();
+      try {
+        if (entry == null || !(isSealed || mayBeUnsealed)) {
+          throw new UnreadableState("no service of this system wrote it");
+        }
+        stage.restore(partition, entry, latest);
+      } catch (UnreadableState e) {
+        if (setAside++ == 0) {
+          LOG.warn(
+              "{}-{} offset {} is set aside and stays there, the state goes on without it: {}",
+              record.topic(),
+              record.partition(),
+              record.offset(),
+              e.getMessage());
+        }
+      }
+    }
+
+    void end() {
+      metrics.stateSetAside(setAside);
+      if (setAside > 1) {
+        LOG.warn("and {} more records of partition {} of that log", setAside - 1, partition);
+      }
     }
   }
 

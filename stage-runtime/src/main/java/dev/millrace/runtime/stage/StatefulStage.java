@@ -22,9 +22,11 @@ public interface StatefulStage extends Stage {
   /**
    * One entry of a partition's log, oldest first.
    *
-   * @param entry as {@link #changes} gave it
+   * @param entry as {@link #changes} gave it, as a rule: anybody may have written it
+   * @param latest no entry can tell of a time after this, in milliseconds
+   * @throws UnreadableState when no stage can have written it; nothing of it is taken then
    */
-  void restore(int partition, byte[] entry);
+  void restore(int partition, byte[] entry, long latest) throws UnreadableState;
 
   /** A partition is no longer ours, or its state is to be read back: forget it. */
   void revoked(int partition);

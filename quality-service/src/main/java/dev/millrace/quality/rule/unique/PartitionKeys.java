@@ -1,10 +1,12 @@
 package dev.millrace.quality.rule.unique;
 
 import dev.millrace.quality.rule.Scratch;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 
 /**
  * The keys remembered for one partition: the durable ones, and over them those of the batch at
@@ -77,23 +79,66 @@ final class PartitionKeys implements AutoCloseable {
         });
   }
 
-  /** Adds what {@link #write} wrote, and leaves out what is too old by now. */
-  void read(DataInput in) throws IOException {
-    see(in.readLong());
-    durableClock = clock;
-    var oldest = cut.oldestAt(clock);
-    for (var buckets = in.readInt(); buckets > 0; buckets--) {
-      var bucket = cut.at(in.readLong());
-      for (var keys = in.readInt(); keys > 0; keys--) {
-        var high = in.readLong();
-        var low = in.readLong();
-        var offset = in.readLong();
-        if (bucket >= oldest) {
-          durable.put(bucket, high, low, offset);
-        }
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param latest no clock goes beyond it
+   * @return adds it, and leaves out what is too old by now
+   * @throws IOException when {@link #write} cannot have written it
+   */
+  Runnable read(DataInput in, long latest) throws IOException {
+    var written = in.readLong();
+    if (written > latest) {
+      throw new IOException("its clock is ahead: " + written);
+    }
+    var starts = new ArrayList<Long>();
+    var entries = new ArrayList<ByteBuffer>();
+    for (var buckets = count(in); buckets > 0; buckets--) {
+      starts.add(in.readLong());
+      entries.add(keys(in, count(in)));
+    }
+    return () -> {
+      see(written);
+      durableClock = clock;
+      for (var i = 0; i < entries.size(); i++) {
+        add(cut.at(starts.get(i)), entries.get(i));
+      }
+      durable.dropBefore(cut.oldestAt(clock));
+    };
+  }
+
+  private static int count(DataInput in) throws IOException {
+    var count = in.readInt();
+    if (count < 0) {
+      throw new IOException("a count is negative: " + count);
+    }
+    return count;
+  }
+
+  /** As many keys as are there: their number is not believed before. */
+  private static ByteBuffer keys(DataInput in, int count) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    var entry = new byte[ENTRY];
+    for (var keys = count; keys > 0; keys--) {
+      in.readFully(entry);
+      bytes.write(entry, 0, ENTRY);
+    }
+    return ByteBuffer.wrap(bytes.toByteArray());
+  }
+
+  private void add(long bucket, ByteBuffer keys) {
+    // No key is remembered later than the clock: else it would stand in the way of those to come.
+    if (bucket < cut.oldestAt(clock) || bucket > cut.at(clock)) {
+      return;
+    }
+    while (keys.hasRemaining()) {
+      var high = keys.getLong();
+      var low = keys.getLong();
+      var offset = keys.getLong();
+      if (high != 0 && offset >= 0) { // 0 marks an empty slot of a KeyTable
+        durable.put(bucket, high, low, offset);
       }
     }
-    durable.dropBefore(oldest);
   }
 
   /** The memory taken by the tables. */

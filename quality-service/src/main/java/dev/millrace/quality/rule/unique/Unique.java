@@ -94,8 +94,8 @@ final class Unique implements HistoryRule {
   }
 
   @Override
-  public void restore(int partition, DataInput entry) throws IOException {
-    keys(partition).read(entry);
+  public Runnable restored(int partition, DataInput entry, long latest) throws IOException {
+    return keys(partition).read(entry, latest);
   }
 
   @Override
