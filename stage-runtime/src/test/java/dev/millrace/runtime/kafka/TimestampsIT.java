@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.runtime.seal.SealKeyFile;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.FatalStageException;
@@ -12,9 +13,11 @@ import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +43,7 @@ class TimestampsIT {
     try (var topics = new PipelineTopics("timed", folder)) {
       topics.put(0, "recent", Map.of("mr-event-id", "e-1"), recent);
       topics.put(0, "old", Map.of("mr-event-id", "e-2"), old);
-      topics.put(0, "older", Map.of("mr-event-id", "e-3", "mr-ingested-at", "7"));
+      topics.put(older(topics.names().raw()));
       topics.put(0, "bad", Map.of("mr-event-id", "e-4"), recent);
       topics.flush();
 
@@ -82,6 +85,16 @@ class TimestampsIT {
           .hasStackTraceContaining("topic raw.overwritten has message.timestamp.type=LogAppendTime")
           .hasStackTraceContaining("set it to CreateTime");
     }
+  }
+
+  /** An event of very long ago, as the stage before passes it on. */
+  private static ProducerRecord<byte[], byte[]> older(String topic) {
+    var record = new ProducerRecord<>(topic, 0, "older".getBytes(UTF_8), "older".getBytes(UTF_8));
+    record.headers().add("mr-event-id", "e-3".getBytes(UTF_8));
+    record.headers().add("mr-ingested-at", "7".getBytes(UTF_8));
+    var key = new SealKeyFile(Path.of(".millrace", "seal.key"), new SecureRandom()).key();
+    new RecordSeals(key).seal(record);
+    return record;
   }
 
   private static @Nullable String ingestedAt(ConsumerRecord<byte[], byte[]> record) {
