@@ -194,7 +194,7 @@ class GapIT {
     }
 
     @Override
-    public void restore(int partition, byte[] entry) {
+    public void restore(int partition, byte[] entry, long latest) {
       seen.put(partition, (int) entry[0]);
     }
 
