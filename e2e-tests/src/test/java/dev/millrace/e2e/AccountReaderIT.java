@@ -77,6 +77,9 @@ class AccountReaderIT {
   @Test
   void whatIsNotedOfADeletedTopicStaysInTheAccount() throws Exception {
     var topic = partition("noted");
+    if (!admin.listTopics().names().get().contains(PositionLog.TOPIC)) {
+      ReadyTopics.create(admin, 1, List.of(PositionLog.TOPIC));
+    }
     try (var publisher =
             new KafkaProducer<>(
                 settings(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
