@@ -264,7 +264,8 @@ final class ConsumerShell
   private void idle(Consumer<byte[], byte[]> consumer) {
     standing.noteWhenDue(partition -> consumer.currentLag(partition).orElse(UNKNOWN_LAG));
     metrics.lag(state instanceof ConsumerState.Paused ? StageMetrics.UNKNOWN : lag(consumer));
-    if (!gate.isProbing()) {
+    // What this poll has assigned is made ready before the next one.
+    if (!gate.isProbing() || !assignment.unprepared().isEmpty()) {
       return;
     }
     var partitions = Set.copyOf(assignment.assigned());
@@ -276,6 +277,8 @@ final class ConsumerShell
       undo(partitions, e);
     } catch (FatalStageException e) {
       end(e);
+    } catch (WakeupException | InterruptException e) {
+      throw e; // Pausing and resuming wake the consumer up: the next poll looks again.
     } catch (RuntimeException e) {
       undo(partitions, KafkaFault.unavailable("look for records", e));
     }
