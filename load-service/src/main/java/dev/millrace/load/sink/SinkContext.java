@@ -1,11 +1,30 @@
 package dev.millrace.load.sink;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * What the service offers to its sinks.
+ * What the service offers to its sinks. Thread-safe.
  *
- * @param dataSource of the service's database. Each open sink keeps one connection of it, so a pool
- *     needs as many as there are consumer threads.
+ * <p>A sink borrows a connection for each batch and gives it back, so that any number of sinks
+ * share those of the pool.
  */
-public record SinkContext(DataSource dataSource) {}
+public final class SinkContext {
+
+  private final DataSource dataSource;
+  private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
+
+  /**
+   * @param dataSource of the service's database
+   */
+  public SinkContext(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** What all sinks of one kind share; made when the first of them asks. */
+  public <T> T shared(Class<T> kind, Function<DataSource, T> maker) {
+    return kind.cast(shared.computeIfAbsent(kind, _ -> maker.apply(dataSource)));
+  }
+}

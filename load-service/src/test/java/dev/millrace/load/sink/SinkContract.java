@@ -42,6 +42,9 @@ public abstract class SinkContract {
   /** A row that the sink takes. Rows with the same id may replace each other. */
   protected abstract SinkRow row(int partition, long offset, String id);
 
+  /** The same, of an event that was ingested at a time. */
+  protected abstract SinkRow row(int partition, long offset, String id, long ingestedAt);
+
   /** A row that the sink refuses. */
   protected abstract SinkRow refusedRow(int partition, long offset, String id);
 
@@ -142,7 +145,7 @@ public abstract class SinkContract {
     sink.write(
         batch(NOWHERE, rows),
         refused -> {
-          refusals.addAll(refused);
+          refusals.addAll(refused.refusals());
           return Map.of(0, at(100));
         });
 
@@ -219,12 +222,67 @@ public abstract class SinkContract {
             deletion(0, 5, "b"),
             row(0, 6, "b")),
         refused -> {
-          refusals.addAll(refused);
+          refusals.addAll(refused.refusals());
           return Map.of(0, at(7));
         });
 
     assertThat(refusals).extracting(refusal -> refusal.row().offset()).containsExactly(3L);
     assertThat(loadedIds()).containsExactly("b");
+  }
+
+  @Test
+  void anOlderEventNeitherOverwritesNorBringsBackWhatANewerOneHasDone() {
+    var sink = openDeleting();
+    var late = new ArrayList<SinkRow>();
+    sink.write(batch(NOWHERE, row(0, 0, "was", 20), row(0, 1, "stays", 30)), to(Map.of(0, at(2))));
+    sink.write(
+        batch(
+            Map.of(0, at(2)),
+            later(deletion(0, 2, "was"), 30),
+            later(deletion(0, 3, "stays"), 20),
+            later(deletion(0, 4, "comes"), 20)),
+        report -> {
+          late.addAll(report.outdated());
+          return Map.of(0, at(5));
+        });
+
+    sink.write(
+        batch(Map.of(0, at(5)), row(0, 5, "was", 25), row(0, 6, "comes", 25)),
+        report -> {
+          late.addAll(report.outdated());
+          return Map.of(0, at(7));
+        });
+
+    assertThat(loadedIds()).containsExactly("comes", "stays");
+    assertThat(late).extracting(SinkRow::offset).containsExactly(3L, 5L);
+  }
+
+  @Test
+  void theNewestOfABatchIsThereWhateverTheirOrder() {
+    var sink = openDeleting();
+    var late = new ArrayList<SinkRow>();
+
+    sink.write(
+        batch(
+            NOWHERE,
+            row(0, 0, "a", 30),
+            later(deletion(0, 1, "a"), 20),
+            later(deletion(0, 2, "b"), 30),
+            row(0, 3, "b", 20),
+            row(0, 4, "c", 10),
+            row(0, 5, "c", 20)),
+        report -> {
+          late.addAll(report.outdated());
+          return Map.of(0, at(6));
+        });
+
+    assertThat(loadedIds()).containsExactly("a", "c");
+    assertThat(late).extracting(SinkRow::offset).containsExactly(1L, 3L);
+  }
+
+  private static SinkRow later(SinkRow row, long ingestedAt) {
+    return new SinkRow(
+        row.partition(), row.offset(), row.eventId(), ingestedAt, row.row(), row.change());
   }
 
   @Test

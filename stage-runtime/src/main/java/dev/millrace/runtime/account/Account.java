@@ -18,6 +18,8 @@ import java.util.TreeMap;
  *     the distance of offsets, so at most so many
  * @param repeated of those consumed, events that the stage had consumed before, where somebody has
  *     put it back
+ * @param outdated of those loaded, events that came after a newer one of their key, and so changed
+ *     nothing
  */
 public record Account(
     long in,
@@ -27,7 +29,8 @@ public record Account(
     long duplicate,
     Map<String, Long> rejected,
     long lost,
-    long repeated) {
+    long repeated,
+    long outdated) {
 
   /** The account of a partition of which nothing was consumed. */
   public static final Account EMPTY = new Account(0, 0, 0, 0, 0, Map.of());
@@ -41,7 +44,7 @@ public record Account(
   /** Stands beside the account in the metadata, and is none of it. */
   public static final String FLOOD = "flood=";
 
-  /** Nothing was lost or repeated. */
+  /** Nothing was lost or repeated, and nothing came too late. */
   public Account(
       long in,
       long redriven,
@@ -49,7 +52,7 @@ public record Account(
       long filtered,
       long duplicate,
       Map<String, Long> rejected) {
-    this(in, redriven, emitted, filtered, duplicate, rejected, 0, 0);
+    this(in, redriven, emitted, filtered, duplicate, rejected, 0, 0, 0);
   }
 
   public Account {
@@ -62,12 +65,12 @@ public record Account(
 
   /** The account of nothing but what is gone. */
   public static Account ofLost(long lost) {
-    return new Account(0, 0, 0, 0, 0, Map.of(), lost, 0);
+    return new Account(0, 0, 0, 0, 0, Map.of(), lost, 0, 0);
   }
 
   /** The account of nothing but what comes again. */
   public static Account ofRepeated(long repeated) {
-    return new Account(0, 0, 0, 0, 0, Map.of(), 0, repeated);
+    return new Account(0, 0, 0, 0, 0, Map.of(), 0, repeated, 0);
   }
 
   /**
@@ -90,7 +93,8 @@ public record Account(
         duplicate + other.duplicate,
         sum,
         lost + other.lost,
-        repeated + other.repeated);
+        repeated + other.repeated,
+        outdated + other.outdated);
   }
 
   /** {@code v1;in=7;emitted=6;rejected.UNDECODABLE=1}: zeros are left out. */
@@ -104,6 +108,7 @@ public record Account(
     rejected.forEach((code, count) -> append(text, REJECTED + code, count));
     append(text, "lost", lost);
     append(text, "repeated", repeated);
+    append(text, "outdated", outdated);
     return text.toString();
   }
 
@@ -151,6 +156,7 @@ public record Account(
         counts.getOrDefault("duplicate", 0L),
         rejected,
         counts.getOrDefault("lost", 0L),
-        counts.getOrDefault("repeated", 0L));
+        counts.getOrDefault("repeated", 0L),
+        counts.getOrDefault("outdated", 0L));
   }
 }

@@ -28,6 +28,11 @@ public final class Tallies {
     last.repeat();
   }
 
+  /** The event counted last came after a newer one of its key. */
+  public void outdate() {
+    last.outdate();
+  }
+
   /** What was counted of a partition; {@link Account#EMPTY} when nothing was. */
   public Account account(int partition) {
     var tally = byPartition.get(partition);

@@ -16,6 +16,7 @@ public final class Tally {
   private long filtered;
   private long duplicate;
   private long repeated;
+  private long outdated;
 
   /** Counts one event's outcome. */
   public void count(Outcome outcome, boolean isRedriven) {
@@ -36,6 +37,11 @@ public final class Tally {
     repeated++;
   }
 
+  /** The event counted last came after a newer one of its key. */
+  public void outdate() {
+    outdated++;
+  }
+
   public Account toAccount() {
     var byCode = new TreeMap<String, Long>();
     for (var code : CODES) {
@@ -43,6 +49,7 @@ public final class Tally {
         byCode.put(code.name(), rejected[code.ordinal()]);
       }
     }
-    return new Account(in, redriven, emitted, filtered, duplicate, byCode, 0, repeated);
+    return new Account(
+        in, redriven, emitted, filtered, duplicate, byCode, 0, repeated, outdated);
   }
 }

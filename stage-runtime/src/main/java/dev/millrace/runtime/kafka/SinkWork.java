@@ -17,7 +17,9 @@ import dev.millrace.runtime.sink.Sink.Refusal;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import dev.millrace.runtime.sink.Tombstones;
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
+import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.tracing.StageTracing;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -33,6 +36,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From a topic to a sink: rows, positions and the account are one transaction of the sink. Dead
@@ -41,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SinkWork implements BatchWork {
 
+  private static final Logger log = LoggerFactory.getLogger(SinkWork.class);
   private static final byte[] NO_KEY = new byte[0];
   private static final Outcome LOADED = new Outcome.Emit(NO_KEY, null);
 
@@ -154,6 +160,7 @@ final class SinkWork implements BatchWork {
     final InboundRecord in;
     @Nullable SinkRow row;
     Outcome outcome;
+    boolean isOutdated;
 
     Loading(InboundRecord in, Outcome outcome) {
       this.in = in;
@@ -180,6 +187,12 @@ final class SinkWork implements BatchWork {
         loading.row = rows.getLast();
       } catch (Undecodable e) {
         loading.outcome = router.fitting(in, new EventError(e.code(), e.getMessage()));
+      } catch (DependencyUnavailable | FatalStageException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        log.warn("unforeseen failure at {}; it is dead-lettered", in.event().position(), e);
+        loading.outcome =
+            router.fitting(in, new EventError(ErrorCode.UNCLASSIFIED, "cannot be read: " + e));
       }
     }
     var committed = new HashMap<Integer, Position>();
@@ -187,8 +200,9 @@ final class SinkWork implements BatchWork {
     try {
       sink.write(
           new Sink.Batch(topic, rows, from(next)),
-          refusals -> {
-            refuse(loadings, refusals);
+          report -> {
+            refuse(loadings, report.refusals());
+            outdate(loadings, report.outdated());
             judge(loadings);
             counts[0] = settle(loadings, next, committed);
             return Map.copyOf(committed);
@@ -216,15 +230,27 @@ final class SinkWork implements BatchWork {
   private void refuse(List<Loading> loadings, List<Refusal> refusals) {
     var all = loadings.iterator();
     for (var refusal : refusals) {
-      Loading loading;
-      do {
-        if (!all.hasNext()) {
-          throw new IllegalStateException("the sink refuses a row it was not given: " + refusal);
-        }
-        loading = all.next();
-      } while (loading.row != refusal.row());
+      var loading = find(refusal.row(), all);
       loading.outcome = router.fitting(loading.in, refusal.error());
     }
+  }
+
+  /** So do the rows that came after a newer one. */
+  private static void outdate(List<Loading> loadings, List<SinkRow> outdated) {
+    var all = loadings.iterator();
+    for (var row : outdated) {
+      find(row, all).isOutdated = true;
+    }
+  }
+
+  private static Loading find(SinkRow row, Iterator<Loading> all) {
+    while (all.hasNext()) {
+      var loading = all.next();
+      if (loading.row == row) {
+        return loading;
+      }
+    }
+    throw new IllegalStateException("the sink tells of a row it was not given: " + row);
   }
 
   private void judge(List<Loading> loadings) {
@@ -274,7 +300,10 @@ final class SinkWork implements BatchWork {
       if (loading.outcome instanceof Outcome.Reject reject) {
         router.reject(loading.in, reject.error(), traceparent);
       } else {
-        router.finished(loading.in, "loaded");
+        if (loading.isOutdated) {
+          tallies.outdate();
+        }
+        router.finished(loading.in, loading.isOutdated ? "outdated" : "loaded");
       }
     }
     if (writes) {

@@ -7,6 +7,12 @@ public enum Metric {
       "events",
       "pipeline, stage, outcome",
       "Events by what became of them, in committed batches."),
+  OUTDATED(
+      "millrace.outdated",
+      "events",
+      "pipeline, stage",
+      "Of the events emitted by load, those that came after a newer one of their key and changed"
+          + " nothing."),
   REJECTED(
       "millrace.rejected",
       "events",

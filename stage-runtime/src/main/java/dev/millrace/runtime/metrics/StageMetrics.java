@@ -25,6 +25,7 @@ public final class StageMetrics {
   private final Counter filtered;
   private final Counter duplicate;
   private final Counter rejected;
+  private final Counter outdated;
   private final Counter rolledBack;
   private final Counter unsealed;
   private final Counter stateSetAside;
@@ -45,6 +46,7 @@ public final class StageMetrics {
     this.filtered = outcome("filtered");
     this.duplicate = outcome("duplicate");
     this.rejected = outcome("rejected");
+    this.outdated = counter(Metric.OUTDATED);
     this.rolledBack = counter(Metric.ROLLED_BACK);
     this.restarts = counter(Metric.RESTARTS);
     this.unsealed = counter(Metric.UNSEALED);
@@ -82,6 +84,7 @@ public final class StageMetrics {
     filtered.increment(counts.filtered());
     duplicate.increment(counts.duplicate());
     rejected.increment(counts.rejectedTotal());
+    outdated.increment(counts.outdated());
     counts
         .rejected()
         .forEach(

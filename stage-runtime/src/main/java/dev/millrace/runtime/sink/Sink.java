@@ -27,11 +27,10 @@ public interface Sink extends AutoCloseable {
   /**
    * Writes a batch and its positions in one transaction. A row that the target refuses is left out
    * and reported; the others are written. Within a batch a later row of a key follows an earlier
-   * one.
+   * one, and in a target that replaces rows an older one never overwrites a newer one.
    *
-   * @param beforeCommit called once, after all rows are written and before the commit, with the
-   *     refused rows in the order of the batch; answers the positions to store. When it throws,
-   *     nothing is committed.
+   * @param beforeCommit called once, after all rows are written and before the commit, with what
+   *     became of them; answers the positions to store. When it throws, nothing is committed.
    * @throws PositionsMoved when the stored positions are not {@code batch.from()}: another consumer
    *     has written since
    * @throws DependencyUnavailable when the target does not answer; nothing is committed, or it
@@ -88,10 +87,24 @@ public interface Sink extends AutoCloseable {
   /** A row that the target refuses, and why. */
   record Refusal(SinkRow row, EventError error) {}
 
-  /** Decides on the positions to store, once the refusals are known. */
+  /**
+   * What became of the rows of a batch; those that are in neither list are there.
+   *
+   * @param refusals in the order of the batch
+   * @param outdated rows that came after a newer one of their key and changed nothing, in the order
+   *     of the batch
+   */
+  record Report(List<Refusal> refusals, List<SinkRow> outdated) {
+    public Report {
+      refusals = List.copyOf(refusals);
+      outdated = List.copyOf(outdated);
+    }
+  }
+
+  /** Decides on the positions to store, once it is known what became of the rows. */
   @FunctionalInterface
   interface BeforeCommit {
-    Map<Integer, Position> positions(List<Refusal> refusals);
+    Map<Integer, Position> positions(Report report);
   }
 
   /**

@@ -20,6 +20,20 @@ class AccountTest {
     assertThat(account.encode()).isEqualTo("v1;in=7;emitted=6;rejected.UNDECODABLE=1");
   }
 
+  @Test
+  void eventsThatCameTooLateArePartOfThoseThatPassed() {
+    var tallies = new Tallies();
+    tallies.count(3, new Outcome.Emit(new byte[0], null), false);
+    tallies.count(3, new Outcome.Emit(new byte[0], null), false);
+    tallies.outdate();
+
+    var account = tallies.account(3);
+
+    assertThat(account.encode()).isEqualTo("v1;in=2;emitted=2;outdated=1");
+    assertThat(Account.decode(account.encode())).isEqualTo(account);
+    assertThat(account.plus(account).outdated()).isEqualTo(2);
+  }
+
   @ParameterizedTest(name = "metadata \"{0}\"")
   @ValueSource(strings = {"", "v2;in=1", "set by hand", "v1;in", "v1;in=x", "v1;=;;"})
   void metadataThatIsNoAccountIsEmpty(String metadata) {

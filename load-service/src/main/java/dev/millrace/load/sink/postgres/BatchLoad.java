@@ -1,21 +1,21 @@
 package dev.millrace.load.sink.postgres;
 
 import dev.millrace.runtime.sink.Sink.Change;
-import dev.millrace.runtime.sink.Sink.Refusal;
+import dev.millrace.runtime.sink.Sink.Report;
 import dev.millrace.runtime.sink.Sink.SinkRow;
-import dev.millrace.runtime.stage.ErrorCode;
-import dev.millrace.runtime.stage.EventError;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the rows of one batch within the session's transaction: straight into the table where that
  * may do, else through the batch table, all at once, and when PostgreSQL refuses that, by halves,
- * until the rows at fault are found and all others are in.
+ * until the rows at fault are found and all others are in. Rows that are equal only to the database
+ * come apart in the same way, and pass one after the other.
  */
 final class BatchLoad {
 
@@ -30,77 +30,101 @@ final class BatchLoad {
   private static final String NEXT = "release savepoint mr_rows; delete from " + TargetTable.BATCH;
   private static final String UNDO = "rollback to savepoint mr_rows; release savepoint mr_rows";
 
-  /** A refusal with the place of its row, to sort by. */
-  private record Placed(int place, EventError error) {}
+  /** For all halves together; below what a consumer may stay away from its group. */
+  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(60);
+
+  /** What a sink keeps from batch to batch. */
+  record Tools(
+      TargetTable table,
+      TableShape shape,
+      MergeSql sql,
+      RowEncoder encoder,
+      CopyBuffer buffer,
+      RepeatedKeys keys,
+      Shortcut shortcut) {}
+
+  /**
+   * What is known when a failure is to be judged.
+   *
+   * @param knowsTable whether the table was looked at just now, and is as it should be
+   * @param doubtsOutages whether the server has told of an outage several times by now, and was
+   *     there all the same: then it may be a row that says so
+   */
+  record Judgement(boolean knowsTable, boolean doubtsOutages) {}
 
   private final Session session;
-  private final String copySql;
+  private final Tools tools;
   private final List<SinkRow> rows;
-  private final RowEncoder encoder;
-  private final CopyBuffer buffer;
-  private final RepeatedKeys keys;
+  private final Merge merge;
+
+  private final Judgement judgement;
 
   /** Of the rows in the buffer: their places in the batch, and where their bytes end. */
   private final int[] places;
 
   private final int[] ends;
-  private final List<Placed> refusals = new ArrayList<>();
+  private final Refusals refusals = new Refusals();
+  private final List<Integer> outdated = new ArrayList<>();
   private int encoded;
+  private long written;
+  private long expected;
+  private long searchStart;
 
-  private BatchLoad(
-      Session session,
-      String copySql,
-      List<SinkRow> rows,
-      RowEncoder encoder,
-      CopyBuffer buffer,
-      RepeatedKeys keys) {
+  private BatchLoad(Session session, Tools tools, List<SinkRow> rows, Judgement judgement) {
     this.session = session;
-    this.copySql = copySql;
+    this.tools = tools;
     this.rows = rows;
-    this.encoder = encoder;
-    this.buffer = buffer;
-    this.keys = keys;
+    this.judgement = judgement;
+    this.merge = new Merge(session.connection(), tools.sql);
     this.places = new int[rows.size()];
     this.ends = new int[rows.size()];
   }
 
   /**
+   * What became of a batch.
+   *
+   * @param report for the stage
+   * @param swallowed rows that the table itself did not write, and did not refuse: a trigger of its
+   *     owner has done something else with them
+   */
+  record Loaded(Report report, long swallowed) {}
+
+  /**
    * Loads what can be loaded.
    *
-   * @return the refused rows, in the order of the batch
+   * @throws TableChanged when the table may not be as it was when it was looked at
    */
-  static List<Refusal> load(
-      Session session,
-      String copySql,
-      List<SinkRow> rows,
-      RowEncoder encoder,
-      CopyBuffer buffer,
-      RepeatedKeys keys)
+  static Loaded load(Session session, Tools tools, List<SinkRow> rows, Judgement judgement)
       throws SQLException {
-    var load = new BatchLoad(session, copySql, rows, encoder, buffer, keys);
+    var load = new BatchLoad(session, tools, rows, judgement);
     load.findRepeatedKeys();
     if (!load.straight()) {
       load.encode(false);
-      load.range(0, load.encoded);
+      if (load.encoded > 0) {
+        session.useBatchTable(tools.table.createBatchTable());
+        load.range(0, load.encoded);
+      }
     }
-    return load.refusals.stream()
-        .sorted(Comparator.comparingInt(Placed::place))
-        .map(refusal -> new Refusal(rows.get(refusal.place), refusal.error))
-        .toList();
+    var refused = load.refusals.judge(rows);
+    Collections.sort(load.outdated);
+    var late = load.outdated.stream().map(rows::get).toList();
+    return new Loaded(
+        new Report(refused, late), Math.max(0, load.expected - load.written - late.size()));
   }
 
   private void findRepeatedKeys() {
-    keys.clear();
+    tools.keys.clear();
     for (var row : rows) {
-      keys.add(row.row());
+      tools.keys.add(row.row());
     }
   }
 
   /** Whether the rows are in the target, by the shortest way. */
   private boolean straight() throws SQLException {
-    var shortcut = session.shortcut();
+    var shortcut = tools.shortcut;
     if (rows.stream().anyMatch(row -> row.change() == Change.DELETE)
-        || !shortcut.isWorthATry(keys)) {
+        || !shortcut.isWorthATry(tools.shape, tools.keys)
+        || tools.table.target().deletes() && merge.remembersAny()) {
       return false;
     }
     encode(true);
@@ -109,43 +133,33 @@ final class BatchLoad {
     }
     session.execute(BEGIN);
     try {
-      copy(shortcut.copySql(), 0, encoded);
-      if (shortcut.isOpen()) {
-        shortcut.worked();
-        return true;
-      }
-      shortcut.shut();
+      written = copy(shortcut.copySql(), 0, encoded);
     } catch (SQLException e) {
-      if (Failures.isOfRows(e)) {
-        shortcut.failed();
-      } else if (Failures.isOfTheTable(e)) {
-        shortcut.shut();
-      } else {
-        throw e;
-      }
+      undo(e);
+      shortcut.failed();
+      return false;
     }
-    session.execute(UNDO);
-    return false;
+    expected = encoded;
+    refusals.passed();
+    shortcut.worked();
+    return true;
   }
 
   private void encode(boolean forTarget) {
-    buffer.clear();
+    tools.buffer.clear();
     refusals.clear();
     encoded = 0;
     for (int place = 0; place < rows.size(); place++) {
       var row = rows.get(place);
-      var refused = forTarget ? encoder.putForTarget(row, buffer) : encoder.put(row, place, buffer);
+      var refused =
+          forTarget
+              ? tools.encoder.putForTarget(row, tools.buffer)
+              : tools.encoder.put(row, place, tools.buffer);
       if (refused == null) {
         places[encoded] = place;
-        ends[encoded++] = buffer.size();
+        ends[encoded++] = tools.buffer.size();
       } else {
-        refusals.add(
-            new Placed(
-                place,
-                EventError.ofField(
-                    ErrorCode.SINK_REFUSED,
-                    refused.column(),
-                    "column " + refused.column() + ": " + refused.message())));
+        refusals.add(place, refused);
       }
     }
   }
@@ -157,28 +171,38 @@ final class BatchLoad {
     }
     var failure = attempt(from, to);
     if (failure == null) {
+      refusals.passed();
       return;
     }
     if (to - from == 1) {
-      refusals.add(new Placed(places[from], Failures.refusal(failure)));
+      refusals.add(places[from], failure);
       return;
     }
+    checkTime(failure);
     var middle = (from + to) >>> 1;
     range(from, middle);
     range(middle, to);
   }
 
-  /** The failure that one of the rows has caused, and which is undone; null without one. */
+  private void checkTime(SQLException failure) throws SQLException {
+    if (!Failures.isOutage(failure)) {
+      return;
+    }
+    if (searchStart == 0) {
+      searchStart = System.nanoTime();
+    } else if (System.nanoTime() - searchStart > LONGEST_SEARCH.toNanos()) {
+      throw failure;
+    }
+  }
+
+  /** The failure that one of the rows may have caused, and which is undone; null without one. */
   private @Nullable SQLException attempt(int from, int to) throws SQLException {
     session.execute(BEGIN);
     try {
-      copy(copySql, from, to);
+      copy(tools.table.copy(), from, to);
       merge(from, to);
     } catch (SQLException e) {
-      if (!Failures.isOfRows(e)) {
-        throw e;
-      }
-      session.execute(UNDO);
+      undo(e);
       return e;
     }
     if (to - from < encoded) {
@@ -187,30 +211,75 @@ final class BatchLoad {
     return null;
   }
 
-  private void merge(int from, int to) throws SQLException {
-    for (int i = from; i < to; i++) {
-      if (rows.get(places[i]).change() == Change.DELETE) {
-        session.merge().writesAndDeletions();
-        return;
-      }
+  /**
+   * Takes a failure back, unless it is none of rows.
+   *
+   * @throws SQLException when the connection is gone, or the server is unwell
+   * @throws TableChanged when the table, or what this session has made, is not as it was
+   */
+  private void undo(SQLException failure) throws SQLException {
+    try {
+      session.execute(UNDO);
+    } catch (SQLException gone) {
+      gone.addSuppressed(failure);
+      throw gone;
     }
-    if (keys.any()) {
-      session.merge().writes();
-    } else {
-      session.merge().distinctWrites();
+    if (Failures.isOutage(failure) && !judgement.doubtsOutages) {
+      throw failure;
+    }
+    if (Failures.mayBeOfTheTable(failure) && !judgement.knowsTable) {
+      throw new TableChanged(String.valueOf(failure.getMessage()));
     }
   }
 
-  private void copy(String sql, int from, int to) throws SQLException {
+  private void merge(int from, int to) throws SQLException {
+    for (int i = from; i < to; i++) {
+      if (rows.get(places[i]).change() == Change.DELETE) {
+        merge.writesAndDeletions();
+        merged(to - from, 0, merge.outdated());
+        return;
+      }
+    }
+    boolean isKeyed = tools.table.target().upserts();
+    boolean mayRepeat = tools.keys.any() && to - from > 1;
+    long rowsWritten = mayRepeat ? merge.writes() : merge.distinctWrites();
+    long keys = isKeyed && mayRepeat ? merge.keys() : to - from;
+    boolean mayBeOutdated = isKeyed && (rowsWritten < keys || mayRepeat && isDisordered(from, to));
+    merged(to - from, keys - rowsWritten, mayBeOutdated ? merge.outdated() : List.of());
+  }
+
+  /** Notes what became of rows, once nothing can fail any more. */
+  private void merged(int count, long unwritten, List<Integer> late) {
+    expected += count;
+    written += count - unwritten;
+    outdated.addAll(late);
+  }
+
+  /** Whether an event may have come behind a newer one of its key. */
+  private boolean isDisordered(int from, int to) {
+    if (!tools.table.target().isVersionedByIngest()) {
+      return true;
+    }
+    for (int i = from + 1; i < to; i++) {
+      var before = rows.get(places[i - 1]);
+      var row = rows.get(places[i]);
+      if (row.partition() == before.partition() && row.ingestedAt() < before.ingestedAt()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private long copy(String sql, int from, int to) throws SQLException {
     var copy = session.copies().copyIn(sql);
     try {
       copy.writeToCopy(HEADER, 0, HEADER.length);
       var end = ends[to - 1];
       for (int at = from == 0 ? 0 : ends[from - 1]; at < end; at += CHUNK) {
-        copy.writeToCopy(buffer.array(), at, Math.min(CHUNK, end - at));
+        copy.writeToCopy(tools.buffer.array(), at, Math.min(CHUNK, end - at));
       }
       copy.writeToCopy(TRAILER, 0, TRAILER.length);
-      copy.endCopy();
+      return copy.endCopy();
     } finally {
       if (copy.isActive()) {
         copy.cancelCopy();

@@ -1,32 +1,35 @@
 package dev.millrace.load.sink.postgres;
 
 import dev.millrace.spec.type.FieldType;
+import dev.millrace.spec.type.FieldType.Kind;
 import java.util.Set;
 
 /** The PostgreSQL types that fields are stored as. */
 enum ColumnType {
-  BOOLEAN("boolean", Set.of("bool")),
-  INTEGER("integer", Set.of("int4", "int8", "numeric")),
-  BIGINT("bigint", Set.of("int8", "numeric")),
-  REAL("real", Set.of("float4", "float8")),
-  DOUBLE("double precision", Set.of("float8")),
-  NUMERIC("numeric", Set.of("numeric")),
-  TEXT("text", Set.of("text", "varchar")),
-  UUID("uuid", Set.of("uuid")),
-  BYTEA("bytea", Set.of("bytea")),
-  DATE("date", Set.of("date")),
-  TIME("time", Set.of("time")),
-  TIMESTAMPTZ("timestamptz", Set.of("timestamptz")),
-  JSONB("jsonb", Set.of("jsonb"));
+  BOOLEAN("boolean", "bool", Set.of("bool")),
+  INTEGER("integer", "int4", Set.of("int4", "int8", "numeric")),
+  BIGINT("bigint", "int8", Set.of("int8", "numeric")),
+  REAL("real", "float4", Set.of("float4", "float8")),
+  DOUBLE("double precision", "float8", Set.of("float8")),
+  NUMERIC("numeric", "numeric", Set.of("numeric")),
+  TEXT("text", "text", Set.of("text", "varchar", "bpchar", "citext")),
+  UUID("uuid", "uuid", Set.of("uuid")),
+  BYTEA("bytea", "bytea", Set.of("bytea")),
+  DATE("date", "date", Set.of("date")),
+  TIME("time", "time", Set.of("time")),
+  TIMESTAMPTZ("timestamptz", "timestamptz", Set.of("timestamptz")),
+  JSONB("jsonb", "jsonb", Set.of("jsonb"));
 
   /** {@code numeric(1000)} is the longest that can be declared. */
   private static final int MAX_DECLARED_PRECISION = 1000;
 
   private final String sql;
+  private final String binary;
   private final Set<String> holders;
 
-  ColumnType(String sql, Set<String> holders) {
+  ColumnType(String sql, String binary, Set<String> holders) {
     this.sql = sql;
+    this.binary = binary;
     this.holders = holders;
   }
 
@@ -56,15 +59,64 @@ enum ColumnType {
   }
 
   /**
-   * Whether an existing column takes the values without changing them. It may be narrower: what
+   * Whether an existing column takes the values without rounding them. It may be narrower: what
    * does not fit is then refused row by row.
    *
    * @param typeName of {@code pg_type}
    * @param modifier {@code atttypmod}
    */
   boolean fits(FieldType type, String typeName, int modifier) {
-    return holders.contains(typeName)
-        && (this != NUMERIC || modifier < 0 || scale(modifier) >= type.scale());
+    if (!holders.contains(typeName)) {
+      return false;
+    }
+    if (modifier < 0) {
+      return true;
+    }
+    return switch (typeName) {
+      case "numeric" -> scale(modifier) >= (this == NUMERIC ? type.scale() : 0);
+      case "time", "timestamptz" -> modifier >= (type.kind() == Kind.TIMESTAMP_MILLIS ? 3 : 6);
+      default -> true;
+    };
+  }
+
+  /**
+   * What an existing column that fits does with some values; empty when it takes all as they are.
+   *
+   * @param typeName of {@code pg_type}
+   * @param modifier {@code atttypmod}
+   */
+  String narrows(FieldType type, String typeName, int modifier) {
+    if (typeName.equals("bpchar")) {
+      return "values that are longer are refused, and blanks at the end are not kept";
+    }
+    if (modifier < 0) {
+      return "";
+    }
+    return switch (typeName) {
+      case "varchar" -> "values that are longer are refused";
+      case "numeric" ->
+          precision(modifier) - scale(modifier) < digits(type) ? "larger values are refused" : "";
+      default -> "";
+    };
+  }
+
+  /** Digits before the point that a value may have. */
+  private int digits(FieldType type) {
+    return switch (this) {
+      case INTEGER -> 10;
+      case BIGINT -> 19;
+      case NUMERIC -> type.precision() - type.scale();
+      default -> 0;
+    };
+  }
+
+  /** Whether a column of this type holds the bytes of a binary COPY as they are sent. */
+  boolean isStoredAs(String typeName) {
+    return typeName.equals(binary) || this == TEXT && typeName.equals("varchar");
+  }
+
+  private static int precision(int modifier) {
+    return modifier - 4 >> 16 & 0xffff;
   }
 
   /** The scale in a numeric's type modifier; numeric.c, numeric_typmod_scale. */

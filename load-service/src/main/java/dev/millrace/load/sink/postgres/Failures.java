@@ -3,36 +3,37 @@ package dev.millrace.load.sink.postgres;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
-import dev.millrace.runtime.stage.FatalStageException;
 import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
-/** What a failure of PostgreSQL means: a row's own fault, an outage, or a mistake of ours. */
+/** What a failure of PostgreSQL may mean: a row's own fault, the table's, or an outage. */
 final class Failures {
 
   private static final String DEPENDENCY = "postgres";
+  private static final String UNKNOWN = "?????";
 
   /** Data exception, integrity constraint, check option of a view, a limit such as index size. */
-  private static final Set<String> ROW_CLASSES = Set.of("22", "23", "44", "54");
+  private static final Set<String> ROW_CLASSES = Set.of("22", "23", "44", "54", "P0");
 
-  /** Raised by a trigger of the table's owner. */
-  private static final String RAISED = "P0001";
+  /** Connection, transaction, resources, operator, system; and a server that only reads by now. */
+  private static final Set<String> OUTAGE_CLASSES = Set.of("08", "25", "40", "53", "57", "58");
 
-  /** Not there, not supported, not allowed, wrong credentials. */
-  private static final Set<String> FATAL_CLASSES =
-      Set.of("0A", "21", "22", "23", "28", "3D", "3F", "42", "44", "54");
+  /** Somebody holds a lock. */
+  private static final String NO_LOCK = "55P03";
 
-  /** Not supported, not the right kind of object. */
-  private static final Set<String> TABLE_CLASSES = Set.of("0A", "42");
+  /** Bytes that do not make a value of the column: it may be of another type by now. */
+  private static final Set<String> WRONG_BYTES = Set.of("08P01", "22P03");
 
-  /** Bytes that do not make a value of the column. */
-  private static final String PROTOCOL_VIOLATION = "08P01";
+  private static final Set<String> WRONG_LOGIN = Set.of("28P01", "28000");
+
+  /** Not there, not supported, not allowed. */
+  private static final Set<String> OBSTACLE_CLASSES = Set.of("0A", "28", "3D", "3F", "42");
+
+  private static final Pattern USER = Pattern.compile("\"([^\"]{1,63})\"");
 
   private static final int LONGEST_VALUE = 40;
   private static final int LONGEST_TEXT = 200;
@@ -43,19 +44,23 @@ final class Failures {
 
   private Failures() {}
 
-  /** Whether it can be the fault of one of the rows sent. */
-  static boolean isOfRows(SQLException failure) {
+  /** Whether it tells of an outage, unless a trigger of the table says so of a row. */
+  static boolean isOutage(SQLException failure) {
     var state = state(failure);
-    return ROW_CLASSES.contains(classOf(state)) || state.equals(RAISED);
+    return !WRONG_BYTES.contains(state)
+        && (OUTAGE_CLASSES.contains(classOf(state))
+            || state.equals(NO_LOCK)
+            || state.equals(UNKNOWN));
   }
 
   /**
-   * Whether the table is none that bytes can be copied straight into: a view, say, or one whose
-   * columns are of other types by now.
+   * Whether the table may be another one by now, or none, or the user's rights on it gone: before a
+   * row is blamed, the table is to be looked at.
    */
-  static boolean isOfTheTable(SQLException failure) {
+  static boolean mayBeOfTheTable(SQLException failure) {
     var state = state(failure);
-    return state.equals(PROTOCOL_VIOLATION) || TABLE_CLASSES.contains(classOf(state));
+    return WRONG_BYTES.contains(state)
+        || !ROW_CLASSES.contains(classOf(state)) && !isOutage(failure);
   }
 
   /** A row's fault in words: never its whole contents. */
@@ -104,21 +109,39 @@ final class Failures {
   }
 
   /**
-   * What the stage is to do about a failure that is not a row's.
+   * What the stage is to do about a failure that is not a row's: wait, and say what for.
    *
    * @param tried what was going on, for the message
    */
-  static RuntimeException translate(String tried, SQLException failure) {
+  static DependencyUnavailable translate(String tried, SQLException failure) {
     var decisive = decisive(failure);
     var state = state(decisive);
-    var message = tried + ": " + shortened(decisive.getMessage());
-    if (!isTransient(decisive) && FATAL_CLASSES.contains(classOf(state))) {
-      return new FatalStageException(
-          "postgres refuses to %s (SQLSTATE %s); %s; nothing is loaded until then"
-              .formatted(message, state, remedy(state)),
+    var message = shortened(decisive.getMessage());
+    if (WRONG_LOGIN.contains(state)) {
+      return DependencyUnavailable.obstacle(
+          "postgres-login",
+          "PostgreSQL refuses the %s%s (SQLSTATE %s: %s); correct spring.datasource.username and spring.datasource.password; nothing is loaded until then"
+              .formatted(
+                  state.equals("28P01") ? "password of user" : "login of user",
+                  user(decisive),
+                  state,
+                  message),
           failure);
     }
-    return new DependencyUnavailable(DEPENDENCY, message, failure);
+    if (OBSTACLE_CLASSES.contains(classOf(state)) || WRONG_BYTES.contains(state)) {
+      return DependencyUnavailable.obstacle(
+          "postgres-rights",
+          "PostgreSQL refuses to %s: %s (SQLSTATE %s); %s; nothing is loaded until then"
+              .formatted(tried, message, state, remedy(state)),
+          failure);
+    }
+    return new DependencyUnavailable(DEPENDENCY, tried + ": " + message, failure);
+  }
+
+  /** As the server's message names it. */
+  private static String user(SQLException failure) {
+    var name = USER.matcher(String.valueOf(failure.getMessage()));
+    return name.find() ? " \"" + name.group(1) + "\"" : "";
   }
 
   /**
@@ -134,25 +157,18 @@ final class Failures {
     return failure;
   }
 
-  private static boolean isTransient(SQLException failure) {
-    return failure instanceof SQLTransientException || failure instanceof SQLRecoverableException;
-  }
-
   private static String remedy(String state) {
     if (state.equals("42501")) {
       return "grant the right to the user of spring.datasource.username";
     }
-    return switch (classOf(state)) {
-      case "28" -> "correct spring.datasource.username and spring.datasource.password";
-      case "3D" -> "create the database, or correct spring.datasource.url";
-      case "42", "3F" -> "restore what is missing, or restart to have it created";
-      default -> "correct the table or the pipeline's schema";
-    };
+    return classOf(state).equals("3D")
+        ? "create the database, or correct spring.datasource.url"
+        : "restore what is missing, or correct the table";
   }
 
   private static String state(SQLException failure) {
     var state = failure.getSQLState();
-    return state == null || state.length() != 5 ? "?????" : state;
+    return state == null || state.length() != 5 ? UNKNOWN : state;
   }
 
   private static String classOf(String state) {

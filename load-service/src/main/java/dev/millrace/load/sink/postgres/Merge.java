@@ -1,57 +1,79 @@
 package dev.millrace.load.sink.postgres;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** From the batch table to the target. */
-final class Merge implements AutoCloseable {
+/** From the batch table to the target. The driver keeps the statements prepared. */
+final class Merge {
 
-  private final @Nullable PreparedStatement delete;
-  private final PreparedStatement insert;
-  private final PreparedStatement insertDistinct;
+  private final Connection connection;
+  private final MergeSql sql;
 
-  private Merge(
-      @Nullable PreparedStatement delete,
-      PreparedStatement insert,
-      PreparedStatement insertDistinct) {
-    this.delete = delete;
-    this.insert = insert;
-    this.insertDistinct = insertDistinct;
+  Merge(Connection connection, MergeSql sql) {
+    this.connection = connection;
+    this.sql = sql;
   }
 
-  static Merge of(Connection connection, TargetTable table) throws SQLException {
-    return new Merge(
-        table.target().deletes() ? connection.prepareStatement(table.delete()) : null,
-        connection.prepareStatement(table.merge()),
-        connection.prepareStatement(table.mergeDistinct()));
+  /**
+   * Moves a batch in which every event writes a row.
+   *
+   * @return how many rows were written
+   */
+  int writes() throws SQLException {
+    return update(sql.writes());
   }
 
-  /** Moves a batch in which every event writes a row. */
-  void writes() throws SQLException {
-    insert.executeUpdate();
-  }
-
-  /** Moves a batch in which every event writes a row, each under a key of its own. */
-  void distinctWrites() throws SQLException {
-    insertDistinct.executeUpdate();
+  /**
+   * Moves a batch in which every event writes a row, each under a key of its own.
+   *
+   * @return how many rows were written
+   */
+  int distinctWrites() throws SQLException {
+    return update(sql.distinctWrites());
   }
 
   /** Moves a batch with deletions; rows that go make room for rows that come. */
   void writesAndDeletions() throws SQLException {
-    if (delete != null) {
-      delete.executeUpdate();
-    }
-    insert.executeUpdate();
+    update(sql.delete());
+    update(sql.remember());
+    update(sql.writes());
+    update(sql.forget());
   }
 
-  @Override
-  public void close() throws SQLException {
-    if (delete != null) {
-      delete.close();
+  /** How many keys the batch has. */
+  long keys() throws SQLException {
+    try (var query = connection.prepareStatement(sql.countKeys());
+        var rows = query.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
     }
-    insert.close();
-    insertDistinct.close();
+  }
+
+  /** Whether a key may be newer as a deleted one than the row that comes. */
+  boolean remembersAny() throws SQLException {
+    try (var query = connection.prepareStatement(sql.remembersAny());
+        var rows = query.executeQuery()) {
+      return rows.next() && rows.getBoolean(1);
+    }
+  }
+
+  /** The places of events that came after a newer one of their key; of a batch that is merged. */
+  List<Integer> outdated() throws SQLException {
+    try (var query = connection.prepareStatement(sql.outdated());
+        var rows = query.executeQuery()) {
+      var places = new ArrayList<Integer>();
+      while (rows.next()) {
+        places.add(rows.getInt(1));
+      }
+      return places;
+    }
+  }
+
+  private int update(String statement) throws SQLException {
+    try (var update = connection.prepareStatement(statement)) {
+      return update.executeUpdate();
+    }
   }
 }

@@ -38,6 +38,11 @@ final class Positions {
   private static final String OWN_ROWS =
       " where pipeline = ? and sink = ? and topic = ? and partition = any (?)";
 
+  private static final String ANY =
+      "select exists (select from "
+          + TABLE
+          + " where pipeline = ? and sink = ? and next_offset <> -1)";
+
   private static final String FIND =
       "select partition, next_offset, account from " + TABLE + OWN_ROWS;
 
@@ -65,6 +70,22 @@ final class Positions {
     this.connection = connection;
     this.pipeline = pipeline;
     this.sink = sink;
+  }
+
+  /** Whether the sink has written any, of whatever topic. */
+  boolean any() throws SQLException {
+    try (var query = connection.prepareStatement(ANY)) {
+      query.setString(1, pipeline);
+      query.setString(2, sink);
+      try (var rows = query.executeQuery()) {
+        return rows.next() && rows.getBoolean(1);
+      }
+    }
+  }
+
+  /** The SQL with which a person lets the sink load everything again. */
+  String deletion() {
+    return "delete from %s where pipeline = '%s' and sink = '%s'".formatted(TABLE, pipeline, sink);
   }
 
   /** What is stored for these partitions. */

@@ -1,20 +1,33 @@
 package dev.millrace.load.sink.postgres;
 
+import dev.millrace.load.sink.postgres.BatchLoad.Judgement;
+import dev.millrace.load.sink.postgres.BatchLoad.Loaded;
+import dev.millrace.load.sink.postgres.BatchLoad.Tools;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.sink.Sink;
+import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.TreeSet;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Rows into one table, positions beside them, in one transaction. Keeps one connection while it is
- * healthy. Connects when first used, and then sees to the tables.
+ * Rows into one table, positions beside them, in one transaction. Borrows a connection for each.
+ * Looks at the table before the first one, and whenever the catalogue says that it has changed.
  */
 final class PostgresSink implements Sink {
+
+  private static final Logger log = LoggerFactory.getLogger(PostgresSink.class);
+
+  /** So often a table may change while one batch is loaded. */
+  private static final int MOST_LOOKS = 4;
+
+  /** Told so often of an outage in a row by a server that is there, the sink doubts it. */
+  private static final int OUTAGES_BELIEVED = 2;
 
   /** What is done in a transaction. */
   @FunctionalInterface
@@ -25,21 +38,27 @@ final class PostgresSink implements Sink {
   private final String pipeline;
   private final String sink;
   private final TargetTable table;
-  private final String copySql;
-  private final DataSource dataSource;
+  private final Sessions sessions;
   private final RowEncoder encoder;
   private final CopyBuffer buffer = new CopyBuffer();
-  private final RepeatedKeys keys;
-  private @Nullable Session session;
+  private final Shortcut shortcut;
 
-  PostgresSink(Target target, Pipeline pipeline, DataSource dataSource) {
+  /** Of the table as it was when it was looked at last; null before, and when it has changed. */
+  private @Nullable Tools tools;
+
+  /** As it was when it was looked at last. */
+  private @Nullable TableShape lastShape;
+
+  private int outages;
+  private boolean hasToldOfSwallowed;
+
+  PostgresSink(Target target, Pipeline pipeline, Sessions sessions) {
     this.pipeline = pipeline.spec().name().value();
     this.sink = "postgres:" + target.table();
     this.table = TargetTable.of(target, pipeline.fields());
-    this.copySql = table.copy();
-    this.dataSource = dataSource;
+    this.sessions = sessions;
     this.encoder = new RowEncoder(table);
-    this.keys = new RepeatedKeys(table);
+    this.shortcut = new Shortcut(table);
   }
 
   @Override
@@ -51,24 +70,91 @@ final class PostgresSink implements Sink {
   public Map<Integer, Position> positions(String topic, Collection<Integer> partitions) {
     return transact(
         "read the positions of " + topic,
-        (_, positions) -> positions.find(topic, new TreeSet<>(partitions)));
+        (session, positions) -> {
+          var known = tools;
+          if (known != null && !isUnchanged(session, known)) {
+            tools = null;
+          }
+          tools(session, positions);
+          return positions.find(topic, new TreeSet<>(partitions));
+        });
   }
 
   @Override
   public void write(Batch batch, BeforeCommit beforeCommit) {
+    var what = "load " + batch.rows().size() + " rows into " + table.target().table();
+    for (int look = 1; ; look++) {
+      try {
+        write(what, batch, beforeCommit, look > 1);
+        outages = 0;
+        return;
+      } catch (TableChanged e) {
+        tools = null;
+        if (look == MOST_LOOKS) {
+          throw DependencyUnavailable.obstacle(
+              "postgres-table",
+              "table %s changes again and again while rows are loaded (%s)"
+                  .formatted(table.target().table(), e.getMessage()),
+              e);
+        }
+      }
+    }
+  }
+
+  private void write(String what, Batch batch, BeforeCommit beforeCommit, boolean knowsTable) {
     transact(
-        "load " + batch.rows().size() + " rows into " + table.target().table(),
+        what,
         (session, positions) -> {
+          var known = tools(session, positions);
           var claimed = partitions(batch);
           positions.claim(batch.topic(), claimed, batch.from());
-          var refusals = BatchLoad.load(session, copySql, batch.rows(), encoder, buffer, keys);
-          var next = beforeCommit.positions(refusals);
+          var loaded = load(session, known, batch, knowsTable);
+          var next = beforeCommit.positions(loaded.report());
           var late = new HashSet<>(next.keySet());
           late.removeAll(claimed);
           positions.claim(batch.topic(), late, Map.of());
           positions.store(batch.topic(), next);
           return next;
         });
+  }
+
+  private Loaded load(Session session, Tools known, Batch batch, boolean knowsTable)
+      throws SQLException {
+    var judgement = new Judgement(knowsTable, outages >= OUTAGES_BELIEVED);
+    try {
+      var loaded = BatchLoad.load(session, known, batch.rows(), judgement);
+      if (!batch.rows().isEmpty()) {
+        // By now the rows' lock keeps the table as it is until the commit.
+        if (!isUnchanged(session, known)) {
+          throw new TableChanged("its definition has changed");
+        }
+      }
+      tellOfSwallowed(loaded.swallowed());
+      return loaded;
+    } catch (SQLException e) {
+      if (session.isAlive()) {
+        outages++;
+      }
+      throw e;
+    }
+  }
+
+  private boolean isUnchanged(Session session, Tools known) throws SQLException {
+    return new Catalogue(session.connection())
+        .fingerprint(table.quoted())
+        .equals(known.shape().fingerprint());
+  }
+
+  /** The owner's trigger has done something else with them, such as to write them elsewhere. */
+  private void tellOfSwallowed(long swallowed) {
+    if (swallowed > 0 && !hasToldOfSwallowed) {
+      hasToldOfSwallowed = true;
+      log.warn(
+          "table {} has not written {} of the rows it was given, and not refused them: a trigger or"
+              + " rule does something else with such rows. They count as loaded",
+          table.target().table(),
+          swallowed);
+    }
   }
 
   private static Collection<Integer> partitions(Batch batch) {
@@ -79,43 +165,62 @@ final class PostgresSink implements Sink {
     return partitions;
   }
 
+  /** Looks at the table, unless it is known. */
+  private Tools tools(Session session, Positions positions) throws SQLException {
+    var known = tools;
+    if (known == null) {
+      var before = lastShape;
+      var shape = new TableSetup(session.connection(), table).run(positions, before);
+      if (before != null && !before.isOfTheSameTable(shape)) {
+        log.warn(
+            "table {} is another one than before; the account goes on counting what was loaded into"
+                + " the old one. To load again what the topic still holds, run: {}",
+            table.target().table(),
+            positions.deletion());
+      }
+      lastShape = shape;
+      known =
+          new Tools(
+              table,
+              shape,
+              new MergeSql(table, shape),
+              encoder,
+              buffer,
+              new RepeatedKeys(table, shape::isExact),
+              shortcut);
+      tools = known;
+    }
+    return known;
+  }
+
   /** Commits the work, or undoes all of it. */
   private <T> T transact(String what, Work<T> work) {
     var session = session(what);
     try {
       var result = work.in(session, new Positions(session.connection(), pipeline, sink));
-      session.connection().commit();
+      session.commit();
+      session.close();
       return result;
     } catch (SQLException e) {
-      discard(session);
+      tools = null;
+      session.discard();
       throw Failures.translate(what, e);
+    } catch (TableChanged e) {
+      session.closeUnsure();
+      throw e;
+    } catch (TableProblem e) {
+      session.close();
+      throw e.obstacle();
     } catch (RuntimeException | Error e) {
-      rollback(session);
+      // The failure that led here is the one to report; the server undoes what is not committed.
+      session.close();
       throw e;
     }
   }
 
-  private void rollback(Session session) {
-    try {
-      session.connection().rollback();
-    } catch (SQLException _) {
-      // The failure that led here is the one to report; the server undoes what is not committed.
-      discard(session);
-    }
-  }
-
   private Session session(String what) {
-    var open = session;
-    if (open == null) {
-      open = connect(what);
-      session = open;
-    }
-    return open;
-  }
-
-  private Session connect(String what) {
     try {
-      return Session.open(dataSource, table);
+      return sessions.borrow();
     } catch (SQLException e) {
       throw Failures.translate("connect to " + what, e);
     } catch (RuntimeException e) {
@@ -127,16 +232,8 @@ final class PostgresSink implements Sink {
     }
   }
 
-  private void discard(Session failed) {
-    session = null;
-    failed.discard();
-  }
-
   @Override
   public void close() {
-    if (session != null) {
-      session.close();
-      session = null;
-    }
+    tools = null;
   }
 }

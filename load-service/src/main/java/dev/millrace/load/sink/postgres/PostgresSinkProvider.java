@@ -17,8 +17,10 @@ import dev.millrace.spec.word.Shape.Property;
 import dev.millrace.spec.word.Shape.Scalar;
 import dev.millrace.spec.word.Value;
 import dev.millrace.spec.word.WordContext;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** The word {@code postgres}. */
@@ -29,6 +31,20 @@ public final class PostgresSinkProvider implements SinkProvider {
 
   /** MaxHeapAttributeNumber, less our own columns and what a batch table has beside them. */
   private static final int MOST_FIELDS = 1_600 - 4;
+
+  /** Where the services keep what is theirs. */
+  private static final Set<String> PLATFORM_SCHEMAS = Set.of(Positions.SCHEMA, "dlq");
+
+  private static final Set<ColumnType> VERSIONS =
+      EnumSet.of(
+          ColumnType.INTEGER,
+          ColumnType.BIGINT,
+          ColumnType.REAL,
+          ColumnType.DOUBLE,
+          ColumnType.NUMERIC,
+          ColumnType.DATE,
+          ColumnType.TIME,
+          ColumnType.TIMESTAMPTZ);
 
   @Override
   public String name() {
@@ -64,7 +80,19 @@ public final class PostgresSinkProvider implements SinkProvider {
                 new Choice(List.of("never", "tombstone")),
                 new Presence.Default("never"),
                 "tombstone: a record without a value deletes the row of its key; for mode upsert"
-                    + " with the fields of ingest.key as key.")));
+                    + " with the fields of ingest.key as key."),
+            new Property(
+                "version",
+                new Scalar(Kind.FIELD),
+                new Presence.Optional(),
+                "The field by which an older event is told from a newer one, which it never"
+                    + " overwrites; the time of ingest when left out. For mode upsert."),
+            new Property(
+                "remember-deletions",
+                new Scalar(Kind.DURATION),
+                new Presence.Default("7d"),
+                "How long it is known of a key that it was deleted, so that no older event brings"
+                    + " its row back; for delete: tombstone.")));
   }
 
   @Override
@@ -82,7 +110,9 @@ public final class PostgresSinkProvider implements SinkProvider {
           Quoted.of(table.text()) + " is not a table name",
           "write " + TableName.FORM);
     }
+    TableName.parse(table.text()).ifPresent(name -> checkSchema(name, table, problems));
     checkKey(mapping, context.contract(), problems);
+    checkVersion(mapping, context.contract(), problems);
     Deletion.check(mapping, context, problems);
     for (var field : context.contract().names()) {
       checkColumn(field, mapping, problems);
@@ -96,6 +126,60 @@ public final class PostgresSinkProvider implements SinkProvider {
           "put some of them into a nested record, which is one column");
     }
     return context.known();
+  }
+
+  /** Tables that rows would destroy. */
+  private static void checkSchema(TableName table, Value.Text written, Problems problems) {
+    var schema = table.schema();
+    if (PLATFORM_SCHEMAS.contains(schema)) {
+      problems.report(
+          written.position(),
+          "schema %s holds the platform's own tables".formatted(schema),
+          "name a table of another schema");
+    } else if (schema.equals("information_schema") || schema.startsWith("pg_")) {
+      problems.report(
+          written.position(),
+          "schema %s is PostgreSQL's own".formatted(schema),
+          "name a table of another schema");
+    }
+  }
+
+  private static void checkVersion(Value.Mapping mapping, Fields contract, Problems problems) {
+    var version = mapping.find("version");
+    if (version.isEmpty()) {
+      return;
+    }
+    var written = (Value.Text) version.get();
+    var field = written.text();
+    var type = contract.type(field);
+    if (!mapping.text("mode").equals("upsert")) {
+      problems.report(
+          written.position(),
+          "version has no meaning in mode append, where no row is overwritten",
+          "add mode: upsert and a key, or leave version out");
+    } else if (type.isEmpty()) {
+      problems.report(
+          written.position(),
+          "field " + Quoted.of(field) + " is not in the schema",
+          Hints.instead(field, contract.names()));
+    } else if (!VERSIONS.contains(ColumnType.of(type.get()))) {
+      problems.report(
+          written.position(),
+          "field '%s' is of type %s, which does not tell what is newer"
+              .formatted(field, type.get().kind().name().toLowerCase(Locale.ROOT)),
+          "choose a number, a date or a time, or leave version out");
+    } else if (Target.key(mapping).contains(field)) {
+      problems.report(
+          written.position(),
+          "field '%s' is part of the key, so all rows of a key have the same".formatted(field),
+          "choose another field, or leave version out");
+    } else if (mapping.text("delete").equals("tombstone")) {
+      problems.report(
+          written.position(),
+          "a tombstone has no field '%s', so that it cannot be told whether it is newer"
+              .formatted(field),
+          "leave version out, so that the time of ingest decides, or leave delete out");
+    }
   }
 
   private static void checkKey(Value.Mapping mapping, Fields contract, Problems problems) {
@@ -157,6 +241,7 @@ public final class PostgresSinkProvider implements SinkProvider {
 
   @Override
   public Sink open(Value value, Pipeline pipeline, SinkContext context) {
-    return new PostgresSink(Target.of(value), pipeline, context.dataSource());
+    return new PostgresSink(
+        Target.of(value), pipeline, context.shared(Sessions.class, Sessions::new));
   }
 }

@@ -5,12 +5,13 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether two rows of a batch have one key. Where values that PostgreSQL takes for the same can
- * differ here (a number's scale, parts of a microsecond), a key counts as repeated. Not
- * thread-safe.
+ * differ here (a number's scale, parts of a microsecond, a text whose collation knows no case), a
+ * key counts as repeated. Not thread-safe.
  */
 final class RepeatedKeys {
 
@@ -26,31 +27,34 @@ final class RepeatedKeys {
   private final int[] slots;
   private final boolean isExact;
   private final Set<@Nullable Object> seen = new HashSet<>();
-  private boolean any;
+  private int added;
 
-  RepeatedKeys(TargetTable table) {
-    var key =
-        table.columns().stream()
-            .filter(column -> table.target().key().contains(column.name()))
-            .toList();
+  /**
+   * @param isExactInTheTable whether the table tells values of a column apart by their bytes
+   */
+  RepeatedKeys(TargetTable table, Predicate<Column> isExactInTheTable) {
+    var key = table.keyColumns();
     this.slots = key.stream().mapToInt(Column::slot).toArray();
-    this.isExact = key.stream().allMatch(column -> EXACT.contains(column.stored()));
+    this.isExact =
+        key.stream()
+            .allMatch(column -> EXACT.contains(column.stored()) && isExactInTheTable.test(column));
   }
 
   /** Begins a batch. */
   void clear() {
     seen.clear();
-    any = !isExact;
+    added = 0;
   }
 
   void add(Row row) {
-    if (!any) {
-      any = !seen.add(key(row));
+    added++;
+    if (isExact) {
+      seen.add(key(row));
     }
   }
 
   boolean any() {
-    return any;
+    return !isExact || seen.size() < added;
   }
 
   private @Nullable Object key(Row row) {

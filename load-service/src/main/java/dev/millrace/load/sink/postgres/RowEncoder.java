@@ -3,6 +3,8 @@ package dev.millrace.load.sink.postgres;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.sink.Sink.Change;
 import dev.millrace.runtime.sink.Sink.SinkRow;
+import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.runtime.stage.EventError;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -42,16 +44,13 @@ final class RowEncoder {
     this.deletes = table.target().deletes();
   }
 
-  /** A value that is refused, and the column it is for. */
-  record RefusedColumn(String column, String message) {}
-
   /**
    * Appends a row for the batch table.
    *
    * @param place of the row in its batch
    * @return the refusal, upon which nothing is appended; null when the row is written
    */
-  @Nullable RefusedColumn put(SinkRow row, int place, CopyBuffer out) {
+  @Nullable EventError put(SinkRow row, int place, CopyBuffer out) {
     var start = out.size();
     boolean deletion = row.change() == Change.DELETE;
     if (deletion && !deletes) {
@@ -75,21 +74,31 @@ final class RowEncoder {
    *
    * @return the refusal, upon which nothing is appended; null when the row is written
    */
-  @Nullable RefusedColumn putForTarget(SinkRow row, CopyBuffer out) {
+  @Nullable EventError putForTarget(SinkRow row, CopyBuffer out) {
     var start = out.size();
     out.putShort(columns.size() + 2);
     return putFields(row, start, out);
   }
 
-  private @Nullable RefusedColumn putFields(SinkRow row, int start, CopyBuffer out) {
+  private @Nullable EventError putFields(SinkRow row, int start, CopyBuffer out) {
     boolean deletion = row.change() == Change.DELETE;
     for (int i = 0; i < columns.size(); i++) {
       var column = columns.get(i);
+      var value = row.row().get(column.slot());
       try {
-        putField(column, row.row().get(column.slot()), !deletion && column.required(), out);
+        putField(column, value, !deletion && column.required(), out);
       } catch (RefusedValue e) {
         out.cutTo(start);
-        return new RefusedColumn(column.name(), e.getMessage());
+        return refusal(ErrorCode.SINK_REFUSED, column.name(), e.getMessage());
+      } catch (ClassCastException _) {
+        out.cutTo(start);
+        return refusal(
+            ErrorCode.CONTRACT_BROKEN,
+            column.name(),
+            "%s, where the schema has %s".formatted(kindOf(value), column.type().kind()));
+      } catch (RuntimeException e) {
+        out.cutTo(start);
+        return refusal(ErrorCode.UNCLASSIFIED, column.name(), "cannot be written: " + e);
       }
     }
     try {
@@ -97,8 +106,16 @@ final class RowEncoder {
       return null;
     } catch (RefusedValue e) {
       out.cutTo(start);
-      return new RefusedColumn(TargetTable.EVENT_ID, e.getMessage());
+      return refusal(ErrorCode.SINK_REFUSED, TargetTable.EVENT_ID, e.getMessage());
     }
+  }
+
+  private static EventError refusal(ErrorCode code, String column, @Nullable String message) {
+    return EventError.ofField(code, column, "column " + column + ": " + message);
+  }
+
+  private static String kindOf(@Nullable Object value) {
+    return value == null ? "null" : value.getClass().getSimpleName();
   }
 
   private static void putOwn(SinkRow row, CopyBuffer out) throws RefusedValue {

@@ -3,18 +3,16 @@ package dev.millrace.load.sink.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
-import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.jdbc.PgConnection;
 
 /**
- * One connection with what a sink prepares on it. A session that has failed is of no more use.
+ * A borrowed connection. A session that has failed is of no more use.
  *
- * @param copies the driver's own way to COPY
- * @param merge from the batch table to the target
- * @param shortcut past the batch table
+ * <p>Works on the driver's own connection: a pool's would end it when a trigger raises an error
+ * that sounds like an outage.
  */
-record Session(Connection connection, CopyManager copies, Merge merge, Shortcut shortcut) {
+final class Session implements AutoCloseable {
 
   /** Longer than any statement may take, so that it ends only connections that are gone. */
   private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(90);
@@ -25,6 +23,7 @@ record Session(Connection connection, CopyManager copies, Merge merge, Shortcut 
    */
   private static final String SETTINGS =
       """
+      set session characteristics as transaction isolation level read committed;
       set statement_timeout = '60s';
       set lock_timeout = '30s';
       set idle_in_transaction_session_timeout = '120s';
@@ -32,59 +31,104 @@ record Session(Connection connection, CopyManager copies, Merge merge, Shortcut 
         where current_setting('synchronous_commit') in ('off', 'local')
       """;
 
-  /** Takes back what was set and made, and nothing that the pool has set. */
-  private static final String UNDO =
-      """
-      reset statement_timeout;
-      reset lock_timeout;
-      reset idle_in_transaction_session_timeout;
-      reset synchronous_commit;
-      drop table if exists pg_temp."mr_batch"
-      """;
+  /** What is prepared on a connection, for as long as it lives. */
+  static final class Prepared {
+    private boolean hasSettings;
 
-  /** Connects, brings the tables into shape, and prepares. */
-  static Session open(DataSource dataSource, TargetTable table) throws SQLException {
-    var connection = dataSource.getConnection();
-    try {
-      connection.setAutoCommit(false);
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      connection.setNetworkTimeout(Runnable::run, (int) NETWORK_TIMEOUT.toMillis());
-      execute(connection, SETTINGS);
-      connection.commit();
-      new TableSetup(connection, table).run();
-      execute(connection, table.createBatchTable());
-      var shortcut = Shortcut.of(connection, table);
-      connection.commit();
-      return new Session(
-          connection,
-          connection.unwrap(PGConnection.class).getCopyAPI(),
-          Merge.of(connection, table),
-          shortcut);
-    } catch (SQLException | RuntimeException e) {
-      discard(connection);
-      throw e;
+    /** How its batch table was made; empty when it has none, or when that is not known. */
+    private String batchTable = "";
+  }
+
+  private final Connection borrowed;
+  private final PgConnection connection;
+  private final Prepared prepared;
+  private boolean hasNewBatchTable;
+
+  private Session(Connection borrowed, PgConnection connection, Prepared prepared) {
+    this.borrowed = borrowed;
+    this.connection = connection;
+    this.prepared = prepared;
+  }
+
+  static Session of(Connection borrowed, PgConnection connection, Prepared prepared)
+      throws SQLException {
+    borrowed.setNetworkTimeout(Runnable::run, (int) NETWORK_TIMEOUT.toMillis());
+    connection.setAutoCommit(false);
+    var session = new Session(borrowed, connection, prepared);
+    if (!prepared.hasSettings) {
+      session.execute(SETTINGS);
+      session.commit();
+      prepared.hasSettings = true;
     }
+    return session;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** The driver's own way to COPY. */
+  CopyManager copies() throws SQLException {
+    return connection.getCopyAPI();
   }
 
   void execute(String sql) throws SQLException {
-    execute(connection, sql);
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  /** Gives a healthy connection back to its pool as it was. */
-  void close() {
+  /**
+   * Sees to it that the batch table is there. To be called before any savepoint.
+   *
+   * @param creation the SQL that makes it
+   */
+  void useBatchTable(String creation) throws SQLException {
+    if (!prepared.batchTable.equals(creation)) {
+      hasNewBatchTable = true;
+      prepared.batchTable = "";
+      execute("drop table if exists " + TargetTable.BATCH + "; " + creation);
+      prepared.batchTable = creation;
+    }
+  }
+
+  void commit() throws SQLException {
+    connection.commit();
+    hasNewBatchTable = false;
+  }
+
+  /** Undoes the transaction; a batch table made in it is gone with it. */
+  void rollback() throws SQLException {
+    if (hasNewBatchTable) {
+      prepared.batchTable = "";
+      hasNewBatchTable = false;
+    }
+    connection.rollback();
+  }
+
+  /** Whether the server answers still. */
+  boolean isAlive() {
     try {
-      connection.rollback();
-      merge.close();
-      shortcut.close();
-      execute(UNDO);
-      connection.commit();
-      connection.close();
+      return connection.isValid(5);
+    } catch (SQLException _) {
+      return false;
+    }
+  }
+
+  /** Gives the connection back, and believes nothing of what was prepared on it. */
+  void closeUnsure() {
+    prepared.batchTable = "";
+    prepared.hasSettings = false;
+    close();
+  }
+
+  /** Gives the connection back. What is not committed is undone. */
+  @Override
+  public void close() {
+    try {
+      rollback();
+      connection.setAutoCommit(true);
+      borrowed.close();
     } catch (SQLException _) {
       discard();
     }
@@ -92,10 +136,10 @@ record Session(Connection connection, CopyManager copies, Merge merge, Shortcut 
 
   /** Ends the connection, whatever its state; a pool then makes a new one. */
   void discard() {
-    discard(connection);
+    discard(borrowed);
   }
 
-  private static void discard(Connection connection) {
+  static void discard(Connection connection) {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException _) {

@@ -1,6 +1,5 @@
 package dev.millrace.load.sink.postgres;
 
-import dev.millrace.runtime.stage.FatalStageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -9,200 +8,375 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a database to the tables a sink needs: creates what is missing, adds nullable columns,
  * lets nulls into columns whose field may be null by now, and refuses to go on with a table that
- * the rows do not fit. Several instances may do so at once.
+ * the rows do not fit, or that is gone although rows were loaded into it. Several instances may do
+ * so at once.
  */
 final class TableSetup {
 
+  private static final Logger log = LoggerFactory.getLogger(TableSetup.class);
+
   /** Any number that no other application is likely to lock; "millrace" on a telephone. */
-  private static final long LOCK = 6455_7223L;
+  private static final int LOCK = 6455_7223;
 
-  private static final Map<String, String> OWN_COLUMNS =
-      Map.of(
-          TargetTable.EVENT_ID, "text",
-          TargetTable.INGESTED_AT, "timestamptz",
-          TargetTable.LOADED_AT, "timestamptz default now()");
-
-  /** A column as the catalog knows it. */
-  private record Existing(
-      String typeName, int modifier, String declared, boolean notNull, boolean mustBeGiven) {}
+  private static final String RIGHT_IS_MISSING = "42501";
 
   private final Connection connection;
   private final TargetTable table;
+  private final String name;
+  private final Catalogue catalogue;
 
   TableSetup(Connection connection, TargetTable table) {
     this.connection = connection;
     this.table = table;
+    this.name = table.quoted();
+    this.catalogue = new Catalogue(connection);
   }
 
-  /** Does all of it in one transaction, which is committed. */
-  void run() throws SQLException {
-    execute("select pg_advisory_xact_lock(" + LOCK + ")");
-    if (!exists("to_regclass", Positions.TABLE)) {
+  /**
+   * Does all of it, in transactions that are committed.
+   *
+   * @param positions of the sink, which tell whether rows were loaded before
+   * @param before what was found at the last look; null at the first
+   * @throws TableProblem when a person has to change something
+   */
+  TableShape run(Positions positions, @Nullable TableShape before) throws SQLException {
+    if (!catalogue.hasTable(Positions.TABLE)) {
+      lock("");
       createSchema(Positions.SCHEMA);
       execute(Positions.CREATE);
+      connection.commit();
     }
-    if (exists("to_regclass", table.quoted())) {
-      alter();
-    } else {
-      createSchema(table.target().table().schema());
-      execute(table.createTable());
+    var changes = changes(positions, before);
+    if (!changes.isEmpty()) {
+      // Locks before it looks again: another instance may be doing the same.
+      connection.commit();
+      lock(name);
+      for (var change : changes(positions, before)) {
+        change(change);
+      }
     }
+    var fingerprint = catalogue.fingerprint(name);
+    var columns = catalogue.columns(name);
+    tell(columns);
+    checkRights();
+    if (table.target().deletes()) {
+      createMemory(columns);
+    }
+    var shape = new TableShape(fingerprint, takesCopies(columns), columns);
     connection.commit();
+    return shape;
+  }
+
+  private void lock(String what) throws SQLException {
+    try (var lock =
+        connection.prepareStatement("select pg_advisory_xact_lock(" + LOCK + ", hashtext(?))")) {
+      lock.setString(1, what);
+      lock.execute();
+    }
   }
 
   /** Asks first: {@code if not exists} needs the right to create even when there is nothing to. */
   private void createSchema(String schema) throws SQLException {
-    if (!exists("to_regnamespace", TableName.quote(schema))) {
+    if (!catalogue.hasSchema(TableName.quote(schema))) {
       execute("create schema if not exists " + TableName.quote(schema));
     }
   }
 
-  private void alter() throws SQLException {
-    var existing = existingColumns();
-    var additions = new ArrayList<String>();
-    var differences = new ArrayList<String>();
-    for (var column : table.columns()) {
-      compare(column, Optional.ofNullable(existing.get(column.name())), additions, differences);
+  /** What the sink may do by itself to make the table fit. */
+  private List<String> changes(Positions positions, @Nullable TableShape before)
+      throws SQLException {
+    if (catalogue.hasTable(name)) {
+      return alterations(before);
     }
-    addOwnColumns(existing.keySet(), additions);
-    refuseUnknown(existing, differences);
-    if (table.target().upserts() && !hasUniqueKey()) {
+    if (positions.any()) {
+      throw new TableProblem(gone(positions));
+    }
+    var creation = new ArrayList<String>();
+    var schema = TableName.quote(table.target().table().schema());
+    if (!catalogue.hasSchema(schema)) {
+      creation.add("create schema if not exists " + schema);
+    }
+    creation.add(table.createTable());
+    return creation;
+  }
+
+  /** Made anew in silence, it would lack what the account counts as loaded. */
+  private String gone(Positions positions) throws SQLException {
+    var schema = TableName.quote(table.target().table().schema());
+    return "table %s is gone, and the account counts the rows that were loaded into it; nothing is loaded until it is back; to load again what the topic still holds, run: %s%nto go on with an empty table, run: %s%s"
+        .formatted(
+            table.target().table(),
+            positions.deletion(),
+            catalogue.hasSchema(schema) ? "" : "create schema " + schema + "; ",
+            table.createTable().replaceAll("\\s*\\R\\s*", " "));
+  }
+
+  private List<String> alterations(@Nullable TableShape before) throws SQLException {
+    var existing = catalogue.columns(name);
+    var remedies = Remedies.of(catalogue, name);
+    var differences = new ArrayList<String>();
+    var missing = new ArrayList<String>();
+    var missingNames = new ArrayList<String>();
+    for (var column : table.columns()) {
+      var found = existing.get(column.name());
+      if (found != null) {
+        compare(column, found, remedies, differences);
+      } else if (before != null && before.columns().containsKey(column.name())) {
+        differences.add(vanished(column, existing, before, remedies));
+      } else if (column.required()) {
+        differences.add(
+            "column %s %s is missing and cannot be null; run: %s"
+                .formatted(
+                    column.quoted(),
+                    column.sqlType(),
+                    remedies.add(
+                        List.of(column.quoted() + " " + column.sqlType()),
+                        List.of(column.quoted()))));
+      } else {
+        missing.add(column.declaration());
+        missingNames.add(column.quoted());
+      }
+    }
+    for (var own : TargetTable.OWN_COLUMNS.entrySet()) {
+      if (!existing.containsKey(own.getKey())) {
+        // Nullable, so that a table that already has rows can get them.
+        missing.add(TableName.quote(own.getKey()) + " " + own.getValue());
+        missingNames.add(TableName.quote(own.getKey()));
+      }
+    }
+    if (before != null && !differences.isEmpty() && hasVanished(existing, before)) {
+      throw problem(differences);
+    }
+    if (!missing.isEmpty() && catalogue.isView(name)) {
+      differences.add(ofView(missing, missingNames, remedies));
+      missing.clear();
+    }
+    refuseUnknown(existing, remedies, differences);
+    if (table.target().upserts()
+        && !catalogue.hasUniqueKey(remedies.base(), table.target().key())) {
       differences.add(
-          "no primary key or unique index on exactly (%s); run: alter table %s add unique (%1$s)"
-              .formatted(table.keyList(), table.quoted()));
+          "no primary key or unique index on exactly (%s); run: %s"
+              .formatted(table.keyList(), remedies.makeUnique(table.keyList())));
     }
     if (!differences.isEmpty()) {
-      throw new FatalStageException(
-          "table %s does not fit the pipeline's schema; nothing is loaded until it does:%n- %s"
-              .formatted(table.target().table(), String.join(";\n- ", differences)));
+      throw problem(differences);
     }
-    for (var addition : additions) {
-      execute("alter table " + table.quoted() + " add column if not exists " + addition);
+    var changes = new ArrayList<String>();
+    for (var addition : missing) {
+      changes.add("alter table " + name + " add column if not exists " + addition);
     }
-    letNullsIn(existing);
+    letNullsIn(existing, changes);
+    return changes;
+  }
+
+  private TableProblem problem(List<String> differences) {
+    return new TableProblem(
+        "table %s does not fit the pipeline's schema; nothing is loaded until it does:%n- %s"
+            .formatted(table.target().table(), String.join(";\n- ", differences)));
+  }
+
+  /** Everything else that differs then may come of that. */
+  private boolean hasVanished(Map<String, TableColumn> existing, TableShape before) {
+    return table.columns().stream()
+        .anyMatch(
+            column ->
+                before.columns().containsKey(column.name())
+                    && !existing.containsKey(column.name()));
+  }
+
+  private String ofView(List<String> missing, List<String> names, Remedies remedies) {
+    var list = String.join(", ", names);
+    return remedies.base().equals(name)
+        ? "the view has no column %s; create it anew with them".formatted(list)
+        : "the view has no column %s; run: %s".formatted(list, remedies.add(missing, names));
+  }
+
+  /** It was there when the table was looked at last: not a new field of the contract. */
+  private String vanished(
+      Column column, Map<String, TableColumn> existing, TableShape before, Remedies remedies) {
+    var others =
+        existing.keySet().stream().filter(other -> !before.columns().containsKey(other)).toList();
+    return "column %s is gone%s; run: %s"
+        .formatted(
+            column.quoted(),
+            others.isEmpty() ? "" : ", and %s is new".formatted(String.join(", ", others)),
+            remedies
+                .nameBack(column, others)
+                .orElseGet(
+                    () ->
+                        remedies.add(
+                            List.of(column.quoted() + " " + column.sqlType()),
+                            List.of(column.quoted()))));
+  }
+
+  private void compare(
+      Column column, TableColumn found, Remedies remedies, List<String> differences)
+      throws SQLException {
+    if (found.refusesValues()) {
+      differences.add(
+          "column %s is %s, and the schema brings its values; run: %s"
+              .formatted(
+                  column.quoted(),
+                  found.isGenerated() ? "computed by the table" : "generated always as identity",
+                  remedies.letValuesIn(column, found)));
+    }
+    if (!column.stored().fits(column.type(), found.typeName(), found.modifier())) {
+      differences.add(
+          "column %s is %s, expected %s; run: %s"
+              .formatted(
+                  column.quoted(),
+                  found.declared(),
+                  column.sqlType(),
+                  remedies.retype(column, found)));
+    }
+  }
+
+  /** A column that only the table has, and that every row would violate. */
+  private void refuseUnknown(
+      Map<String, TableColumn> existing, Remedies remedies, List<String> differences)
+      throws SQLException {
+    var known = new HashSet<String>();
+    table.columns().forEach(column -> known.add(column.name()));
+    for (var found : existing.entrySet()) {
+      if (found.getValue().mustBeGiven()
+          && !known.contains(found.getKey())
+          && !found.getKey().startsWith(Column.RESERVED_PREFIX)) {
+        differences.add(
+            "column %s is not in the schema and cannot be null; run: %s"
+                .formatted(TableName.quote(found.getKey()), remedies.letNullsIn(found.getKey())));
+      }
+    }
   }
 
   /**
    * A field that may be null by now, in a table that the sink has made: {@code not null} came from
    * an older contract. In a table that was there before it may be meant, and refuses single rows.
    */
-  private void letNullsIn(Map<String, Existing> existing) throws SQLException {
-    var eventId = existing.get(TargetTable.EVENT_ID);
-    if (eventId == null || !eventId.notNull) {
+  private void letNullsIn(Map<String, TableColumn> existing, List<String> changes) {
+    if (!isOurs(existing)) {
       return;
     }
     for (var column : table.columns()) {
       var found = existing.get(column.name());
-      if (found != null && found.notNull && !column.required()) {
-        execute(
-            "alter table %s alter column %s drop not null"
-                .formatted(table.quoted(), column.quoted()));
+      if (found != null && found.notNull() && !column.required()) {
+        changes.add(
+            "alter table %s alter column %s drop not null".formatted(name, column.quoted()));
       }
     }
   }
 
-  private void compare(
-      Column column, Optional<Existing> found, List<String> additions, List<String> differences) {
-    if (found.isEmpty() && !column.required()) {
-      additions.add(column.declaration());
-    } else if (found.isEmpty()) {
-      differences.add(
-          "column %s %s is missing and cannot be null; run: alter table %s add column %s default ..."
-              .formatted(column.quoted(), column.sqlType(), table.quoted(), column.declaration()));
-    } else if (!column.stored().fits(column.type(), found.get().typeName, found.get().modifier)) {
-      differences.add(
-          "column %s is %s, expected %s; run: alter table %s alter column %1$s type %3$s using %1$s::%3$s"
-              .formatted(column.quoted(), found.get().declared, column.sqlType(), table.quoted()));
-    }
+  private static boolean isOurs(Map<String, TableColumn> existing) {
+    var eventId = existing.get(TargetTable.EVENT_ID);
+    return eventId != null && eventId.notNull();
   }
 
-  /** Nullable, so that a table that already has rows can get them. */
-  private static void addOwnColumns(Set<String> existing, List<String> additions) {
-    for (var own : OWN_COLUMNS.entrySet()) {
-      if (!existing.contains(own.getKey())) {
-        additions.add(TableName.quote(own.getKey()) + " " + own.getValue());
+  /** What fits, and yet refuses or shortens some values, is told before the first of them comes. */
+  private void tell(Map<String, TableColumn> existing) throws SQLException {
+    var remedies = Remedies.of(catalogue, name);
+    for (var column : table.columns()) {
+      var found = existing.get(column.name());
+      if (found == null) {
+        continue;
+      }
+      var narrows = column.stored().narrows(column.type(), found.typeName(), found.modifier());
+      if (!narrows.isEmpty()) {
+        log.warn(
+            "table {}: column {} is {}, narrower than the schema's {}: {}; to widen it, run: {}",
+            table.target().table(),
+            column.quoted(),
+            found.declared(),
+            column.sqlType(),
+            narrows,
+            remedies.retype(column, found));
+      }
+      if (found.notNull() && !column.required()) {
+        log.warn(
+            "table {}: column {} is not null, and the schema lets the field be null: such rows are"
+                + " refused; to take them, run: {}",
+            table.target().table(),
+            column.quoted(),
+            remedies.letNullsIn(column.name()));
       }
     }
   }
 
-  /** A column that only the table has, and that every row would violate. */
-  private void refuseUnknown(Map<String, Existing> existing, List<String> differences) {
-    var known = new HashSet<String>();
-    table.columns().forEach(column -> known.add(column.name()));
-    existing.forEach(
-        (name, column) -> {
-          if (column.mustBeGiven
-              && !known.contains(name)
-              && !name.startsWith(Column.RESERVED_PREFIX)) {
-            differences.add(
-                "column %s is not in the schema and cannot be null; run: alter table %s alter column %1$s drop not null"
-                    .formatted(TableName.quote(name), table.quoted()));
-          }
-        });
-  }
-
-  private Map<String, Existing> existingColumns() throws SQLException {
-    var sql =
-        """
-        select a.attname, t.typname, a.atttypmod, format_type(a.atttypid, a.atttypmod),
-               a.attnotnull, a.attnotnull and not a.atthasdef and a.attidentity = ''
-        from pg_attribute a join pg_type t on t.oid = a.atttypid
-        where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped
-        """;
-    try (var query = connection.prepareStatement(sql)) {
-      query.setString(1, table.quoted());
-      var columns = new HashMap<String, Existing>();
-      try (var rows = query.executeQuery()) {
-        while (rows.next()) {
-          columns.put(
-              rows.getString(1),
-              new Existing(
-                  rows.getString(2),
-                  rows.getInt(3),
-                  rows.getString(4),
-                  rows.getBoolean(5),
-                  rows.getBoolean(6)));
-        }
-      }
-      return columns;
+  private void checkRights() throws SQLException {
+    var rights = new ArrayList<>(List.of("insert"));
+    if (table.target().upserts()) {
+      rights.addAll(List.of("select", "update"));
+    }
+    if (table.target().deletes()) {
+      rights.add("delete");
+    }
+    var missing = catalogue.missingRights(name, rights);
+    if (!missing.isEmpty()) {
+      throw new TableProblem(
+          "the user may not %s in table %s; nothing is loaded until it may; run as its owner: grant %1$s on %s to %s"
+              .formatted(missing, table.target().table(), name, user()));
     }
   }
 
-  /** Whether {@code on conflict (key)} will find an index. */
-  private boolean hasUniqueKey() throws SQLException {
-    var sql =
-        """
-        select exists (
-          select from pg_index i
-          where i.indrelid = to_regclass(?) and i.indisunique and i.indisvalid and i.indimmediate
-            and i.indpred is null and i.indexprs is null and i.indnkeyatts = cardinality(?::text[])
-            and not exists (
-              select from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) k
-              join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k
-              where a.attname <> all (?::text[])))
-        """;
-    try (var query = connection.prepareStatement(sql)) {
-      var key = connection.createArrayOf("text", table.target().key().toArray());
-      query.setString(1, table.quoted());
-      query.setArray(2, key);
-      query.setArray(3, key);
-      try (var rows = query.executeQuery()) {
-        return rows.next() && rows.getBoolean(1);
-      }
+  private String user() throws SQLException {
+    try (var query = connection.prepareStatement("select quote_ident(current_user)");
+        var rows = query.executeQuery()) {
+      rows.next();
+      return rows.getString(1);
     }
   }
 
-  private boolean exists(String lookup, String name) throws SQLException {
-    try (var query = connection.prepareStatement("select " + lookup + "(?) is not null")) {
-      query.setString(1, name);
-      try (var rows = query.executeQuery()) {
-        return rows.next() && rows.getBoolean(1);
+  /** The table of deleted keys, whose equality is that of the target's. */
+  private void createMemory(Map<String, TableColumn> columns) throws SQLException {
+    var memory = table.target().memory();
+    if (catalogue.hasTable(memory.quoted())) {
+      return;
+    }
+    var types = new HashMap<String, String>();
+    for (var key : table.target().key()) {
+      Optional.ofNullable(columns.get(key)).ifPresent(it -> types.put(key, it.declaration()));
+    }
+    lock(memory.quoted());
+    change(table.createMemory(types));
+  }
+
+  private boolean takesCopies(Map<String, TableColumn> columns) throws SQLException {
+    for (var column : table.columns()) {
+      var found = columns.get(column.name());
+      if (found == null || found.isDomain() || !column.stored().isStoredAs(found.typeName())) {
+        return false;
       }
+    }
+    var eventId = columns.get(TargetTable.EVENT_ID);
+    var ingestedAt = columns.get(TargetTable.INGESTED_AT);
+    var loadedAt = columns.get(TargetTable.LOADED_AT);
+    return eventId != null
+        && ColumnType.TEXT.isStoredAs(eventId.typeName())
+        && ingestedAt != null
+        && ColumnType.TIMESTAMPTZ.isStoredAs(ingestedAt.typeName())
+        && loadedAt != null
+        && loadedAt.defaultValue().equals("now()")
+        && catalogue.takesCopies(name);
+  }
+
+  private void change(String sql) throws SQLException {
+    try {
+      execute(sql);
+    } catch (SQLException e) {
+      if (RIGHT_IS_MISSING.equals(e.getSQLState())) {
+        throw new TableProblem(
+            "the user may not bring table %s into shape (%s); nothing is loaded until somebody does; run as its owner: %s"
+                .formatted(
+                    table.target().table(),
+                    String.valueOf(e.getMessage()).strip(),
+                    sql.replaceAll("\\s*\\R\\s*", " ")));
+      }
+      throw e;
     }
   }
 

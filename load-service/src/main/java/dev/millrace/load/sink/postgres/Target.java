@@ -1,6 +1,8 @@
 package dev.millrace.load.sink.postgres;
 
+import dev.millrace.spec.word.TimeSpans;
 import dev.millrace.spec.word.Value;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,11 +10,25 @@ import java.util.List;
  *
  * @param key the fields that identify a row; empty exactly when rows are appended
  * @param deletes whether a tombstone deletes the row of its key; only with a key
+ * @param version the column by which an older event is told from a newer one; only with a key
+ * @param rememberDeletions how long it is known of a key that it was deleted
  */
-record Target(TableName table, List<String> key, boolean deletes) {
+record Target(
+    TableName table,
+    List<String> key,
+    boolean deletes,
+    String version,
+    Duration rememberDeletions) {
+
+  private static final Duration WEEK = Duration.ofDays(7);
+  private static final int LONGEST_NAME = 63;
 
   Target {
     key = List.copyOf(key);
+  }
+
+  Target(TableName table, List<String> key, boolean deletes) {
+    this(table, key, deletes, TargetTable.INGESTED_AT, WEEK);
   }
 
   Target(TableName table, List<String> key) {
@@ -25,7 +41,9 @@ record Target(TableName table, List<String> key, boolean deletes) {
     return new Target(
         TableName.parse(mapping.text("table")).orElseThrow(),
         key(mapping),
-        mapping.text("delete").equals("tombstone"));
+        mapping.text("delete").equals("tombstone"),
+        mapping.find("version").isPresent() ? mapping.text("version") : TargetTable.INGESTED_AT,
+        TimeSpans.parse(mapping.text("remember-deletions")));
   }
 
   static List<String> key(Value.Mapping mapping) {
@@ -37,5 +55,20 @@ record Target(TableName table, List<String> key, boolean deletes) {
 
   boolean upserts() {
     return !key.isEmpty();
+  }
+
+  /** Whether a newer event is told by when it was ingested. */
+  boolean isVersionedByIngest() {
+    return version.equals(TargetTable.INGESTED_AT);
+  }
+
+  /** Where the keys of deleted rows are remembered, beside the positions. */
+  TableName memory() {
+    var name = "deleted " + table;
+    return new TableName(
+        Positions.SCHEMA,
+        name.length() <= LONGEST_NAME
+            ? name
+            : name.substring(0, LONGEST_NAME - 9) + " " + "%08x".formatted(name.hashCode()));
   }
 }

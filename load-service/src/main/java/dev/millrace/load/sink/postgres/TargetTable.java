@@ -4,7 +4,10 @@ import static java.util.stream.Collectors.joining;
 
 import dev.millrace.spec.type.Fields;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +23,12 @@ record TargetTable(Target target, List<Column> columns) {
   static final String EVENT_ID = "_mr_event_id";
   static final String INGESTED_AT = "_mr_ingested_at";
   static final String LOADED_AT = "_mr_loaded_at";
+
+  /** When a key was remembered as deleted. */
+  static final String DELETED_AT = "_mr_deleted_at";
+
+  /** As they are added to a table that was there before. */
+  static final Map<String, String> OWN_COLUMNS = ownColumns();
 
   /** The place of a row in its batch. */
   static final String PLACE = "_mr_place";
@@ -39,6 +48,14 @@ record TargetTable(Target target, List<Column> columns) {
       columns.add(new Column(field.getKey(), columns.size(), type, ColumnType.of(type), required));
     }
     return new TargetTable(target, columns);
+  }
+
+  private static Map<String, String> ownColumns() {
+    var types = new LinkedHashMap<String, String>();
+    types.put(EVENT_ID, "text");
+    types.put(INGESTED_AT, "timestamptz");
+    types.put(LOADED_AT, "timestamptz default now()");
+    return Collections.unmodifiableMap(types);
   }
 
   String quoted() {
@@ -91,66 +108,39 @@ record TargetTable(Target target, List<Column> columns) {
   }
 
   /**
-   * Removes the rows of keys whose last event in the batch is a deletion. To come before {@link
-   * #merge}, which then brings those of all other keys.
+   * The table of deleted keys.
+   *
+   * @param types of key columns in a target that was there before, by which the same keys are equal
    */
-  String delete() {
-    return "delete from %s t using %s where latest.\"%s\" and %s"
-        .formatted(
-            quoted(),
-            source(),
-            DELETE,
-            target.key().stream()
-                .map(TableName::quote)
-                .map(name -> "t." + name + " = latest." + name)
-                .collect(joining(" and ")));
-  }
-
-  /** Moves the batch to the target in one statement. */
-  String merge() {
-    return insert(source());
-  }
-
-  /** The same for a batch in which no key repeats: there is nothing to sort. */
-  String mergeDistinct() {
-    return insert(BATCH + " as latest");
-  }
-
-  private String insert(String source) {
-    return "insert into %s (%s, \"%s\") select %2$s, now() from %s"
-            .formatted(quoted(), copiedColumns(), LOADED_AT, source)
-        + (target.deletes() ? " where not latest.\"" + DELETE + "\"" : "")
-        + (target.upserts() ? " on conflict (" + keyList() + ") do update set " + updates() : "");
-  }
-
-  /** The batch, and of rows that replace each other the last. */
-  private String source() {
-    return target.upserts()
-        ? "(select distinct on (%s) * from %s order by %1$s, \"%s\" desc) as latest"
-            .formatted(sortedKey(), BATCH, PLACE)
-        : "%s order by \"%s\"".formatted(BATCH, PLACE);
-  }
-
-  /** Texts sort by their bytes, which is cheaper than by the database's collation. */
-  private String sortedKey() {
-    return columns.stream()
-        .filter(column -> target.key().contains(column.name()))
+  String createMemory(Map<String, String> types) {
+    var memory = target.memory();
+    return keyColumns().stream()
         .map(
             column ->
-                column.quoted() + (column.stored() == ColumnType.TEXT ? " collate \"C\"" : ""))
-        .collect(joining(", "));
+                column.quoted()
+                    + " "
+                    + types.getOrDefault(column.name(), column.sqlType())
+                    + " not null")
+        .collect(
+            joining(
+                ", ",
+                "create table if not exists " + memory.quoted() + " (",
+                ", \"%s\" timestamptz not null, \"%s\" text not null, \"%s\" timestamptz not null default now(), primary key (%s)); create index if not exists %s on %s (\"%3$s\")"
+                    .formatted(
+                        INGESTED_AT,
+                        EVENT_ID,
+                        DELETED_AT,
+                        keyList(),
+                        TableName.quote("at of " + Integer.toHexString(memory.name().hashCode())),
+                        memory.quoted())));
   }
 
-  private String updates() {
-    return Stream.concat(
-            columns.stream().map(Column::name).filter(name -> !target.key().contains(name)),
-            Stream.of(EVENT_ID, INGESTED_AT, LOADED_AT))
-        .map(TableName::quote)
-        .map(name -> name + " = excluded." + name)
-        .collect(joining(", "));
+  /** Those that identify a row, in the order of the contract. */
+  List<Column> keyColumns() {
+    return columns.stream().filter(column -> target.key().contains(column.name())).toList();
   }
 
-  private String copiedColumns() {
+  String copiedColumns() {
     return Stream.concat(
             columns.stream().map(Column::quoted),
             Stream.of(EVENT_ID, INGESTED_AT).map(TableName::quote))

@@ -19,9 +19,11 @@ final class Database implements AutoCloseable {
   }
 
   private final HikariDataSource pool;
+  private final Sessions sessions;
 
   private Database(HikariDataSource pool) {
     this.pool = pool;
+    this.sessions = new Sessions(pool);
   }
 
   /** A pool of its own on the one server of the test run. */
@@ -42,6 +44,11 @@ final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(2000);
     return new Database(new HikariDataSource(config));
+  }
+
+  /** As all sinks of a service share them. */
+  Sessions sessions() {
+    return sessions;
   }
 
   DataSource dataSource() {

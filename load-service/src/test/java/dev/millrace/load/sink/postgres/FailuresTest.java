@@ -3,7 +3,6 @@ package dev.millrace.load.sink.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
-import dev.millrace.runtime.stage.FatalStageException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,8 @@ class FailuresTest {
   private static final PSQLException ROW =
       new PSQLException("violates a check", PSQLState.CHECK_VIOLATION);
   private static final PSQLException CREDENTIALS =
-      new PSQLException("wrong", PSQLState.INVALID_PASSWORD);
+      new PSQLException(
+          "FATAL: password authentication failed for user \"weak\"", PSQLState.INVALID_PASSWORD);
 
   /** As the driver does when the server says two things in one answer. */
   @Test
@@ -24,7 +24,7 @@ class FailuresTest {
         new PSQLException(
             "terminating connection", PSQLState.CONNECTION_FAILURE, new SQLException(ROW));
 
-    assertThat(Failures.isOfRows(end)).isFalse();
+    assertThat(Failures.isOutage(end)).isTrue();
     assertThat(Failures.translate("load", end)).isInstanceOf(DependencyUnavailable.class);
   }
 
@@ -32,6 +32,8 @@ class FailuresTest {
   void whatAPoolWrapsDecides() {
     var timeout = new SQLTransientConnectionException("timed out", CREDENTIALS);
 
-    assertThat(Failures.translate("connect", timeout)).isInstanceOf(FatalStageException.class);
+    assertThat(Failures.translate("connect", timeout))
+        .hasMessageStartingWith("PostgreSQL refuses the password of user \"weak\"")
+        .satisfies(e -> assertThat(e.isOutage()).isFalse());
   }
 }

@@ -102,6 +102,53 @@ class PostgresSinkProviderTest {
         .endsWith("is not a table name");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "millrace.sink_position",
+        "dlq.dead_letter",
+        "pg_catalog.pg_class",
+        "information_schema.tables",
+        "pg_toast.x"
+      })
+  void refusesTablesOfThePlatformAndOfTheCatalogue(String table) {
+    assertThat(problems("{ table: " + table + " }", ORDER))
+        .singleElement()
+        .asString()
+        .startsWith("schema " + table.substring(0, table.indexOf('.')));
+  }
+
+  @Test
+  void takesAFieldAsVersion() {
+    var contract = ORDER.with("revision", FieldType.of(Kind.LONG).orNull());
+
+    var parsed = parse("{ table: o, mode: upsert, key: [order_id], version: revision }", contract);
+
+    assertThat(((Parsed.Valid) parsed).pipeline().load())
+        .extracting(clause -> Target.of(clause.value()).version())
+        .containsExactly("revision");
+  }
+
+  @Test
+  void refusesVersionsThatTellNothing() {
+    var contract = ORDER.with("revision", FieldType.of(Kind.LONG));
+
+    assertThat(problems("{ table: o, version: revision }", contract))
+        .containsExactly("version has no meaning in mode append, where no row is overwritten");
+    assertThat(problems("{ table: o, mode: upsert, key: [order_id], version: rev }", contract))
+        .containsExactly("field 'rev' is not in the schema");
+    assertThat(problems("{ table: o, mode: upsert, key: [line], version: order_id }", contract))
+        .containsExactly("field 'order_id' is of type string, which does not tell what is newer");
+    assertThat(problems("{ table: o, mode: upsert, key: [revision], version: revision }", contract))
+        .containsExactly("field 'revision' is part of the key, so all rows of a key have the same");
+    assertThat(
+            problems(
+                "{ table: o, mode: upsert, key: [order_id], version: revision, delete: tombstone }",
+                contract))
+        .containsExactly(
+            "a tombstone has no field 'revision', so that it cannot be told whether it is newer");
+  }
+
   @Test
   void refusesKeysThatCannotBe() {
     assertThat(problems("{ table: o, mode: upsert, key: [orderid, tags, line, line] }", ORDER))

@@ -74,11 +74,11 @@ class RoundTripIT {
             new PostgresSink(
                 new Target(new TableName("public", name), List.of()),
                 pipeline,
-                database.dataSource())) {
+                database.sessions())) {
       sink.write(
           new Batch("validated." + name, rows, Map.of()),
-          refusals -> {
-            assertThat(refusals).isEmpty();
+          report -> {
+            assertThat(report.refusals()).isEmpty();
             return Map.of(0, new Position(500, ""));
           });
 
@@ -129,11 +129,11 @@ class RoundTripIT {
             new PostgresSink(
                 new Target(new TableName("public", name), List.of()),
                 pipeline,
-                database.dataSource())) {
+                database.sessions())) {
       sink.write(
           new Batch("validated." + name, List.of(row), Map.of()),
-          refusals -> {
-            assertThat(refusals).isEmpty();
+          report -> {
+            assertThat(report.refusals()).isEmpty();
             return Map.of(0, new Position(1, ""));
           });
 

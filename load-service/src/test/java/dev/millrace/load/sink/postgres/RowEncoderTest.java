@@ -7,6 +7,8 @@ import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.sink.Sink.Change;
 import dev.millrace.runtime.sink.Sink.SinkRow;
+import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.runtime.stage.EventError;
 import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.FieldType.Kind;
 import dev.millrace.spec.type.Fields;
@@ -44,7 +46,7 @@ class RowEncoderTest {
 
   @Test
   void refusesWhatThePostgresTypeCannotHold() {
-    assertThat(refusal(Kind.INT, 1L << 31)).isEqualTo("2147483648 is beyond the range of integer");
+    assertThat(refusal(Kind.INT, 1L << 31)).endsWith("2147483648 is beyond the range of integer");
     assertThat(refusal(Kind.DATE, LocalDate.of(5_874_898, 1, 1))).contains("range of date");
     assertThat(refusal(Kind.DATE, LocalDate.of(-4800, 1, 1))).contains("range of date");
     assertThat(refusal(Kind.TIMESTAMP_MILLIS, Instant.MAX)).contains("range of timestamptz");
@@ -63,7 +65,21 @@ class RowEncoderTest {
     var refused = encoder(FieldType.of(Kind.STRING)).put(row(null), 7, out);
 
     assertThat(refused)
-        .isEqualTo(new RowEncoder.RefusedColumn("f", "null, where a value is required"));
+        .isEqualTo(
+            EventError.ofField(
+                ErrorCode.SINK_REFUSED, "f", "column f: null, where a value is required"));
+  }
+
+  @Test
+  void aValueOfAnotherTypeCostsItsRow() {
+    for (var wrong : List.of(Map.entry(Kind.LONG, "7"), Map.entry(Kind.STRING, 7L))) {
+      var refused = encoder(FieldType.of(wrong.getKey())).put(row(wrong.getValue()), 7, out);
+
+      assertThat(refused).isNotNull();
+      assertThat(refused.code()).isEqualTo(ErrorCode.CONTRACT_BROKEN);
+      assertThat(refused.message()).contains("where the schema has " + wrong.getKey());
+      assertThat(out.size()).isZero();
+    }
   }
 
   @Test

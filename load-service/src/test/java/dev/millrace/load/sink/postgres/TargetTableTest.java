@@ -40,54 +40,6 @@ class TargetTableTest {
     assertThat(appended().createTable()).doesNotContain("primary key");
   }
 
-  @Test
-  void appendsByPlainInsertInTheOrderOfTheBatch() {
-    assertThat(appended().merge())
-        .isEqualTo(
-            "insert into \"shop\".\"orders\" (\"order\", \"total\", \"tags\", \"_mr_event_id\","
-                + " \"_mr_ingested_at\", \"_mr_loaded_at\") select \"order\", \"total\", \"tags\","
-                + " \"_mr_event_id\", \"_mr_ingested_at\", now() from pg_temp.\"mr_batch\""
-                + " order by \"_mr_place\"");
-  }
-
-  @Test
-  void upsertsTheLastRowOfEachKey() {
-    assertThat(upserted().merge())
-        .contains(
-            "(select distinct on (\"order\" collate \"C\") * from pg_temp.\"mr_batch\""
-                + " order by \"order\" collate \"C\", \"_mr_place\" desc) as latest on conflict")
-        .endsWith(
-            "on conflict (\"order\") do update set \"total\" = excluded.\"total\","
-                + " \"tags\" = excluded.\"tags\", \"_mr_event_id\" = excluded.\"_mr_event_id\","
-                + " \"_mr_ingested_at\" = excluded.\"_mr_ingested_at\","
-                + " \"_mr_loaded_at\" = excluded.\"_mr_loaded_at\"");
-  }
-
-  @Test
-  void sortsNothingWhenNoKeyRepeats() {
-    assertThat(upserted().mergeDistinct())
-        .contains(" from pg_temp.\"mr_batch\" as latest on conflict (\"order\") do update set ")
-        .doesNotContain("order by");
-  }
-
-  @Test
-  void deletesTheRowsOfKeysWhoseLastEventIsADeletion() {
-    var table =
-        TargetTable.of(
-            new Target(new TableName("shop", "orders"), List.of("order"), true), CONTRACT);
-
-    assertThat(table.createBatchTable()).contains("\"_mr_place\" integer, \"_mr_delete\" boolean");
-    assertThat(table.copy()).contains("\"_mr_place\", \"_mr_delete\")");
-    assertThat(table.delete())
-        .isEqualTo(
-            "delete from \"shop\".\"orders\" t using (select distinct on (\"order\" collate \"C\")"
-                + " * from pg_temp.\"mr_batch\" order by \"order\" collate \"C\","
-                + " \"_mr_place\" desc) as latest where latest.\"_mr_delete\""
-                + " and t.\"order\" = latest.\"order\"");
-    assertThat(table.merge())
-        .contains("as latest where not latest.\"_mr_delete\" on conflict (\"order\")");
-  }
-
   @ParameterizedTest
   @EnumSource
   void everyKindHasAColumnType(Kind kind) {

@@ -50,6 +50,18 @@ final class Things {
         partition, offset, row.eventId(), row.ingestedAt(), row.row(), Change.DELETE);
   }
 
+  /** The same row or deletion, of an event that was ingested at another time. */
+  static SinkRow at(long ingestedAt, SinkRow row) {
+    return new SinkRow(
+        row.partition(), row.offset(), row.eventId(), ingestedAt, row.row(), row.change());
+  }
+
+  /** The same row or deletion, of an event with another id. */
+  static SinkRow called(String eventId, SinkRow row) {
+    return new SinkRow(
+        row.partition(), row.offset(), eventId, row.ingestedAt(), row.row(), row.change());
+  }
+
   /** A row of values in the order of a pipeline's contract. */
   static SinkRow row(Pipeline pipeline, int partition, long offset, @Nullable Object... values) {
     var row = new Row(new RowLayout(pipeline.fields().names()));

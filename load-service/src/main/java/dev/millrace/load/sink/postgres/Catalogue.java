@@ -1,0 +1,227 @@
+package dev.millrace.load.sink.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What PostgreSQL's catalogue says about tables. */
+final class Catalogue {
+
+  /**
+   * Changes whenever the table does: its columns, their types, defaults and rights, its triggers,
+   * indexes, rules and row security, and when it is another one of that name.
+   */
+  private static final String FINGERPRINT =
+      """
+      select concat_ws(' ', c.oid, c.xmin,
+        (select string_agg(a.attnum || '.' || a.xmin, ' ' order by a.attnum)
+          from pg_attribute a where a.attrelid = c.oid and a.attnum > 0),
+        (select string_agg(t.oid || '.' || t.xmin, ' ' order by t.oid)
+          from pg_trigger t where t.tgrelid = c.oid),
+        (select string_agg(i.indexrelid || '.' || i.xmin, ' ' order by i.indexrelid)
+          from pg_index i where i.indrelid = c.oid),
+        (select string_agg(r.oid || '.' || r.xmin, ' ' order by r.oid)
+          from pg_rewrite r where r.ev_class = c.oid))
+      from pg_class c where c.oid = to_regclass(?)
+      """;
+
+  private static final String COLUMNS =
+      """
+      select a.attname, b.typname, case t.typtype when 'd' then t.typtypmod else a.atttypmod end,
+        format_type(a.atttypid, a.atttypmod), t.typtype = 'd',
+        case when co.oid is null then '' else format('%I.%I', n.nspname, co.collname) end,
+        coalesce(co.collisdeterministic, true), a.attnotnull, a.attidentity, a.attgenerated <> '',
+        coalesce(pg_get_expr(d.adbin, d.adrelid), '')
+      from pg_attribute a
+        join pg_type t on t.oid = a.atttypid
+        join pg_type b on b.oid = case t.typtype when 'd' then t.typbasetype else t.oid end
+        left join pg_collation co on co.oid = a.attcollation
+        left join pg_namespace n on n.oid = co.collnamespace
+        left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+      where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped
+      """;
+
+  /** Whether {@code on conflict (key)} will find an index. */
+  private static final String HAS_UNIQUE_KEY =
+      """
+      select exists (
+        select from pg_index i
+        where i.indrelid = to_regclass(?) and i.indisunique and i.indisvalid and i.indimmediate
+          and i.indpred is null and i.indexprs is null and i.indnkeyatts = cardinality(?::text[])
+          and not exists (
+            select from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) k
+            join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k
+            where a.attname <> all (?::text[])))
+      """;
+
+  /**
+   * COPY knows neither rules, row security nor views, and does not set off what waits for an
+   * update, be it of no row.
+   */
+  private static final String TAKES_COPIES =
+      """
+      select c.relkind in ('r', 'p') and not c.relhasrules and not c.relrowsecurity
+        and not exists (
+          select from pg_trigger t
+          where t.tgrelid = c.oid and not t.tgisinternal
+            and t.tgtype & 1 = 0 and t.tgtype & 16 <> 0)
+      from pg_class c where c.oid = to_regclass(?)
+      """;
+
+  /** The table that a view with nothing but columns of it shows. */
+  private static final String BASE =
+      """
+      select format('%I.%I', n.nspname, b.relname), pg_get_viewdef(v.oid, true)
+      from pg_class v
+        join pg_rewrite r on r.ev_class = v.oid and r.rulename = '_RETURN'
+        join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+          and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid
+        join pg_class b on b.oid = d.refobjid and b.relkind in ('r', 'p')
+        join pg_namespace n on n.oid = b.relnamespace
+      where v.oid = to_regclass(?) and pg_relation_is_updatable(v.oid, false) & 8 <> 0
+      group by 1, 2
+      """;
+
+  private static final String PRIMARY_KEY =
+      """
+      select quote_ident(o.conname)
+      from pg_constraint o join pg_attribute a on a.attrelid = o.conrelid and a.attnum = any (o.conkey)
+      where o.conrelid = to_regclass(?) and o.contype = 'p' and a.attname = ?
+      """;
+
+  private static final String RIGHTS =
+      """
+      select coalesce(string_agg(r, ', '), '') from unnest(?::text[]) r
+      where not case r when 'delete' then has_table_privilege(to_regclass(?), r)
+        else has_any_column_privilege(to_regclass(?), r) end
+      """;
+
+  /** A view of one table. */
+  record View(String base, String definition) {}
+
+  private final Connection connection;
+
+  Catalogue(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Empty when there is no such table. */
+  String fingerprint(String table) throws SQLException {
+    return text(FINGERPRINT, table).orElse("");
+  }
+
+  boolean hasTable(String table) throws SQLException {
+    return is("select to_regclass(?) is not null", table);
+  }
+
+  boolean hasSchema(String quoted) throws SQLException {
+    return is("select to_regnamespace(?) is not null", quoted);
+  }
+
+  boolean takesCopies(String table) throws SQLException {
+    return is(TAKES_COPIES, table);
+  }
+
+  boolean isView(String table) throws SQLException {
+    return is("select relkind = 'v' from pg_class where oid = to_regclass(?)", table);
+  }
+
+  boolean isCast(String typeName, String to) throws SQLException {
+    return is(
+        "select exists (select from pg_cast where castsource = to_regtype(?)"
+            + " and casttarget = to_regtype(?))",
+        typeName,
+        to);
+  }
+
+  Map<String, TableColumn> columns(String table) throws SQLException {
+    try (var query = prepare(COLUMNS, table)) {
+      var columns = new HashMap<String, TableColumn>();
+      try (var rows = query.executeQuery()) {
+        while (rows.next()) {
+          columns.put(
+              rows.getString(1),
+              new TableColumn(
+                  rows.getString(2),
+                  rows.getInt(3),
+                  rows.getString(4),
+                  rows.getBoolean(5),
+                  rows.getString(6),
+                  rows.getBoolean(7),
+                  rows.getBoolean(8),
+                  rows.getString(9),
+                  rows.getBoolean(10),
+                  rows.getString(11)));
+        }
+      }
+      return columns;
+    }
+  }
+
+  boolean hasUniqueKey(String table, List<String> key) throws SQLException {
+    try (var query = prepare(HAS_UNIQUE_KEY, table)) {
+      var names = connection.createArrayOf("text", key.toArray());
+      query.setArray(2, names);
+      query.setArray(3, names);
+      return isTrue(query);
+    }
+  }
+
+  /** The table behind a simple view, and how it is defined; empty for other views. */
+  Optional<View> view(String view) throws SQLException {
+    try (var query = prepare(BASE, view);
+        var rows = query.executeQuery()) {
+      return rows.next()
+          ? Optional.of(new View(rows.getString(1), rows.getString(2)))
+          : Optional.empty();
+    }
+  }
+
+  /** The name of the primary key that a column is part of. */
+  Optional<String> primaryKey(String table, String column) throws SQLException {
+    return text(PRIMARY_KEY, table, column);
+  }
+
+  /** Of the rights, those that the user does not have; empty when all are there. */
+  String missingRights(String table, List<String> rights) throws SQLException {
+    try (var query = connection.prepareStatement(RIGHTS)) {
+      query.setArray(1, connection.createArrayOf("text", rights.toArray()));
+      query.setString(2, table);
+      query.setString(3, table);
+      try (var rows = query.executeQuery()) {
+        return rows.next() ? rows.getString(1) : "";
+      }
+    }
+  }
+
+  private Optional<String> text(String sql, String... values) throws SQLException {
+    try (var query = prepare(sql, values);
+        var rows = query.executeQuery()) {
+      return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+    }
+  }
+
+  private boolean is(String sql, String... values) throws SQLException {
+    try (var query = prepare(sql, values)) {
+      return isTrue(query);
+    }
+  }
+
+  private static boolean isTrue(PreparedStatement query) throws SQLException {
+    try (var rows = query.executeQuery()) {
+      return rows.next() && rows.getBoolean(1);
+    }
+  }
+
+  private PreparedStatement prepare(String sql, String... values) throws SQLException {
+    var query = connection.prepareStatement(sql);
+    for (int i = 0; i < values.length; i++) {
+      query.setString(i + 1, values[i]);
+    }
+    return query;
+  }
+}

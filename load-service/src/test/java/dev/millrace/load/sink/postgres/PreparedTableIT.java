@@ -1,0 +1,284 @@
+package dev.millrace.load.sink.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.sink.Sink.SinkRow;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Tables that others have made or changed: they take the rows, or a message says how they would.
+ */
+class PreparedTableIT {
+
+  private static final AtomicInteger TESTS = new AtomicInteger();
+  private static final Pattern COMMAND = Pattern.compile("run: (.*?);?$", Pattern.MULTILINE);
+  private static Database database;
+
+  private final String name = "prepared" + TESTS.incrementAndGet();
+  private final Pipeline pipeline =
+      Things.pipeline(
+          name,
+          """
+          {"type": "record", "name": "Thing", "fields": [
+            {"name": "id", "type": "long"},
+            {"name": "v", "type": ["null", "string"], "default": null},
+            {"name": "tags", "type": ["null", {"type": "array", "items": "string"}], "default": null},
+            {"name": "amount", "type": ["null",
+              {"type": "bytes", "logicalType": "decimal", "precision": 12, "scale": 4}]},
+            {"name": "at", "type": ["null", {"type": "long", "logicalType": "timestamp-millis"}]},
+            {"name": "share", "type": ["null", "double"]}
+          ]}""");
+
+  @BeforeAll
+  static void connect() {
+    database = Database.open();
+  }
+
+  @AfterAll
+  static void disconnect() {
+    database.close();
+  }
+
+  private SinkDriver append() {
+    return new SinkDriver(SinkDriver.append(name), pipeline, database.sessions());
+  }
+
+  private SinkDriver upsert() {
+    return new SinkDriver(SinkDriver.upsert(name, "id"), pipeline, database.sessions());
+  }
+
+  private SinkRow row(long offset, long id, String v) {
+    return Things.row(
+        pipeline,
+        0,
+        offset,
+        id,
+        v,
+        List.of("x"),
+        new BigDecimal("1.2345"),
+        Instant.parse("2026-01-31T10:00:00.123Z"),
+        0.5);
+  }
+
+  private List<String> rows() {
+    return database.texts("select id || v from " + name + " order by id");
+  }
+
+  private static DependencyUnavailable obstacle(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    var stopped = catchThrowableOfType(DependencyUnavailable.class, call);
+    assertThat(stopped).isNotNull();
+    assertThat(stopped.isOutage()).isFalse();
+    return stopped;
+  }
+
+  /** Runs what messages say until there is none any more. */
+  private static List<String> obeyed(SinkDriver sink) {
+    var messages = new ArrayList<String>();
+    for (int i = 0; i < 4; i++) {
+      var stopped = catchThrowableOfType(DependencyUnavailable.class, sink::start);
+      if (stopped == null) {
+        return messages;
+      }
+      messages.add(stopped.getMessage());
+      COMMAND
+          .matcher(stopped.getMessage())
+          .results()
+          .forEach(each -> database.execute(each.group(1)));
+    }
+    throw new AssertionError("still: " + messages);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "id bigint generated always as identity primary key, v text",
+        "id bigint, v text generated always as ('v' || id::text) stored",
+        "id bigint, v text, tags text[]",
+        "id bigint, v text, tags text",
+        "id bigint, v text, tags json",
+        "id text default 'none', v varchar(9)",
+        "id integer, v text",
+        "id numeric(20,-2), v text",
+        "id bigint, v text, amount numeric(10,2)",
+        "id bigint, v text, amount text",
+        "id bigint, v text, amount jsonb",
+        "id bigint, v text, amount boolean",
+        "id bigint, v text, at timestamp",
+        "id bigint, v text, at timestamptz(0)",
+        "id bigint, v text, at date",
+        "id bigint, v text, at bigint",
+        "id bigint, v text, share real",
+        "id bigint, v jsonb, share numeric",
+        "id bigint, v name",
+        "v text",
+        "id bigint, v text, own int not null",
+        "id bigint, v text, own int primary key"
+      })
+  void theSqlOfTheMessageMakesItFit(String columns) {
+    database.execute("create table %s (%s)".formatted(name, columns));
+    try (var sink = upsert()) {
+      assertThat(obeyed(sink)).isNotEmpty();
+
+      assertThat(sink.write(row(0, 1, "a")).refusals()).isEmpty();
+    }
+    assertThat(
+            database.texts(
+                "select concat_ws(' ', id, v, tags->>0, amount, extract(milliseconds from at), share) from "
+                    + name))
+        .containsExactly("1 a x 1.2345 123.000 0.5");
+  }
+
+  @Test
+  void aViewGetsItsColumnsByTheSqlOfTheMessage() {
+    database.execute(
+        """
+        create table %1$s_base (id bigint, v text, added timestamptz default now());
+        create view %1$s as select id, v from %1$s_base where id > 0
+        """
+            .formatted(name));
+    try (var sink = upsert()) {
+      assertThat(obeyed(sink)).isNotEmpty();
+
+      sink.write(row(0, 1, "a"));
+      sink.write(row(1, 1, "b"));
+    }
+    assertThat(rows()).containsExactly("1b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"drop", "rename"})
+  void aTableThatIsGoneIsNotMadeAnewInSilence(String how) {
+    try (var sink = append()) {
+      sink.write(row(0, 1, "a"));
+      database.execute(
+          how.equals("drop")
+              ? "drop table " + name
+              : "alter table %1$s rename to %1$s_old".formatted(name));
+
+      assertThat(obstacle(() -> sink.write(row(1, 2, "b")))).hasMessageContaining("is gone");
+      assertThat(obstacle(sink::start)).hasMessageContaining("is gone");
+    }
+    try (var again = append()) {
+      var stopped = obstacle(again::start);
+      assertThat(stopped)
+          .hasMessageContaining("the account counts the rows")
+          .hasMessageContaining("delete from \"millrace\".\"sink_position\" where pipeline = ");
+      assertThat(database.texts("select to_regclass('" + name + "')")).containsOnlyNulls();
+
+      var commands = COMMAND.matcher(stopped.getMessage()).results().toList();
+      database.execute(commands.getLast().group(1));
+      assertThat(again.write(row(1, 2, "b")).refusals()).isEmpty();
+    }
+    assertThat(rows()).containsExactly("2b");
+  }
+
+  @Test
+  void deletedPositionsLetATableBeMadeAnew() {
+    try (var sink = append()) {
+      sink.write(row(0, 1, "a"));
+      database.execute("drop table " + name);
+      var commands = COMMAND.matcher(obstacle(sink::start).getMessage()).results().toList();
+      database.execute(commands.getFirst().group(1));
+
+      sink.write(row(0, 1, "a"));
+    }
+    assertThat(rows()).containsExactly("1a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"id", "v"})
+  void aRenamedColumnStopsTheLoadUntilItIsNamedBack(String column) {
+    try (var sink = upsert()) {
+      sink.write(row(0, 1, "a"));
+      database.execute("alter table %s rename column %s to other".formatted(name, column));
+
+      var stopped = obstacle(() -> sink.write(row(1, 2, "b")));
+
+      assertThat(stopped)
+          .hasMessageContaining("column \"%s\" is gone, and other is new".formatted(column));
+      assertThat(obeyed(sink)).isNotEmpty();
+      sink.write(row(1, 2, "b"));
+    }
+    assertThat(rows()).containsExactly("1a", "2b");
+  }
+
+  @Test
+  void aTypeThatWouldRoundIsNoticedBeforeTheNextRowIsIn() {
+    try (var sink = append()) {
+      sink.write(row(0, 1, "a"));
+      database.execute("alter table %s alter column amount type numeric(12,1)".formatted(name));
+
+      assertThat(obstacle(() -> sink.write(row(1, 2, "b"))))
+          .hasMessageContaining("column \"amount\" is numeric(12,1), expected numeric(12,4)");
+
+      database.execute("alter table %s alter column amount type numeric(12,4)".formatted(name));
+      sink.write(row(1, 2, "b"));
+    }
+    assertThat(database.texts("select amount from " + name + " order by id"))
+        .containsExactly("1.2000", "1.2345");
+  }
+
+  @Test
+  void aUniqueKeyThatIsGoneIsNoRowsFault() {
+    try (var sink = upsert()) {
+      sink.write(row(0, 1, "a"));
+      database.execute("alter table %1$s drop constraint %1$s_pkey".formatted(name));
+
+      assertThat(obstacle(() -> sink.write(row(1, 1, "b"))))
+          .hasMessageContaining("no primary key or unique index on exactly (\"id\")");
+
+      assertThat(obeyed(sink)).isNotEmpty();
+      sink.write(row(1, 1, "b"));
+    }
+    assertThat(rows()).containsExactly("1b");
+  }
+
+  @Test
+  void aUserWhoMayNotChangeTheTableIsToldWhatItsOwnerMayRun() {
+    var user = "guest" + name;
+    database.execute("create table %s (id bigint primary key, v text)".formatted(name));
+    database.execute(
+        "create role %1$s login password 'x'; grant usage on schema millrace to %1$s; grant all on all tables in schema millrace to %1$s"
+            .formatted(user));
+    try (var guest = Database.open(user, "x");
+        var sink = new SinkDriver(SinkDriver.upsert(name, "id"), pipeline, guest.sessions())) {
+      var message = obstacle(sink::start).getMessage();
+      for (int i = 0; i < 9 && message != null; i++) {
+        var command = COMMAND.matcher(message.replace("run as its owner", "run"));
+        assertThat(command.find()).as(message).isTrue();
+        database.execute(command.group(1));
+        var next = catchThrowableOfType(DependencyUnavailable.class, sink::start);
+        message = next == null ? null : next.getMessage();
+      }
+      sink.write(row(0, 1, "a"));
+    }
+    assertThat(rows()).containsExactly("1a");
+  }
+
+  @Test
+  void aSessionThatHasLostWhatWasPreparedIsNoRowsFault() {
+    try (var sink = upsert()) {
+      sink.write(row(0, 1, "a"));
+      sink.write(row(1, 1, "b"));
+      database.execute("discard temp");
+
+      assertThat(sink.write(row(2, 1, "c")).refusals()).isEmpty();
+      assertThat(sink.write(row(3, 1, "d")).refusals()).isEmpty();
+    }
+    assertThat(rows()).containsExactly("1d");
+  }
+}

@@ -1,0 +1,340 @@
+package dev.millrace.load.sink.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.sink.Sink.Report;
+import dev.millrace.runtime.sink.Sink.SinkRow;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A row's fault costs that row, whatever it says of itself; what is none costs none. */
+class RowFaultIT {
+
+  private static final AtomicInteger TESTS = new AtomicInteger();
+  private static Database database;
+
+  private final String name = "faults" + TESTS.incrementAndGet();
+  private final Pipeline pipeline =
+      Things.pipeline(
+          name,
+          """
+          {"type": "record", "name": "Thing", "fields": [
+            {"name": "id", "type": "string"},
+            {"name": "v", "type": ["null", "string"], "default": null}
+          ]}""");
+
+  @BeforeAll
+  static void connect() {
+    database = Database.open();
+  }
+
+  @AfterAll
+  static void disconnect() {
+    database.close();
+  }
+
+  private SinkDriver append() {
+    return new SinkDriver(SinkDriver.append(name), pipeline, database.sessions());
+  }
+
+  private SinkDriver upsert() {
+    return new SinkDriver(SinkDriver.upsert(name, "id"), pipeline, database.sessions());
+  }
+
+  private SinkRow row(long offset, String id, String v) {
+    return Things.row(pipeline, 0, offset, id, v);
+  }
+
+  /** A table whose trigger raises what a row's v names as SQLSTATE. */
+  private void raising(String when) {
+    database.execute(
+        """
+        create table %1$s (id text primary key, v text);
+        create function %1$s_f() returns trigger language plpgsql as $$
+          begin
+            if new.v ~ '^[0-9A-Z]{5}$' then
+              raise exception 'the limit of %% is reached', new.id using errcode = new.v;
+            end if;
+            return new;
+          end $$;
+        create %2$s execute function %1$s_f()
+        """
+            .formatted(name, when.formatted(name)));
+  }
+
+  private List<String> rows() {
+    return database.texts("select id || ' ' || v from " + name + " order by id");
+  }
+
+  private static List<Long> refused(Report report) {
+    return report.refusals().stream().map(refusal -> refusal.row().offset()).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "45000", "CR001", "P0001", "P0002", "P0004", "42501", "42P01", "0A000", "21000", "XX000"
+      })
+  void aTriggersErrorCostsItsRowAlsoWhenItIsAlone(String state) {
+    raising("trigger t before insert on %s for each row");
+    try (var sink = append()) {
+      assertThat(refused(sink.write(row(0, "a", "ok"), row(1, "b", state), row(2, "c", "ok"))))
+          .containsExactly(1L);
+      var alone = sink.write(row(3, "d", state));
+
+      assertThat(alone.refusals())
+          .singleElement()
+          .satisfies(
+              refusal -> {
+                assertThat(refusal.error().code()).isEqualTo(ErrorCode.SINK_REFUSED);
+                assertThat(refusal.error().message()).contains("the limit of d is reached");
+              });
+    }
+    assertThat(rows()).containsExactly("a ok", "c ok");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"08006", "25006", "40001", "53100", "55P03", "57014", "58000"})
+  void whatSoundsLikeAnOutageIsOneUntilItsNeighboursPass(String state) {
+    raising("trigger t before insert on %s for each row");
+    try (var sink = append()) {
+      var batch = List.of(row(0, "a", "ok"), row(1, "b", state), row(2, "c", "ok"));
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> sink.write(batch))
+            .isInstanceOfSatisfying(
+                DependencyUnavailable.class, e -> assertThat(e.isOutage()).isTrue());
+      }
+
+      assertThat(refused(sink.write(batch))).containsExactly(1L);
+      assertThat(rows()).containsExactly("a ok", "c ok");
+
+      for (int i = 0; i < 5; i++) {
+        assertThatThrownBy(() -> sink.write(row(3, "d", state)))
+            .isInstanceOf(DependencyUnavailable.class);
+      }
+    }
+  }
+
+  @Test
+  void triggersThatWaitForTheCommitOrTheStatementRefuseSingleRows() {
+    raising("constraint trigger t after insert on %s deferrable initially deferred for each row");
+    try (var sink = append()) {
+      assertThatThrownBy(() -> sink.write(row(0, "a", "ok"), row(1, "b", "57P01")))
+          .isInstanceOf(DependencyUnavailable.class)
+          .hasMessageContaining("the limit of b is reached");
+
+      assertThat(refused(sink.write(row(0, "a", "ok"), row(1, "b", "CR001")))).containsExactly(1L);
+    }
+    assertThat(rows()).containsExactly("a ok");
+  }
+
+  @Test
+  void constraintsOfAllKindsCostTheirRow() {
+    database.execute(
+        """
+        create domain %1$s_short as text check (length(value) < 5);
+        create table %1$s (id text, v %1$s_short,
+          unique (id), check (v <> 'check')) partition by list (id);
+        create table %1$s_ab partition of %1$s for values in ('a', 'b', 'c')
+        """
+            .formatted(name));
+    try (var sink = append()) {
+      var report =
+          sink.write(
+              row(0, "a", "ok"),
+              row(1, "x", "ok"),
+              row(2, "b", "check"),
+              row(3, "b", "longer"),
+              row(4, "a", "ok"),
+              row(5, "c", "ok"));
+
+      assertThat(refused(report)).containsExactly(1L, 2L, 3L, 4L);
+    }
+    assertThat(rows()).containsExactly("a ok", "c ok");
+  }
+
+  @Test
+  void aRowThatRowSecurityForbidsIsRefusedAndTheRestLoaded() {
+    var user = "rls" + name;
+    database.execute("create role %s login password 'rls'".formatted(user));
+    database.execute(
+        "create table %s (id text, v text, _mr_event_id text, _mr_ingested_at timestamptz, _mr_loaded_at timestamptz)"
+            .formatted(name));
+    database.execute(
+        "alter table %1$s enable row level security; create policy p on %1$s for insert with check (v <> 'no'); grant select, insert on %1$s to %2$s; grant usage on schema millrace to %2$s; grant all on all tables in schema millrace to %2$s"
+            .formatted(name, user));
+    try (var weak = Database.open(user, "rls");
+        var sink = new SinkDriver(SinkDriver.append(name), pipeline, weak.sessions())) {
+      assertThat(refused(sink.write(row(0, "a", "ok"), row(1, "b", "no")))).containsExactly(1L);
+      assertThat(refused(sink.write(row(2, "c", "no")))).containsExactly(2L);
+
+      database.execute("revoke insert on %s from %s".formatted(name, user));
+
+      assertThatThrownBy(() -> sink.write(row(3, "d", "ok")))
+          .isInstanceOfSatisfying(
+              DependencyUnavailable.class, e -> assertThat(e.isOutage()).isFalse())
+          .hasMessageContaining("grant insert on \"public\".\"" + name + "\" to " + user);
+
+      database.execute("grant insert on %s to %s".formatted(name, user));
+      assertThat(refused(sink.write(row(3, "d", "ok")))).isEmpty();
+    }
+    assertThat(rows()).containsExactly("a ok", "d ok");
+  }
+
+  @Test
+  void aValueOfAnotherTypeThanTheContractsCostsItsRow() {
+    try (var sink = append()) {
+      var report =
+          sink.write(row(0, "a", "ok"), Things.row(pipeline, 0, 1, "b", 7L), row(2, "c", "ok"));
+
+      assertThat(report.refusals())
+          .singleElement()
+          .satisfies(
+              refusal -> assertThat(refusal.error().code()).isEqualTo(ErrorCode.CONTRACT_BROKEN));
+    }
+    assertThat(rows()).containsExactly("a ok", "c ok");
+  }
+
+  @Test
+  void keysThatOnlyTheDatabaseTakesForTheSamePassInOrder() {
+    database.execute(
+        "create collation if not exists no_case"
+            + " (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+    database.execute(
+        "create table %s (id text collate no_case primary key, v text)".formatted(name));
+    try (var sink = upsert()) {
+      assertThat(refused(sink.write(row(0, "A", "1"), row(1, "b", "2"), row(2, "a", "3"))))
+          .isEmpty();
+      assertThat(refused(sink.write(row(3, "B", "4")))).isEmpty();
+    }
+    assertThat(database.texts("select lower(id) || ' ' || v from " + name + " order by 1"))
+        .containsExactly("a 3", "b 4");
+  }
+
+  @Test
+  void keysThatOnlyDifferInPaddingPassInOrder() {
+    database.execute("create table %s (id char(5) primary key, v text)".formatted(name));
+    try (var sink = upsert()) {
+      assertThat(
+              refused(
+                  sink.write(
+                      row(0, "a", "1"),
+                      row(1, "a  ", "2"),
+                      row(2, "b", "3"),
+                      row(3, "toolong", "4"))))
+          .containsExactly(3L);
+    }
+    assertThat(rows()).containsExactly("a 2", "b 3");
+  }
+
+  @Test
+  void keysThatATriggerMakesTheSamePassInOrder() {
+    database.execute(
+        """
+        create table %1$s (id text primary key, v text);
+        create function %1$s_f() returns trigger language plpgsql as $$
+          begin new.id := lower(new.id); return new; end $$;
+        create trigger t before insert on %1$s for each row execute function %1$s_f()
+        """
+            .formatted(name));
+    try (var sink = upsert()) {
+      assertThat(
+              refused(
+                  sink.write(
+                      row(0, "A", "1"), row(1, "b", "2"), row(2, "a", "3"), row(3, "B", "4"))))
+          .isEmpty();
+    }
+    assertThat(rows()).containsExactly("a 3", "b 4");
+  }
+
+  @Test
+  void aRowThatATriggerSwallowsCountsAsLoaded() {
+    database.execute(
+        """
+        create table %1$s (id text primary key, v text);
+        create function %1$s_f() returns trigger language plpgsql as $$
+          begin if new.v = 'away' then return null; end if; return new; end $$;
+        create trigger t before insert on %1$s for each row execute function %1$s_f()
+        """
+            .formatted(name));
+    try (var sink = upsert()) {
+      var report = sink.write(row(0, "a", "ok"), row(1, "b", "away"));
+
+      assertThat(report).isEqualTo(new Report(List.of(), List.of()));
+    }
+    assertThat(rows()).containsExactly("a ok");
+  }
+
+  /**
+   * Whatever rows are bad, exactly they are refused, and of each key the last good one is there.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void exactlyTheBadRowsAreRefused(long seed) {
+    raising("trigger t before insert or update on %s for each row");
+    var random = new Random(seed);
+    var expected = new java.util.TreeMap<String, String>();
+    try (var sink = upsert()) {
+      long offset = 0;
+      for (int batch = 0; batch < 4; batch++) {
+        var rows = new ArrayList<SinkRow>();
+        var bad = new ArrayList<Long>();
+        int size = 1 + random.nextInt(60);
+        var keys = 1 + random.nextInt(80);
+        var badShare = random.nextInt(4);
+        for (int i = 0; i < size; i++, offset++) {
+          var id = "k" + random.nextInt(keys);
+          if (random.nextInt(10) < badShare) {
+            rows.add(
+                switch (random.nextInt(3)) {
+                  case 0 -> row(offset, id, "CR001");
+                  case 1 -> row(offset, id, "zero \0");
+                  default -> Things.row(pipeline, 0, offset, id, 7L);
+                });
+            bad.add(offset);
+          } else {
+            rows.add(row(offset, id, "v" + offset));
+            expected.put(id, "v" + offset);
+          }
+        }
+
+        var report = sink.write(rows);
+
+        assertThat(refused(report)).isSubsetOf(bad);
+        // In an upsert, of rows with one key only the newest is carried out.
+        assertThat(refused(report).size() + hidden(rows, bad)).isGreaterThanOrEqualTo(bad.size());
+        assertThat(report.outdated()).isEmpty();
+        var there = expected.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList();
+        assertThat(
+                database.texts(
+                    "select id || ' ' || v from %s order by id collate \"C\"".formatted(name)))
+            .isEqualTo(there);
+      }
+    }
+  }
+
+  /** Bad rows that a later row of their key may have replaced. */
+  private static long hidden(List<SinkRow> rows, List<Long> bad) {
+    return rows.stream()
+        .filter(row -> bad.contains(row.offset()))
+        .filter(
+            row ->
+                rows.stream()
+                    .anyMatch(
+                        later ->
+                            later.offset() > row.offset()
+                                && String.valueOf(later.row().get(0)).equals(row.row().get(0))))
+        .count();
+  }
+}

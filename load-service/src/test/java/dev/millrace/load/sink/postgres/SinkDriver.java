@@ -1,0 +1,68 @@
+package dev.millrace.load.sink.postgres;
+
+import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.sink.Sink.Batch;
+import dev.millrace.runtime.sink.Sink.Position;
+import dev.millrace.runtime.sink.Sink.Report;
+import dev.millrace.runtime.sink.Sink.SinkRow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A sink that is fed batch after batch of one partition. */
+final class SinkDriver implements AutoCloseable {
+
+  private static final String TOPIC = "validated.things";
+
+  private final PostgresSink sink;
+  private long offset;
+
+  SinkDriver(Target target, Pipeline pipeline, Sessions sessions) {
+    this.sink = new PostgresSink(target, pipeline, sessions);
+  }
+
+  static Target append(String table) {
+    return new Target(new TableName("public", table), List.of());
+  }
+
+  static Target upsert(String table, String... key) {
+    return new Target(new TableName("public", table), List.of(key));
+  }
+
+  static Target versioned(String table, String key, String version) {
+    return new Target(
+        new TableName("public", table), List.of(key), false, version, Duration.ofDays(7));
+  }
+
+  static Target deleting(String table, String key, Duration remembered) {
+    return new Target(
+        new TableName("public", table), List.of(key), true, TargetTable.INGESTED_AT, remembered);
+  }
+
+  /** What a service does before the first event comes. */
+  void start() {
+    sink.positions(TOPIC, List.of(0));
+  }
+
+  Report write(SinkRow... rows) {
+    return write(List.of(rows));
+  }
+
+  Report write(List<SinkRow> rows) {
+    var from = sink.positions(TOPIC, List.of(0));
+    var told = new AtomicReference<Report>();
+    sink.write(
+        new Batch(TOPIC, rows, from),
+        report -> {
+          told.set(report);
+          return Map.of(0, new Position(++offset, ""));
+        });
+    return told.get();
+  }
+
+  @Override
+  public void close() {
+    sink.close();
+  }
+}
