@@ -43,6 +43,11 @@ public record PipelineAccount(String pipeline, long waiting, Map<StageName, Acco
     return stage(StageName.LOAD).emitted();
   }
 
+  /** Of those loaded, events that came after a newer one of their key and changed nothing. */
+  public long outdated() {
+    return stage(StageName.LOAD).outdated();
+  }
+
   public long filtered() {
     return stages.values().stream().mapToLong(Account::filtered).sum();
   }

@@ -134,6 +134,13 @@ final class StatusText {
     status
         .grown()
         .forEach(text -> terminal.print(terminal.styled(Style.YELLOW, Escaped.line(text))));
+    for (var pipeline : status.pipelines()) {
+      if (pipeline.outdated() != null && pipeline.outdated() > 0) {
+        terminal.print(
+            "%s: %,d of the loaded events came after a newer one of their key, and changed nothing"
+                .formatted(Escaped.line(pipeline.name()), pipeline.outdated()));
+      }
+    }
     if (status.pipelines().stream().anyMatch(pipeline -> pipeline.loaded() == null)) {
       terminal.print(
           "? is not known: load could not be asked; the other numbers are up to quality");

@@ -71,12 +71,14 @@ record SystemStatus(
    * quality.
    *
    * @param runs whether a service runs it; null when no service could be asked
+   * @param outdated of the loaded events, those that came after a newer one of their key
    */
   record Pipeline(
       String name,
       @Nullable Boolean runs,
       long published,
       @Nullable Long loaded,
+      @Nullable Long outdated,
       long filtered,
       long duplicate,
       long deadLettered,
@@ -92,6 +94,7 @@ record SystemStatus(
           runs,
           account.published(),
           withLoad ? Long.valueOf(account.loaded()) : null,
+          withLoad ? Long.valueOf(account.outdated()) : null,
           account.filtered(),
           account.duplicate(),
           account.deadLettered(),
