@@ -4,6 +4,7 @@ import dev.millrace.dlq.letter.Cause;
 import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.FailedRecord;
 import dev.millrace.dlq.letter.Failure;
+import dev.millrace.dlq.letter.Missing;
 import dev.millrace.dlq.letter.Origin;
 import dev.millrace.dlq.letter.PlainName;
 import dev.millrace.dlq.letter.Span;
@@ -15,6 +16,7 @@ import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError.Violation;
 import dev.millrace.runtime.stage.EventRecord.RecordHeader;
+import dev.millrace.schema.CutBytes;
 import dev.millrace.schema.DeadLetter;
 import dev.millrace.schema.OffsetRange;
 import java.io.IOException;
@@ -189,7 +191,11 @@ public final class DeadLetterReader {
             bytes(letter.getValue()),
             letter.getHeaders().stream()
                 .map(header -> new RecordHeader(header.getKey(), bytes(header.getValue())))
-                .toList());
+                .toList(),
+            new Missing(
+                whole(letter.getKeyCut()),
+                whole(letter.getValueCut()),
+                Math.max(0, letter.getHeadersLeftOut())));
     var cause =
         new Cause(
             letter.getErrorClass(),
@@ -264,6 +270,10 @@ public final class DeadLetterReader {
     if (!times.canBe(letter.getFirstFailedAt()) || !times.canBe(letter.getLastFailedAt())) {
       throw new NotADeadLetter("the time of its failure cannot be");
     }
+  }
+
+  private static Missing.@Nullable Whole whole(@Nullable CutBytes cut) {
+    return cut == null ? null : new Missing.Whole(cut.getLength(), cut.getSha256());
   }
 
   private static DeadLetterId id(String text) throws NotADeadLetter {

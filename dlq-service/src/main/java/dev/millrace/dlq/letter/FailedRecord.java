@@ -8,10 +8,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Kafka record that failed, as it came.
+ * The Kafka record that failed, as it came, unless it was too long.
  *
  * @param value null for a tombstone
  * @param headers in order, repeats included
+ * @param missing what is not kept of it
  */
 public record FailedRecord(
     String topic,
@@ -20,10 +21,23 @@ public record FailedRecord(
     Instant timestamp,
     byte @Nullable [] key,
     byte @Nullable [] value,
-    List<RecordHeader> headers) {
+    List<RecordHeader> headers,
+    Missing missing) {
 
   public FailedRecord {
     headers = List.copyOf(headers);
+  }
+
+  /** A record that is kept as a whole. */
+  public FailedRecord(
+      String topic,
+      int partition,
+      long offset,
+      Instant timestamp,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      List<RecordHeader> headers) {
+    this(topic, partition, offset, timestamp, key, value, headers, Missing.NOTHING);
   }
 
   /** The last header of a name, as text. */

@@ -1,5 +1,6 @@
 package dev.millrace.dlq.redrive;
 
+import dev.millrace.dlq.letter.FailedRecord;
 import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.store.RedriveOutbox.Redrive;
 import dev.millrace.runtime.kafka.PlatformHeaders;
@@ -60,9 +61,14 @@ final class RedriveRecord {
     add(headers, PlatformHeaders.REDRIVEN, Long.toString(number));
     ProducerRecord<byte @Nullable [], byte @Nullable []> record =
         new ProducerRecord<>(
-            failed.topic(), failed.partition(), null, failed.key(), redrive.value(), headers);
+            failed.topic(), failed.partition(), null, key(failed), redrive.value(), headers);
     seals.seal(record);
     return record;
+  }
+
+  /** The beginning of a key would be another key: at ingest, which needs none, it is left out. */
+  private static byte @Nullable [] key(FailedRecord failed) {
+    return failed.missing().key().isPresent() ? null : failed.key();
   }
 
   /**

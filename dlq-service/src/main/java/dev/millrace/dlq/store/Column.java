@@ -3,7 +3,9 @@ package dev.millrace.dlq.store;
 import static java.util.stream.Collectors.joining;
 
 import dev.millrace.dlq.letter.Failure;
+import dev.millrace.dlq.letter.Missing;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +79,24 @@ record Column(String name, Type type, Function<Failure, @Nullable Object> value)
           new Column(
               "ingested_at",
               Type.TIME,
-              failure -> failure.origin().ingestedAt().map(Rows::timestamp).orElse(null)));
+              failure -> failure.origin().ingestedAt().map(Rows::timestamp).orElse(null)),
+          new Column("key_length", Type.INT, failure -> length(missing(failure).key())),
+          new Column("key_sha256", Type.TEXT, failure -> sha256(missing(failure).key())),
+          new Column("value_length", Type.INT, failure -> length(missing(failure).value())),
+          new Column("value_sha256", Type.TEXT, failure -> sha256(missing(failure).value())),
+          new Column("headers_left_out", Type.INT, failure -> missing(failure).headers()));
+
+  private static Missing missing(Failure failure) {
+    return failure.record().missing();
+  }
+
+  private static @Nullable Integer length(Optional<Missing.Whole> whole) {
+    return whole.map(Missing.Whole::length).orElse(null);
+  }
+
+  private static @Nullable String sha256(Optional<Missing.Whole> whole) {
+    return whole.map(each -> Text.storable(each.sha256())).orElse(null);
+  }
 
   /** What SQL says of each of them, in a list. */
   static String list(Function<Column, String> each) {

@@ -44,6 +44,8 @@ public final class DeadLetterLedger {
         code = :code, message = :message, violations = :violations::jsonb,
         fingerprint = :fingerprint, attempts = :attempts, last_failed_at = :last_failed_at,
         traceparent = :traceparent, sealed = :sealed, source = :source,
+        key_length = :key_length, key_sha256 = :key_sha256, value_length = :value_length,
+        value_sha256 = :value_sha256, headers_left_out = :headers_left_out,
         ingested_at = coalesce(:ingested_at, ingested_at), status = 'OPEN', status_since = now(),
         note = '', repaired = false, repaired_value = null, sending_from = null
       where id = :id

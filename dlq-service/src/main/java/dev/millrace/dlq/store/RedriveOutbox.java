@@ -75,18 +75,23 @@ public final class RedriveOutbox {
         update dlq.dead_letter set status = 'REDRIVING', status_since = now(), note = '',
           redrives = redrives + 1, repaired = false, repaired_value = null, sending_from = null
         where id = any (:ids) and status = 'OPEN' and events = 1
+          and key_sha256 is null and value_sha256 is null
         """,
         new MapSqlParameterSource(
             "ids", entries.stream().map(DeadLetterId::value).toArray(String[]::new)));
   }
 
-  /** Asks for a redrive of the oldest OPEN ones the filter finds. Answers how many. */
+  /**
+   * Asks for a redrive of the oldest OPEN ones the filter finds. Answers how many. What is kept in
+   * part stays, as only a person can give the rest.
+   */
   public int requestAll(Filter filter, int limit) {
     return jdbc.update(
         """
         update dlq.dead_letter set status = 'REDRIVING', status_since = now(), note = '',
           redrives = redrives + 1, repaired = false, repaired_value = null, sending_from = null
-        where id in (select id from dlq.dead_letter where status = 'OPEN' and events = 1 and %s
+        where id in (select id from dlq.dead_letter where status = 'OPEN' and events = 1
+          and key_sha256 is null and value_sha256 is null and %s
           order by seq limit :limit for update skip locked)
         """
             .formatted(filter.condition()),

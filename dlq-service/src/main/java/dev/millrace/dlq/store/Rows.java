@@ -5,6 +5,7 @@ import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.Entry;
 import dev.millrace.dlq.letter.FailedRecord;
 import dev.millrace.dlq.letter.Failure;
+import dev.millrace.dlq.letter.Missing;
 import dev.millrace.dlq.letter.Origin;
 import dev.millrace.dlq.letter.Status;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /** Rows of {@code dlq.dead_letter} to values and back. */
@@ -59,7 +61,9 @@ final class Rows {
             instant(row, "record_timestamp"),
             row.getBytes("key"),
             row.getBytes("value"),
-            Json.headers(row.getString("headers"))),
+            Json.headers(row.getString("headers")),
+            new Missing(
+                whole(row, "key"), whole(row, "value"), row.getInt("headers_left_out"))),
         new Cause(
             row.getString("error_class"),
             row.getString("code"),
@@ -82,6 +86,11 @@ final class Rows {
         row.getBoolean("sealed"),
         0,
         ingestedAt == null ? null : ingestedAt.toInstant());
+  }
+
+  private static Missing.@Nullable Whole whole(ResultSet row, String part) throws SQLException {
+    var sha256 = row.getString(part + "_sha256");
+    return sha256 == null ? null : new Missing.Whole(row.getInt(part + "_length"), sha256);
   }
 
   static Instant instant(ResultSet row, String column) throws SQLException {

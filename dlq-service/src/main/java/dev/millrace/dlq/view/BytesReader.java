@@ -10,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -26,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class BytesReader {
 
   private static final int FRAME = 5;
+
+  /** Decoded, two bytes of an array of numbers are an object. */
+  private static final int LONGEST = 1 << 20;
 
   private final SchemaRegistry registry;
   private final JsonMapper json =
@@ -45,7 +46,33 @@ public final class BytesReader {
     if (bytes == null) {
       return Bytes.none();
     }
+    if (bytes.length > LONGEST) {
+      return new Bytes(
+          base64(bytes),
+          bytes.length,
+          "binary",
+          null,
+          null,
+          null,
+          "longer than %,d bytes, and not decoded".formatted(LONGEST));
+    }
     return bytes.length >= FRAME && bytes[0] == 0 ? framed(bytes) : unframed(bytes, null);
+  }
+
+  /** The beginning of something, with a note that says so. */
+  public static Bytes part(byte @Nullable [] kept, String note) {
+    if (kept == null) {
+      return new Bytes(null, 0, "null", null, null, null, note);
+    }
+    var text = text(kept);
+    return new Bytes(
+        base64(kept),
+        kept.length,
+        text.isPresent() ? "text" : "binary",
+        text.orElse(null),
+        null,
+        null,
+        note);
   }
 
   /** The text, when the bytes are UTF-8 without control characters but line ends and tabs. */
@@ -75,11 +102,7 @@ public final class BytesReader {
   private Bytes avro(byte[] bytes, Schema schema) {
     Object decoded;
     try {
-      decoded =
-          new GenericDatumReader<Object>(schema, schema, AvroJson.MODEL)
-              .read(
-                  null,
-                  DecoderFactory.get().binaryDecoder(bytes, FRAME, bytes.length - FRAME, null));
+      decoded = new CarefulAvro(schema, AvroJson.MODEL).read(bytes, FRAME);
     } catch (IOException | RuntimeException e) {
       // Avro throws all sorts of runtime exceptions on bytes that do not fit.
       return unframed(bytes, "the bytes do not fit schema " + schema.getFullName());

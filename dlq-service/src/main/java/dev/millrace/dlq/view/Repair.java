@@ -8,10 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
 /** Puts a repaired payload where the failed one was. */
@@ -63,10 +62,7 @@ public final class Repair {
   }
 
   private static byte[] replaced(byte[] value, Schema schema, byte[] payload) throws IOException {
-    var event =
-        new GenericDatumReader<GenericRecord>(schema)
-            .read(
-                null, DecoderFactory.get().binaryDecoder(value, FRAME, value.length - FRAME, null));
+    var event = (GenericRecord) new CarefulAvro(schema, GenericData.get()).read(value, FRAME);
     event.put("payload", ByteBuffer.wrap(payload));
     var out = new ByteArrayOutputStream(value.length);
     out.writeBytes(Arrays.copyOf(value, FRAME));

@@ -3,6 +3,7 @@ package dev.millrace.dlq.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.Entry;
+import dev.millrace.dlq.letter.Missing;
 import dev.millrace.dlq.letter.Span;
 import dev.millrace.dlq.letter.Status;
 import dev.millrace.dlq.view.Bytes;
@@ -118,9 +119,17 @@ record DeadLetterBody(
             failed.partition(),
             failed.offset(),
             failed.timestamp(),
-            bytes.read(failed.key()),
-            bytes.read(failed.value()),
+            shown(failed.key(), failed.missing().key(), bytes),
+            shown(failed.value(), failed.missing().value(), bytes),
             failed.headers().stream().map(HeaderBody::of).toList()));
+  }
+
+  /** What is kept in part is no whole of its format: it is shown as what its bytes are. */
+  private static Bytes shown(
+      byte @Nullable [] kept, Optional<Missing.Whole> whole, BytesReader bytes) {
+    return whole.isEmpty()
+        ? bytes.read(kept)
+        : BytesReader.part(kept, whole.get().told(kept == null ? 0 : kept.length));
   }
 
   private static Optional<ErrorCode> code(String name) {

@@ -63,6 +63,7 @@ public final class DecisionController {
       @PathVariable String reference, @RequestBody(required = false) byte @Nullable [] body) {
     var entry = DeadLetterController.find(catalog, reference);
     var repaired = repaired(entry, RepairBody.of(body == null ? new byte[0] : body));
+    demandWhole(entry, repaired);
     var isAsked =
         entry.latest().isShared()
             ? redriveShared(entry, repaired)
@@ -74,6 +75,27 @@ public final class DecisionController {
     }
     redrives.wake();
     return DeadLetterBody.of(DeadLetterController.find(catalog, reference), bytes);
+  }
+
+  /** What is kept in part cannot go back as it came. */
+  private static void demandWhole(Entry entry, Optional<byte[]> repaired) {
+    var failed = entry.latest().record();
+    if (failed.missing().value().isPresent() && repaired.isEmpty()) {
+      throw new Conflict(
+          "dead letter %s holds only a part of its event (%s): redrive it with a payload"
+              .formatted(
+                  entry.id(),
+                  failed
+                      .missing()
+                      .value()
+                      .get()
+                      .told(failed.value() == null ? 0 : failed.value().length)));
+    }
+    if (failed.missing().key().isPresent() && !failed.topic().startsWith("ingest.")) {
+      throw new Conflict(
+          "dead letter %s holds only a part of its key, which %s needs: publish the event again"
+              .formatted(entry.id(), failed.topic()));
+    }
   }
 
   /** Each of its events gets an entry of its own, and goes back as it came. */

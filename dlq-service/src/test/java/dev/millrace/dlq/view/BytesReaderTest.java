@@ -15,6 +15,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class BytesReaderTest {
@@ -71,6 +73,61 @@ class BytesReaderTest {
     assertThat(((Map<?, ?>) shown.decoded()).get("event_id")).isEqualTo("event-1");
     assertThat(shown.payload().format()).isEqualTo("json");
     assertThat(shown.payload().decoded().toString()).isEqualTo("{\"a\":1}");
+  }
+
+  /** A count of two billion, and nothing behind it. */
+  private static final byte[] TWO_BILLION = {(byte) 0xF4, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 15};
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"array\",\"items\":\"string\"}",
+        "{\"type\":\"array\",\"items\":\"null\"}",
+        "{\"type\":\"map\",\"values\":\"int\"}",
+        "\"bytes\"",
+        "\"string\"",
+      })
+  void believesNoCountThatTheBytesDoNotHold(String type) {
+    var schema =
+        new Schema.Parser()
+            .parse(
+                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"f\",\"type\":%s}]}"
+                    .formatted(type));
+    registry.with(9, schema);
+
+    var shown = reader.read(framed(9, TWO_BILLION));
+
+    assertThat(shown.format()).isEqualTo("binary");
+    assertThat(shown.note()).isEqualTo("the bytes do not fit schema R");
+  }
+
+  @Test
+  void goesOnlySoDeep() {
+    var schema =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type":"record","name":"Node","fields":[
+                  {"name":"next","type":["null","Node"],"default":null}]}""");
+    registry.with(9, schema);
+    var deep = new byte[50_000];
+    Arrays.fill(deep, (byte) 2);
+    deep[deep.length - 1] = 0;
+
+    assertThat(reader.read(framed(9, deep)).format()).isEqualTo("binary");
+    assertThat(reader.read(framed(9, new byte[] {2, 2, 0})).format()).isEqualTo("avro");
+  }
+
+  @Test
+  void decodesNothingThatIsVeryLong() {
+    var shown = reader.read(utf8("[" + "1,".repeat(1 << 20) + "1]"));
+
+    assertThat(shown.decoded()).isNull();
+    assertThat(shown.note()).contains("not decoded");
+  }
+
+  private static byte[] framed(int id, byte[] datum) {
+    return ByteBuffer.allocate(5 + datum.length).put((byte) 0).putInt(id).put(datum).array();
   }
 
   @Test

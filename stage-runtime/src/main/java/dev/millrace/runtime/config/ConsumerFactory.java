@@ -6,6 +6,7 @@ import dev.millrace.runtime.kafka.GapListener;
 import dev.millrace.runtime.kafka.RecordLimits;
 import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.kafka.StageWorker.Wiring;
+import dev.millrace.runtime.kafka.Turns;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.position.PositionKeeper;
@@ -40,6 +41,7 @@ final class ConsumerFactory {
   private final PositionLog positions;
   private final TopicFacts facts;
   private final OutageLog outages;
+  private final Turns turns = new Turns();
   private final Timers timers;
   private final SealKey sealKey;
   private final InstantSource clock;
@@ -129,6 +131,7 @@ final class ConsumerFactory {
                     sink.isEmpty() ? group : group + "/" + sink,
                     consumer(definition, pipeline, number) + "@" + clients.instance(),
                     clock),
+            turns,
             facts,
             limits(pipeline),
             sealKey,

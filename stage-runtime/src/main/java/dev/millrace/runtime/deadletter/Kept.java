@@ -38,6 +38,8 @@ record Kept(
   /** A record may have millions of headers, all of them empty. */
   private static final int MOST_HEADERS = 1_000;
 
+  private static final CutBytes NEVER_READ = new CutBytes(-1, "");
+
   /** A beginning gets this part of what a dead letter may take, at most. */
   private static final int PART = 8;
 
@@ -47,7 +49,8 @@ record Kept(
    * @param room bytes for key, value and headers
    */
   static boolean isWhole(EventRecord event, int room) {
-    return size(event.key(), 2) + size(event.value(), 1) + headers(event.headers()) <= room;
+    return GivenUp.is(event.value())
+        || size(event.key(), 2) + size(event.value(), 1) + headers(event.headers()) <= room;
   }
 
   /** As much as fits: the key is cut first, then the headers, the value last. */
@@ -55,6 +58,9 @@ record Kept(
     var key = event.key();
     var value = event.value();
     var headers = event.headers();
+    if (GivenUp.is(value)) {
+      return new Kept(null, null, NEVER_READ, null, NEVER_READ, List.of(), 0);
+    }
     if (isWhole(event, room)) {
       return new Kept(key, key, null, value, null, headers, 0);
     }

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.deadletter.GivenUp;
 import dev.millrace.runtime.flood.Flooded;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.DependencyGate;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -30,6 +32,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,9 +67,11 @@ final class ConsumerShell
   private final DependencyGate gate;
   private final PausePolicy policy;
   private final OutageLog outages;
+  private final InstantSource clock;
   private final FloodHold flood;
   private final GapHold gaps;
   private final StartingPoints standing;
+  private final Caution caution;
   private final BatchPace pace;
   private final Assignment assignment = new Assignment();
   private volatile @Nullable MessageListenerContainer container;
@@ -90,16 +96,19 @@ final class ConsumerShell
       FloodHold flood,
       GapHold gaps,
       StartingPoints standing,
+      Caution caution,
       BatchPace pace) {
     this.name = name;
     this.work = work;
     this.metrics = metrics;
     this.policy = policy;
     this.outages = outages;
+    this.clock = clock;
     this.gate = new DependencyGate(name, breakers, policy, timers, clock, this);
     this.flood = flood;
     this.gaps = gaps;
     this.standing = standing;
+    this.caution = caution;
     this.pace = pace;
   }
 
@@ -152,21 +161,25 @@ final class ConsumerShell
     }
     try {
       makeReady(consumer);
-      var polled = polled(poll);
+      var polled = polled(poll, consumer);
       if (polled.isEmpty()) {
         idle(consumer);
       }
       return polled;
     } catch (Error e) {
-      standing.brokenOff();
+      brokenOff();
+      caution.endTurn();
       throw e;
     }
   }
 
   private ConsumerRecords<byte[], byte[]> polled(
-      IntFunction<ConsumerRecords<byte[], byte[]>> poll) {
+      IntFunction<ConsumerRecords<byte[], byte[]>> poll, Consumer<byte[], byte[]> consumer) {
     try {
-      return poll.apply(Integer.MAX_VALUE);
+      caution.endTurn();
+      return caution.isActive() && gate.permitted() > 0
+          ? pollWithCaution(poll, consumer)
+          : poll.apply(Integer.MAX_VALUE);
     } catch (WakeupException | InterruptException e) {
       throw e;
     } catch (OffsetOutOfRangeException e) {
@@ -181,6 +194,11 @@ final class ConsumerShell
       pollFailed(e);
       return ConsumerRecords.empty();
     }
+  }
+
+  private void brokenOff() {
+    standing.brokenOff();
+    caution.brokenOff();
   }
 
   /** Whatever a poll throws is a pause: the container would end by some, and spin by others. */
@@ -199,6 +217,81 @@ final class ConsumerShell
     while (until - System.nanoTime() > 0 && isWanted()) {
       LockSupport.parkNanos(this, Math.min(SLICE.toNanos(), until - System.nanoTime()));
     }
+  }
+
+  /**
+   * Polls of one partition that somebody may have died of, no more than may be risked, after this
+   * is noted. What has caused two ends while it was alone is given up instead.
+   */
+  private ConsumerRecords<byte[], byte[]> pollWithCaution(
+      IntFunction<ConsumerRecords<byte[], byte[]>> poll, Consumer<byte[], byte[]> consumer) {
+    caution.look();
+    var found = caution.next(each -> assignment.assigned().contains(each) && isFree(each));
+    if (found.isEmpty()) {
+      return poll.apply(Integer.MAX_VALUE);
+    }
+    var partition = found.get();
+    if (assignment.unprepared().contains(partition)) {
+      consumer.pause(assignment.assigned());
+      return poll.apply(1);
+    }
+    long end = consumer.endOffsets(Set.of(partition), ANSWER).getOrDefault(partition, 0L);
+    var danger = caution.danger(partition, consumer.position(partition, ANSWER), end);
+    if (danger.isOver() || danger.from() >= end) {
+      caution.past(partition);
+      resumeAll(consumer);
+      return ConsumerRecords.empty();
+    }
+    if (danger.isHopeless()) {
+      giveUp(partition, danger, consumer);
+      return ConsumerRecords.empty();
+    }
+    consumer.pause(assignment.assigned());
+    if (!caution.beginTurn(danger)) {
+      return poll.apply(1);
+    }
+    caution.note(partition, danger);
+    consumer.resume(Set.of(partition));
+    var polled = poll.apply(danger.size());
+    if (!polled.isEmpty() && danger.isAlone()) {
+      caution.note(partition, danger.working(polled.iterator().next().offset()));
+    }
+    return polled;
+  }
+
+  private void resumeAll(Consumer<byte[], byte[]> consumer) {
+    if (!caution.isActive()) {
+      consumer.resume(assignment.assigned().stream().filter(this::isFree).toList());
+    }
+  }
+
+  private boolean isFree(TopicPartition partition) {
+    return !flood.holds(partition) && !gaps.holds(partition);
+  }
+
+  private void giveUp(TopicPartition partition, Danger danger, Consumer<byte[], byte[]> consumer) {
+    long offset = danger.offset();
+    var stub =
+        new ConsumerRecord<byte[], byte[]>(
+            partition.topic(),
+            partition.partition(),
+            offset,
+            clock.millis(),
+            TimestampType.CREATE_TIME,
+            ConsumerRecord.NULL_SIZE,
+            ConsumerRecord.NULL_SIZE,
+            null,
+            danger.isUnreadable() ? GivenUp.UNREADABLE : GivenUp.DEADLY,
+            new RecordHeaders(),
+            Optional.empty());
+    try {
+      process(List.of(stub), new HashMap<>(Map.of(partition, offset + 1)), consumer);
+    } catch (DependencyUnavailable e) {
+      undo(Set.of(partition), e);
+      return;
+    }
+    consumer.seek(partition, offset + 1);
+    caution.gaveUp(partition, danger);
   }
 
   private boolean isWanted() {
@@ -285,7 +378,7 @@ final class ConsumerShell
   }
 
   private boolean nothingToRead(Set<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-    var free = partitions.stream().filter(each -> !flood.holds(each) && !gaps.holds(each)).toList();
+    var free = partitions.stream().filter(this::isFree).toList();
     var ends = consumer.endOffsets(free, ANSWER);
     return free.stream()
         .allMatch(each -> consumer.position(each, ANSWER) >= ends.getOrDefault(each, 0L));
@@ -306,10 +399,11 @@ final class ConsumerShell
     try {
       take(polled, consumer);
     } catch (Error e) {
-      standing.brokenOff();
+      brokenOff();
       throw e;
     } finally {
       isInBatch = false;
+      caution.endTurn();
     }
   }
 
@@ -322,7 +416,7 @@ final class ConsumerShell
     }
     var records = polled;
     try {
-      records = pace.begin(polled, consumer, assignment::isKept);
+      records = caution.isInTurn() ? polled : pace.begin(polled, consumer, assignment::isKept);
       flood.obey(consumer);
       forget(standing.madeAnew(records.partitions()));
       prepare(records.partitions(), consumer);
@@ -407,6 +501,7 @@ final class ConsumerShell
         flood.begin(rest);
         work.process(rest, next, consumer);
         flood.committed(next, consumer);
+        caution.moved(next);
         return;
       } catch (Flooded flooded) {
         work.rolledBack(String.valueOf(flooded.getMessage()));
@@ -495,6 +590,7 @@ final class ConsumerShell
       return;
     }
     log.info("{} assigned {}", name, partitions);
+    consumer.pause(caution.assigned(partitions));
     try {
       work.assigned();
     } catch (DependencyUnavailable e) {
@@ -505,6 +601,7 @@ final class ConsumerShell
   @Override
   public void onPartitionsRevokedAfterCommit(
       Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    caution.giveUp(partitions);
     release(partitions);
     partitions.forEach(standing::release);
   }
@@ -520,6 +617,7 @@ final class ConsumerShell
     forget(partitions);
     flood.forget(partitions);
     gaps.forget(partitions);
+    caution.released(partitions);
     if (!partitions.isEmpty()) {
       log.info("{} released {}", name, partitions);
     }

@@ -17,6 +17,7 @@ import org.springframework.kafka.listener.KafkaMessageListenerContainer;
  */
 final class ConsumerThread {
 
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
 
   /** Told by the thread, as its last act. */
@@ -45,6 +46,8 @@ final class ConsumerThread {
     properties.setMessageListener(shell);
     properties.setConsumerRebalanceListener(shell);
     properties.setShutdownTimeout(STOP_TIMEOUT.toMillis());
+    // The poll that brings partitions to be read with caution brings nothing else, and is over then.
+    properties.setPollTimeout(LONGEST_POLL.toMillis());
     properties.setLogContainerConfig(false);
     properties.setListenerTaskExecutor(new Threads(name, listener));
     container = new KafkaMessageListenerContainer<>(consumers, properties);

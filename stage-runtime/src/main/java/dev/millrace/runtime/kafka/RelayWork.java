@@ -2,11 +2,13 @@ package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.account.Tallies;
+import dev.millrace.runtime.deadletter.GivenUp;
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.position.StartingPoints.Start;
+import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.runtime.stage.StatefulStage;
@@ -181,7 +183,7 @@ final class RelayWork implements BatchWork {
     for (int place = 0; place < records.size(); place++) {
       var record = records.get(place);
       var in = inbound.of(record, now);
-      var outcome = router.fitting(in, guarded.decide(in.event()), destinations.output);
+      var outcome = router.fitting(in, outcome(in.event()), destinations.output);
       tallies.count(record.partition(), outcome, in.isRedriven());
       if (repeats.any()
           && repeats.covers(record.partition(), record.offset())
@@ -226,6 +228,11 @@ final class RelayWork implements BatchWork {
           .changes()
           .forEach((partition, entry) -> router.writeState(destinations.state, partition, entry));
     }
+  }
+
+  private Outcome outcome(EventRecord event) {
+    var givenUp = GivenUp.error(event);
+    return givenUp == null ? guarded.decide(event) : new Outcome.Reject(givenUp);
   }
 
   private Map<TopicPartition, Account> settle(Tallies tallies, Map<TopicPartition, Long> next) {

@@ -4,6 +4,7 @@ import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.account.Tallies;
 import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.codec.Undecodable;
+import dev.millrace.runtime.deadletter.GivenUp;
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.position.Gap;
@@ -217,6 +218,10 @@ final class SinkWork implements BatchWork {
 
   private SinkRow row(InboundRecord in) throws Undecodable {
     var event = in.event();
+    var givenUp = GivenUp.error(event);
+    if (givenUp != null) {
+      throw new Undecodable(givenUp.code(), givenUp.message());
+    }
     var value = event.value();
     if (value == null) {
       return tombstones.read(event);

@@ -100,6 +100,7 @@ public final class StageWorker implements AutoCloseable {
    * @param gapListener is told of gaps
    * @param positions makes what notes how far the thread has come, of a sink of this name or, with
    *     an empty name, of none
+   * @param turns of those who read with caution, one for the process
    * @param facts of topics
    * @param limits of the records it writes; the thread's own
    * @param sealKey of this system's services
@@ -125,6 +126,7 @@ public final class StageWorker implements AutoCloseable {
       FloodListener floodListener,
       GapListener gapListener,
       Function<String, PositionKeeper> positions,
+      Turns turns,
       TopicFacts facts,
       RecordLimits limits,
       SealKey sealKey,
@@ -156,6 +158,7 @@ public final class StageWorker implements AutoCloseable {
             floods,
             gaps,
             standing,
+            new Caution(name, standing.keeper(), wiring.turns()),
             new BatchPace(wiring.batchInterval()));
     this.thread =
         new ConsumerThread(

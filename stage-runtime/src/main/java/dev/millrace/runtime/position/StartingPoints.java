@@ -89,6 +89,11 @@ public final class StartingPoints {
     this.clock = clock;
   }
 
+  /** What notes how far the thread has come. */
+  public PositionKeeper keeper() {
+    return keeper;
+  }
+
   /**
    * Where these partitions go on.
    *

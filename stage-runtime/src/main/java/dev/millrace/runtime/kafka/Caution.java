@@ -1,0 +1,220 @@
+package dev.millrace.runtime.kafka;
+
+import dev.millrace.runtime.position.PositionKeeper;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions of one consumer thread that somebody has read before and not given up in order:
+ * something in them may have ended a process. They are read one at a time, as {@link Danger} says,
+ * until they are past it. In normal work nothing is noted. Called by that thread only.
+ */
+final class Caution {
+
+  private static final Logger log = LoggerFactory.getLogger(Caution.class);
+  private static final String MARK = "danger";
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(5);
+
+  private final String name;
+  private final PositionKeeper positions;
+  private final Turns turns;
+
+  /** What was noted before this thread got them; it is not known yet where they go on. */
+  private final Map<TopicPartition, String> suspects = new LinkedHashMap<>();
+
+  private final Map<TopicPartition, Danger> dangers = new LinkedHashMap<>();
+
+  /** Of which it could not be found out how they were left. */
+  private final Set<TopicPartition> unasked = new HashSet<>();
+
+  private int turn;
+  private boolean isBrokenOff;
+
+  /**
+   * @param name of the consumer in logs
+   */
+  Caution(String name, PositionKeeper positions, Turns turns) {
+    this.name = name;
+    this.positions = positions;
+    this.turns = turns;
+  }
+
+  /** Partitions are ours now; answers those that are not to be read as usual. */
+  Set<TopicPartition> assigned(Collection<TopicPartition> partitions) {
+    var fresh = new ArrayList<>(partitions);
+    fresh.removeIf(positions::holds);
+    unasked.addAll(fresh);
+    try {
+      look();
+    } catch (DependencyUnavailable e) {
+      log.info("{} looks later how its partitions were left: {}", name, e.getMessage());
+    }
+    var careful = new HashSet<>(partitions);
+    careful.removeIf(each -> !isSuspect(each));
+    return careful;
+  }
+
+  /**
+   * Finds out how partitions were left.
+   *
+   * @throws DependencyUnavailable when that cannot be known now
+   */
+  void look() {
+    if (unasked.isEmpty()) {
+      return;
+    }
+    var known = positions.read(unasked);
+    unasked.clear();
+    known.forEach(
+        (partition, before) -> {
+          if (!before.isReleased()) {
+            suspects.put(partition, before.marks().getOrDefault(MARK, ""));
+          }
+        });
+    if (!suspects.isEmpty()) {
+      log.warn(
+          "{} reads {} with caution for a while: whoever read them before did not end in order",
+          name,
+          suspects.keySet());
+    }
+  }
+
+  private boolean isSuspect(TopicPartition partition) {
+    return unasked.contains(partition)
+        || suspects.containsKey(partition)
+        || dangers.containsKey(partition);
+  }
+
+  /** Whether anything is not to be read as usual. */
+  boolean isActive() {
+    return !(suspects.isEmpty() && dangers.isEmpty() && unasked.isEmpty());
+  }
+
+  /** The partition to read next. */
+  Optional<TopicPartition> next(Predicate<TopicPartition> isFree) {
+    var all = new ArrayList<>(dangers.keySet());
+    all.addAll(suspects.keySet());
+    return all.stream().filter(isFree).findFirst();
+  }
+
+  /**
+   * How to read a partition.
+   *
+   * @param from where it goes on
+   * @param end of what there is now
+   */
+  Danger danger(TopicPartition partition, long from, long end) {
+    var noted = suspects.remove(partition);
+    var danger = noted == null ? dangers.get(partition) : Danger.after(noted, from);
+    if (danger == null) {
+      danger = Danger.after("", from);
+    }
+    if (danger.from() != from) {
+      danger = danger.movedTo(from);
+    }
+    // Nobody can have died of what came later.
+    if (noted != null && noted.isEmpty()) {
+      danger =
+          new Danger(
+              from,
+              danger.size(),
+              danger.deaths(),
+              danger.at(),
+              Math.min(danger.until(), end),
+              danger.behind());
+    }
+    dangers.put(partition, danger);
+    return danger;
+  }
+
+  /** Notes what is about to be done, and returns when that is safe. */
+  void note(TopicPartition partition, Danger danger) {
+    dangers.put(partition, danger);
+    positions.mark(partition, MARK, danger.text());
+  }
+
+  /** A partition is past what was dangerous. */
+  void past(TopicPartition partition) {
+    dangers.remove(partition);
+    unmark(partition);
+    if (!isActive()) {
+      log.info("{} reads as usual again", name);
+    }
+  }
+
+  /** A batch is committed. */
+  void moved(Map<TopicPartition, Long> next) {
+    next.forEach(
+        (partition, offset) ->
+            dangers.computeIfPresent(partition, (_, danger) -> danger.movedTo(offset)));
+  }
+
+  /** A record is given up, and committed as that. */
+  void gaveUp(TopicPartition partition, Danger danger) {
+    dangers.put(partition, danger.givenUp());
+    log.error(
+        "{} has given up the record at {}-{}: the process ended again and again over it",
+        name,
+        partition,
+        danger.offset());
+  }
+
+  /** Waits for a turn to read; answers false when it does not come now. */
+  boolean beginTurn(Danger danger) {
+    endTurn();
+    turn = turns.take(danger.isAlone(), LONGEST_TURN);
+    return turn > 0;
+  }
+
+  void endTurn() {
+    if (turn > 0) {
+      turns.giveBack(turn);
+      turn = 0;
+    }
+  }
+
+  /** Whether a turn is taken: what was polled is read with caution. */
+  boolean isInTurn() {
+    return turn > 0;
+  }
+
+  /** The thread ends in the middle of something: what is noted stays. */
+  void brokenOff() {
+    isBrokenOff = true;
+  }
+
+  /** Partitions are about to be given up in order: nobody has died of them here. */
+  void giveUp(Collection<TopicPartition> partitions) {
+    if (isBrokenOff) {
+      return;
+    }
+    try {
+      partitions.stream().filter(dangers::containsKey).forEach(this::unmark);
+    } catch (DependencyUnavailable e) {
+      log.warn("{} cannot note that it gives partitions up: {}", name, e.getMessage());
+    }
+  }
+
+  private void unmark(TopicPartition partition) {
+    if (positions.noted(partition).filter(each -> each.marks().containsKey(MARK)).isPresent()) {
+      positions.mark(partition, MARK, "");
+    }
+  }
+
+  void released(Collection<TopicPartition> partitions) {
+    List.of(suspects.keySet(), dangers.keySet(), unasked)
+        .forEach(each -> each.removeAll(partitions));
+  }
+}
