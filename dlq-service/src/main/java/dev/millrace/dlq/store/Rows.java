@@ -62,8 +62,7 @@ final class Rows {
             row.getBytes("key"),
             row.getBytes("value"),
             Json.headers(row.getString("headers")),
-            new Missing(
-                whole(row, "key"), whole(row, "value"), row.getInt("headers_left_out"))),
+            new Missing(whole(row, "key"), whole(row, "value"), row.getInt("headers_left_out"))),
         new Cause(
             row.getString("error_class"),
             row.getString("code"),

@@ -29,8 +29,12 @@ final class CarefulAvro extends GenericDatumReader<Object> {
   private int items;
   private int depth;
 
+  /**
+   * @param model of its own: Avro's fast reader, which knows no bounds, is switched off in it
+   */
   CarefulAvro(Schema schema, GenericData model) {
     super(schema, schema, model);
+    model.setFastReaderEnabled(false);
   }
 
   /**
@@ -110,8 +114,7 @@ final class CarefulAvro extends GenericDatumReader<Object> {
   }
 
   @Override
-  protected Object readBytes(@Nullable Object old, Schema schema, Decoder in)
-      throws IOException {
+  protected Object readBytes(@Nullable Object old, Schema schema, Decoder in) throws IOException {
     var read = super.readBytes(old, schema, in);
     if (schema.getLogicalType() != null
         && read instanceof ByteBuffer bytes

@@ -27,7 +27,8 @@ final class CarefulDecoder extends Decoder {
 
   private int take(long length) throws EOFException {
     if (length < 0 || length > bytes.length - at) {
-      throw new EOFException("%d bytes are announced, %d are there".formatted(length, bytes.length - at));
+      throw new EOFException(
+          "%d bytes are announced, %d are there".formatted(length, bytes.length - at));
     }
     int start = at;
     at += (int) length;

@@ -62,7 +62,7 @@ public final class Repair {
   }
 
   private static byte[] replaced(byte[] value, Schema schema, byte[] payload) throws IOException {
-    var event = (GenericRecord) new CarefulAvro(schema, GenericData.get()).read(value, FRAME);
+    var event = (GenericRecord) new CarefulAvro(schema, new GenericData()).read(value, FRAME);
     event.put("payload", ByteBuffer.wrap(payload));
     var out = new ByteArrayOutputStream(value.length);
     out.writeBytes(Arrays.copyOf(value, FRAME));

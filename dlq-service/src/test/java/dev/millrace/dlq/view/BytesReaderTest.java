@@ -76,7 +76,9 @@ class BytesReaderTest {
   }
 
   /** A count of two billion, and nothing behind it. */
-  private static final byte[] TWO_BILLION = {(byte) 0xF4, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 15};
+  private static final byte[] TWO_BILLION = {
+    (byte) 0xF4, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 15
+  };
 
   @ParameterizedTest
   @ValueSource(

@@ -46,7 +46,8 @@ final class ConsumerThread {
     properties.setMessageListener(shell);
     properties.setConsumerRebalanceListener(shell);
     properties.setShutdownTimeout(STOP_TIMEOUT.toMillis());
-    // The poll that brings partitions to be read with caution brings nothing else, and is over then.
+    // The poll that brings partitions to be read with caution brings nothing else, and is over
+    // then.
     properties.setPollTimeout(LONGEST_POLL.toMillis());
     properties.setLogContainerConfig(false);
     properties.setListenerTaskExecutor(new Threads(name, listener));
