@@ -628,7 +628,7 @@ final class ConsumerShell
     outages.waits(name, cause);
     metrics.paused(true);
     metrics.lag(StageMetrics.UNKNOWN);
-    state = 
+    state =
         new ConsumerState.Paused(
             cause.dependency(), cause.isOutage(), String.valueOf(cause.getMessage()));
     if (container != null) {

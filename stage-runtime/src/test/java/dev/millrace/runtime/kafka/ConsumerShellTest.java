@@ -3,9 +3,9 @@ package dev.millrace.runtime.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.runtime.flood.Flood;
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.flood.FloodListener;
-import dev.millrace.runtime.flood.Flood;
 import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.PausePolicy;
@@ -41,6 +41,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -63,6 +65,18 @@ class ConsumerShellTest {
   private final ScriptedWork work = new ScriptedWork();
   private final FloodBreaker breaker = new FloodBreaker(FloodPolicy.DEFAULT, timers);
   private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
+  private final PositionKeeper positions =
+      new PositionKeeper(
+          new PositionLog(
+              ConsumerShellTest::emptyLog,
+              () ->
+                  new MockProducer<>(
+                      true, null, new ByteArraySerializer(), new ByteArraySerializer()),
+              _ -> {},
+              timers),
+          "group",
+          "orders.transform.0@here",
+          timers);
   private final ConsumerShell shell =
       new ConsumerShell(
           "orders.transform.0",
@@ -76,17 +90,7 @@ class ConsumerShellTest {
           new FloodHold("orders.transform.0", "raw.orders", breaker, new NoFloods()),
           new GapHold("orders.transform.0", new NoGaps()),
           new StartingPoints(
-              new PositionKeeper(
-                  new PositionLog(
-                      () -> new MockConsumer<>("none"),
-                      () ->
-                          new MockProducer<>(
-                              true, null, new ByteArraySerializer(), new ByteArraySerializer()),
-                      _ -> {},
-                      timers),
-                  "group",
-                  "orders.transform.0@here",
-                  timers),
+              positions,
               new TopicFacts(
                   () -> {
                     throw new AssertionError("nothing is held that could be asked for");
@@ -95,6 +99,7 @@ class ConsumerShellTest {
               Truth.KAFKA,
               null,
               timers),
+          new Caution("orders.transform.0", positions, new Turns()),
           new BatchPace(Duration.ZERO));
   private final ScriptedConsumer consumer = new ScriptedConsumer(shell);
   private final ConsumerThread thread =
@@ -185,8 +190,8 @@ class ConsumerShellTest {
     assertThat(work.largest).isLessThanOrEqualTo(2);
 
     work.failure = () -> null;
-    passUntil(() -> work.processed.equals(List.of(2L, 3L)));
-    assertThat(shell.state()).isEqualTo(new ConsumerState.Running());
+    passUntil(() -> shell.state() instanceof ConsumerState.Running);
+    assertThat(work.processed).isEqualTo(List.of(2L, 3L));
   }
 
   @Test
@@ -300,6 +305,17 @@ class ConsumerShellTest {
           }
           consumer.updateEndOffsets(Map.of(PARTITION, first + count));
         });
+  }
+
+  private static MockConsumer<byte[], byte[]> emptyLog() {
+    var reader = new MockConsumer<byte[], byte[]>("none");
+    var partition = new TopicPartition(PositionLog.TOPIC, 0);
+    reader.updatePartitions(
+        PositionLog.TOPIC,
+        List.of(new PartitionInfo(PositionLog.TOPIC, 0, null, new Node[0], new Node[0])));
+    reader.updateBeginningOffsets(Map.of(partition, 0L));
+    reader.updateEndOffsets(Map.of(partition, 0L));
+    return reader;
   }
 
   /** Work that fails as it is told. */
