@@ -167,8 +167,7 @@ class IngestStageTest {
     for (var number : List.of("100", "100.0", "1e2", "1.00E+2")) {
       var outcome =
           stage.decide(
-              event(
-                  "{\"customer\": %s}".formatted(number).getBytes(StandardCharsets.UTF_8), ""));
+              event("{\"customer\": %s}".formatted(number).getBytes(StandardCharsets.UTF_8), ""));
 
       assertThat(new String(((Outcome.Emit) outcome).key(), StandardCharsets.UTF_8))
           .as(number)

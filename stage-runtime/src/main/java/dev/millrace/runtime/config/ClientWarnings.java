@@ -86,9 +86,7 @@ final class ClientWarnings extends Filter<ILoggingEvent> implements AutoCloseabl
       outages.warns(KAFKA, "kafka unavailable: " + message);
       return FilterReply.DENY;
     }
-    return isNew(NUMBER.matcher(message).replaceAll("#"))
-        ? FilterReply.NEUTRAL
-        : FilterReply.DENY;
+    return isNew(NUMBER.matcher(message).replaceAll("#")) ? FilterReply.NEUTRAL : FilterReply.DENY;
   }
 
   private synchronized boolean isNew(String message) {

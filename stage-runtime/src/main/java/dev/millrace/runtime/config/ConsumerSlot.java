@@ -96,8 +96,7 @@ final class ConsumerSlot implements StageWorker.Listener {
   private synchronized void waitFor(DependencyUnavailable e) {
     worker = null;
     outages.waits(name, e);
-    fallen =
-        new ConsumerState.Paused(e.dependency(), e.isOutage(), String.valueOf(e.getMessage()));
+    fallen = new ConsumerState.Paused(e.dependency(), e.isOutage(), String.valueOf(e.getMessage()));
     starts.after(RETRY, this::again);
   }
 

@@ -66,7 +66,10 @@ final class StageConsumers implements SmartLifecycle {
     this.starts = (wait, task) -> timers.after(wait, () -> execute(task));
     this.runs =
         catalogue.entries().stream()
-            .map(each -> new PipelineRun(each.name(), each.source(), maker, outages, starts, this::changed))
+            .map(
+                each ->
+                    new PipelineRun(
+                        each.name(), each.source(), maker, outages, starts, this::changed))
             .toList();
     runs.forEach(run -> measure(run, meters));
   }

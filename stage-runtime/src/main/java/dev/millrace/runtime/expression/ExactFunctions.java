@@ -322,6 +322,7 @@ final class ExactFunctions {
         .add(CelOverloadDecl.newGlobalOverload(id, result, parameters));
   }
 
+  @SuppressWarnings("Immutable") // The bodies are functions without state.
   private <T> void unary(
       String function,
       String id,
@@ -333,6 +334,7 @@ final class ExactFunctions {
     bindings.add(CelFunctionBinding.from(id, carrier, value -> failing(() -> body.apply(value))));
   }
 
+  @SuppressWarnings("Immutable") // As above.
   private <A, B> void bind(String id, Class<A> one, Class<B> other, BiFunction<A, B, ?> body) {
     bindings.add(
         CelFunctionBinding.from(id, one, other, (a, b) -> failing(() -> body.apply(a, b))));

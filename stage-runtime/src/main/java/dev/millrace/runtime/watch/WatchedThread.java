@@ -111,7 +111,8 @@ public final class WatchedThread implements AutoCloseable {
       failure = told;
     }
     var wait = nextWait;
-    nextWait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
+    nextWait =
+        wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
     return wait;
   }
 

@@ -11,7 +11,8 @@ class TopicSettingsTest {
 
   @Test
   void aTopicThatTakesLessThanTheDoorLetsInIsNamedWithItsSettingAndBothWaysOut() {
-    assertThat(TopicSettings.lengthProblem("raw.big", config("max.message.bytes", "100000"), 1 << 20))
+    assertThat(
+            TopicSettings.lengthProblem("raw.big", config("max.message.bytes", "100000"), 1 << 20))
         .contains(
             "topic raw.big has max.message.bytes=100000, and the pipeline lets in events of up to"
                 + " 1048576 bytes: set the topic's to more, or ingest.max-event-bytes in the"
@@ -20,7 +21,8 @@ class TopicSettingsTest {
 
   @Test
   void kafkasDefaultTakesOurs() {
-    assertThat(TopicSettings.lengthProblem("raw.big", config("max.message.bytes", "1048588"), 1 << 20))
+    assertThat(
+            TopicSettings.lengthProblem("raw.big", config("max.message.bytes", "1048588"), 1 << 20))
         .isEmpty();
     assertThat(TopicSettings.lengthProblem("raw.big", new Config(List.of()), 1 << 20)).isEmpty();
   }
@@ -31,7 +33,8 @@ class TopicSettingsTest {
             TopicSettings.timestampProblem(
                 "raw.a", config("message.timestamp.type", "LogAppendTime")))
         .hasValueSatisfying(
-            problem -> assertThat(problem).contains("raw.a", "message.timestamp.type=LogAppendTime"));
+            problem ->
+                assertThat(problem).contains("raw.a", "message.timestamp.type=LogAppendTime"));
     assertThat(
             TopicSettings.timestampProblem("raw.a", config("message.timestamp.type", "CreateTime")))
         .isEmpty();
