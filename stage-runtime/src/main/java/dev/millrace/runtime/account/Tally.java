@@ -49,7 +49,6 @@ public final class Tally {
         byCode.put(code.name(), rejected[code.ordinal()]);
       }
     }
-    return new Account(
-        in, redriven, emitted, filtered, duplicate, byCode, 0, repeated, outdated);
+    return new Account(in, redriven, emitted, filtered, duplicate, byCode, 0, repeated, outdated);
   }
 }
