@@ -226,7 +226,12 @@ final class DlqDriver implements AutoCloseable {
 
   /** What is committed in partition 1 of the raw topic, where redrives go. */
   List<ConsumerRecord<byte[], byte[]>> redriven() {
-    var partition = new TopicPartition("raw." + pipeline, 1);
+    return redriven("raw.");
+  }
+
+  /** The same of another of the pipeline's topics. */
+  List<ConsumerRecord<byte[], byte[]>> redriven(String prefix) {
+    var partition = new TopicPartition(prefix + pipeline, 1);
     Map<String, Object> config =
         Map.of(
             "bootstrap.servers",

@@ -214,14 +214,21 @@ class DlqServiceIT {
   @Test
   void sendsARepairedPayloadAsItStands() {
     var payload = "{\"amount\": 12345678901234567.89, \"a\": 1, \"a\": 2}";
-    dlq.publish(dlq.letter(1));
-    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+    dlq.createDoor();
+    var letter = dlq.letter(1);
+    letter.setTopic("ingest." + dlq.pipeline);
+    letter.setStage("ingest");
+    letter.setId("ingest/ingest." + dlq.pipeline + "/1/1");
+    dlq.publish(letter);
+    var href = "/api/dead-letters/ingest~ingest." + dlq.pipeline + "~1~1";
+    eventually(() -> assertThat(dlq.get(href).statusCode()).isEqualTo(200));
 
-    var accepted = dlq.post(dlq.href(1) + "/redrive", "{\"payload\": " + payload + "}");
+    var accepted = dlq.post(href + "/redrive", "{\"payload\": " + payload + "}");
 
+    assertThat(accepted.body()).contains("REDRIV");
     assertThat(accepted.statusCode()).isEqualTo(202);
-    eventually(() -> assertThat(dlq.status(1)).isEqualTo("REDRIVEN"));
-    assertThat(new String(redriven(1).getFirst().value(), StandardCharsets.UTF_8))
+    eventually(() -> assertThat(dlq.redriven("ingest.")).hasSize(1));
+    assertThat(new String(dlq.redriven("ingest.").getFirst().value(), StandardCharsets.UTF_8))
         .isEqualTo(payload);
   }
 

@@ -167,7 +167,7 @@ final class ConsumerShell
       }
       return polled;
     } catch (Error e) {
-      brokenOff();
+      brokenOff(e);
       caution.endTurn();
       throw e;
     }
@@ -196,7 +196,11 @@ final class ConsumerShell
     }
   }
 
-  private void brokenOff() {
+  /** What is missing in this process, such as a class, is no record's doing. */
+  private void brokenOff(Error cause) {
+    if (cause instanceof LinkageError) {
+      return;
+    }
     standing.brokenOff();
     caution.brokenOff();
   }
@@ -399,7 +403,7 @@ final class ConsumerShell
     try {
       take(polled, consumer);
     } catch (Error e) {
-      brokenOff();
+      brokenOff(e);
       throw e;
     } finally {
       isInBatch = false;

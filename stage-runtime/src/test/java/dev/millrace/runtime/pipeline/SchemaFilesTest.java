@@ -93,17 +93,17 @@ class SchemaFilesTest {
       quoteCharacter = '~',
       value = {
         "{'type':'bytes','logicalType':'decimal','precision':3,'scale':5}"
-            + "|field f: Invalid decimal scale: 5 (greater than precision: 3)",
+            + "|the decimal's scale 5 is above its precision 3",
         "{'type':'map','values':{'type':'bytes','logicalType':'decimal','precision':0}}"
-            + "|field f.*: Invalid decimal precision: 0 (must be positive)",
+            + "|decimal needs \"precision\", the number of its digits",
         "{'type':'array','items':['null',{'type':'fixed','name':'F','size':1,'logicalType':'decimal','precision':9}]}"
             + "|field f[]: fixed(1) cannot store 9 digits (max 2)",
-        "{'type':'string','logicalType':'date'}|field f: Date can only be used with an underlying int type",
+        "{'type':'string','logicalType':'date'}|date is a logical type of int, not of string",
       })
   void aLogicalTypeThatCannotBeIsNamed(String type, String mistake) {
     assertThatThrownBy(() -> fields("{'name':'f','type':" + type + "}"))
         .isInstanceOf(UnknownContract.class)
-        .hasMessage(file + ": " + mistake);
+        .hasMessage(file + " cannot be read as an Avro schema: " + mistake);
   }
 
   @Test
@@ -116,6 +116,6 @@ class SchemaFilesTest {
   void aDefaultThatIsNoneIsAMistakeNotAFailure() {
     assertThatThrownBy(() -> fields("{'name':'f','type':'int','default':'none'}"))
         .isInstanceOf(UnknownContract.class)
-        .hasMessageContaining("Invalid default for field f");
+        .hasMessageContaining("the default of 'f' is the text \"none\", no value of int");
   }
 }

@@ -14,8 +14,7 @@ class RenameTest extends StepContract {
 
   @Test
   void movesAValue() {
-    assertThat(after("- rename: { custId: customer_id }", "{\"custId\": 7}"))
-        .isEqualTo("{\"customer_id\": 7}");
+    assertThat(after("- rename: { mail: email }", "{\"mail\": 7}")).isEqualTo("{\"email\": 7}");
   }
 
   @Test
