@@ -142,7 +142,7 @@ class OddContractsTest {
 
     assertThat(run.exitCode()).isOne();
     assertThat(run.out() + run.err())
-        .contains("Odd.avsc: field price: Invalid decimal scale: 5 (greater than precision: 3)")
+        .contains("fields.price: the decimal's scale 5 is above its precision 3")
         .contains("odd.yaml:5:");
   }
 

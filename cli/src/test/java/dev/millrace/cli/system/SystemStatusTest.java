@@ -62,8 +62,9 @@ class SystemStatusTest {
             "note");
     var pipeline = json.path("pipelines").path(0);
     assertThat(pipeline.propertyNames())
-        .startsWith("name", "runs", "published", "loaded", "filtered", "duplicate", "deadLettered")
-        .contains("inFlight", "balanced", "lost", "repeated", "stages");
+        .startsWith("name", "runs", "published", "loaded", "outdated", "filtered")
+        .contains(
+            "duplicate", "deadLettered", "inFlight", "balanced", "lost", "repeated", "stages");
     assertThat(pipeline.path("published").asInt()).isEqualTo(5);
     assertThat(pipeline.path("inFlight").asInt()).isEqualTo(5);
     assertThat(pipeline.path("stages").path(0).toString())

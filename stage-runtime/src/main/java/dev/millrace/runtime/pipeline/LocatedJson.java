@@ -56,7 +56,7 @@ sealed interface LocatedJson {
   }
 
   /** Levels deeper than which no schema is. */
-  int DEEPEST = 100;
+  int DEEPEST = 500;
 
   /** Reads a text. */
   static LocatedJson read(String text) throws NoJson {
