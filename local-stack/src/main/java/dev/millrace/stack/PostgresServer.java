@@ -134,6 +134,8 @@ public final class PostgresServer extends Server {
   /** It has started also when it refuses: {@link #complete} knows more users, and what to say. */
   @Override
   HealthProbe probe() {
+    // A server that an older release has started knows no such password yet, and refuses it.
+    launcher().chooseSuperPassword();
     HealthProbe asSuperuser =
         Probes.postgres(jdbcUrl("postgres"), PostgresRoles.SUPERUSER, superPassword());
     return HealthProbe.of(
