@@ -8,10 +8,6 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class DlqServiceApplication {
 
   public static void main(String[] args) {
-    // Avro allocates what a length field says; a record of dlq.* is never larger than this.
-    System.setProperty("org.apache.avro.limits.bytes.maxLength", "134217728");
-    System.setProperty("org.apache.avro.limits.string.maxLength", "16777216");
-    System.setProperty("org.apache.avro.limits.collectionItems.maxLength", "1000000");
     SpringApplication.run(DlqServiceApplication.class, args);
   }
 }

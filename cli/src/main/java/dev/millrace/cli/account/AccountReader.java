@@ -147,7 +147,7 @@ public final class AccountReader {
   }
 
   private static String group(String pipeline, StageName stage) {
-    return "millrace." + pipeline + "." + stage.label();
+    return new Topics(new PipelineName(pipeline)).group(stage.label());
   }
 
   private Map<TopicPartition, OffsetAndMetadata> committed(String pipeline, StageName stage)

@@ -129,13 +129,7 @@ public final class FloodCommand {
     if (stage == null) {
       return services;
     }
-    var kind =
-        ServiceKind.find(stage)
-            .filter(found -> found != ServiceKind.DLQ)
-            .orElseThrow(
-                () ->
-                    CliFailure.usage(
-                        "no stage '%s': ingest, transform, quality or load".formatted(stage)));
+    var kind = ServiceKind.ofStage(stage);
     return services.stream().filter(service -> service.kind() == kind).toList();
   }
 

@@ -104,13 +104,7 @@ public final class AcceptGapCommand implements Callable<Integer> {
   }
 
   private List<ServiceEntry> services() {
-    var kind =
-        ServiceKind.find(stage)
-            .filter(found -> found != ServiceKind.DLQ)
-            .orElseThrow(
-                () ->
-                    CliFailure.usage(
-                        "no stage '%s': ingest, transform, quality or load".formatted(stage)));
+    var kind = ServiceKind.ofStage(stage);
     var services =
         options.system(context.project()).services().stream()
             .filter(service -> service.kind() == kind)

@@ -1,5 +1,6 @@
 package dev.millrace.cli.system;
 
+import dev.millrace.cli.CliFailure;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,5 +33,34 @@ public enum ServiceKind {
     return List.of(values()).stream()
         .filter(kind -> name.equals(kind.text()) || name.equals(kind.module()))
         .findFirst();
+  }
+
+  /**
+   * The service that a user names.
+   *
+   * @param where what begins the message when there is none, such as {@code "--scale: "}
+   * @throws CliFailure when there is none
+   */
+  static ServiceKind named(String name, String where) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                CliFailure.usage(
+                    "%sno service '%s'; there are ingest, transform, quality, load, dlq"
+                        .formatted(where, name)));
+  }
+
+  /**
+   * The service of a stage that a user names.
+   *
+   * @throws CliFailure when there is none
+   */
+  public static ServiceKind ofStage(String stage) {
+    return find(stage)
+        .filter(found -> found != DLQ)
+        .orElseThrow(
+            () ->
+                CliFailure.usage(
+                    "no stage '%s': ingest, transform, quality or load".formatted(stage)));
   }
 }

@@ -34,7 +34,9 @@ final class ServiceScale {
     before.forEach(service -> scale.counts.merge(service.kind(), service.number(), Math::max));
     remembered.forEach(
         (name, count) -> ServiceKind.find(name).ifPresent(kind -> scale.counts.put(kind, count)));
-    asked.forEach((name, count) -> scale.counts.put(kind(name), checked(name, count)));
+    asked.forEach(
+        (name, count) ->
+            scale.counts.put(ServiceKind.named(name, "--scale: "), checked(name, count)));
     return scale;
   }
 
@@ -55,15 +57,6 @@ final class ServiceScale {
     var names = new TreeMap<String, Integer>();
     counts.forEach((kind, count) -> names.put(kind.text(), count));
     return names;
-  }
-
-  private static ServiceKind kind(String name) {
-    return ServiceKind.find(name)
-        .orElseThrow(
-            () ->
-                CliFailure.usage(
-                    "--scale: no service '%s'; there are ingest, transform, quality, load, dlq"
-                        .formatted(name)));
   }
 
   private static int checked(String name, int count) {

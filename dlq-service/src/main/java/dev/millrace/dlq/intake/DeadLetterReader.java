@@ -9,6 +9,8 @@ import dev.millrace.dlq.letter.Origin;
 import dev.millrace.dlq.letter.PlainName;
 import dev.millrace.dlq.letter.Span;
 import dev.millrace.dlq.letter.Times;
+import dev.millrace.dlq.record.BoundedDecoder;
+import dev.millrace.dlq.record.KafkaRecords;
 import dev.millrace.runtime.kafka.PlatformHeaders;
 import dev.millrace.runtime.kafka.RecordSeals;
 import dev.millrace.runtime.registry.SchemaRegistry;
@@ -28,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.StreamSupport;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -81,17 +82,7 @@ public final class DeadLetterReader {
       ConsumerRecord<byte @Nullable [], byte @Nullable []> record,
       boolean isSealed,
       String message) {
-    var failed =
-        new FailedRecord(
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            Instant.ofEpochMilli(Math.max(0, record.timestamp())),
-            record.key(),
-            record.value(),
-            StreamSupport.stream(record.headers().spliterator(), false)
-                .map(header -> new RecordHeader(header.key(), header.value()))
-                .toList());
+    var failed = KafkaRecords.failed(record);
     var pipeline = Pipelines.of(record.topic());
     var code = ErrorCode.UNDECODABLE.name();
     return new Failure(

@@ -40,12 +40,16 @@ public final class LagReader {
   /** A stage of a pipeline. */
   public record Stage(String pipeline, StageName name) {
 
+    private Topics topics() {
+      return new Topics(new PipelineName(pipeline));
+    }
+
     String group() {
-      return "millrace." + pipeline + "." + name.label();
+      return topics().group(name.label());
     }
 
     String input() {
-      var topics = new Topics(new PipelineName(pipeline));
+      var topics = topics();
       return switch (name) {
         case INGEST -> topics.ingest();
         case TRANSFORM -> topics.raw();

@@ -3,20 +3,18 @@ package dev.millrace.dlq.redrive;
 import dev.millrace.dlq.letter.Cause;
 import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.Entry;
-import dev.millrace.dlq.letter.FailedRecord;
 import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.letter.Origin;
+import dev.millrace.dlq.record.KafkaRecords;
 import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.runtime.kafka.PlatformHeaders;
 import dev.millrace.runtime.stage.DependencyUnavailable;
-import dev.millrace.runtime.stage.EventRecord.RecordHeader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -130,16 +128,7 @@ public final class Separation {
         shared.pipeline(),
         shared.stage(),
         PlatformHeaders.eventId(record),
-        new FailedRecord(
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            Instant.ofEpochMilli(Math.max(0, record.timestamp())),
-            record.key(),
-            record.value(),
-            StreamSupport.stream(record.headers().spliterator(), false)
-                .map(header -> new RecordHeader(header.key(), header.value()))
-                .toList()),
+        KafkaRecords.failed(record),
         new Cause(
             cause.errorClass(),
             cause.code(),

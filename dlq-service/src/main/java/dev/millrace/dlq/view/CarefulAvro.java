@@ -1,5 +1,6 @@
 package dev.millrace.dlq.view;
 
+import dev.millrace.dlq.record.BoundedDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.AvroRuntimeException;
@@ -47,7 +48,7 @@ final class CarefulAvro extends GenericDatumReader<Object> {
   Object read(byte[] bytes, int start) throws IOException {
     items = 0;
     depth = 0;
-    return read(null, new CarefulDecoder(bytes, start));
+    return read(null, new BoundedDecoder(bytes, start, Integer.MAX_VALUE));
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.LogicalTypes;
 import org.jspecify.annotations.Nullable;
@@ -85,25 +84,9 @@ final class Fitting {
   static @Nullable UUID toUuid(@Nullable Object value) {
     return switch (value) {
       case UUID uuid -> uuid;
-      case String text when isUuid(text) -> UUID.fromString(text);
+      case String text -> UuidText.parse(text);
       case null, default -> null;
     };
-  }
-
-  /** {@link UUID#fromString} takes shorter groups too. */
-  private static boolean isUuid(String text) {
-    if (text.length() != 36) {
-      return false;
-    }
-    for (int i = 0; i < 36; i++) {
-      char c = text.charAt(i);
-      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-      boolean hex = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
-      if (dash ? c != '-' : !hex) {
-        return false;
-      }
-    }
-    return true;
   }
 
   static @Nullable BigDecimal toDecimal(@Nullable Object value, LogicalTypes.Decimal type) {
@@ -137,22 +120,7 @@ final class Fitting {
   }
 
   static ContractBroken misfit(@Nullable Object value, String expected) {
-    return new ContractBroken(value == null ? "is null" : "holds " + shown(value), expected);
-  }
-
-  /** A value as an error message shows it: its type, and not more than 40 characters of it. */
-  private static String shown(Object value) {
-    return switch (value) {
-      case String text -> "the text \"" + shortened(text) + "\"";
-      case Number number -> "the number " + shortened(number.toString());
-      case List<?> list -> "a list of " + list.size();
-      case Map<?, ?> map -> "an object of " + map.size() + " fields";
-      case byte[] bytes -> bytes.length + " bytes";
-      default -> shortened(value.toString());
-    };
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 39) + "…";
+    return new ContractBroken(
+        value == null ? "is null" : "holds " + ShownValue.of(value), expected);
   }
 }

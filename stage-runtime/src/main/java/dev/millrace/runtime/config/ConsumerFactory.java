@@ -103,7 +103,7 @@ final class ConsumerFactory {
   StageWorker create(StageDefinition definition, Pipeline pipeline, int number) {
     var name = pipeline.spec().name();
     var stage = definition.name();
-    var group = "millrace." + name + "." + stage.label();
+    var group = pipeline.topics().group(stage.label());
     var transactionalId = group + "." + clients.instance() + "." + number;
     var wiring =
         new Wiring(

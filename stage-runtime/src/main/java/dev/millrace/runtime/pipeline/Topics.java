@@ -33,6 +33,11 @@ public record Topics(PipelineName pipeline) {
     return "state." + stage + "." + pipeline;
   }
 
+  /** The consumer group of a stage, which reads one of these topics. */
+  public String group(String stage) {
+    return "millrace." + pipeline + "." + stage;
+  }
+
   public String deadLetters() {
     return "dlq." + pipeline;
   }

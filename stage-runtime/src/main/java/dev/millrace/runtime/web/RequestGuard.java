@@ -42,15 +42,15 @@ public final class RequestGuard extends OncePerRequestFilter {
     long length = request.getContentLengthLong();
     switch (rule.judge(request.getMethod(), length, request::getHeader)) {
       case Verdict.Refused refused -> answer(response, refused);
-      case Verdict.Welcome _ -> {
-        if (length >= 0 && length < LARGE
-            || request.getHeader("Transfer-Encoding") == null && length < 0) {
-          chain.doFilter(request, response);
-        } else {
-          takeLarge(request, response, chain);
-        }
-      }
+      case Verdict.Welcome _ when mayBeLarge(request) -> takeLarge(request, response, chain);
+      case Verdict.Welcome _ -> chain.doFilter(request, response);
     }
+  }
+
+  /** A body that comes in chunks does not say how long it is. */
+  private static boolean mayBeLarge(HttpServletRequest request) {
+    long length = request.getContentLengthLong();
+    return length < 0 ? request.getHeader("Transfer-Encoding") != null : length >= LARGE;
   }
 
   private void takeLarge(

@@ -1,5 +1,6 @@
 package dev.millrace.transform.value;
 
+import dev.millrace.runtime.codec.UuidText;
 import dev.millrace.spec.type.FieldType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -101,25 +102,12 @@ public final class Conversions {
   private static Object toUuid(Object value) {
     return switch (value) {
       case UUID id -> id;
-      case String text when isUuid(text) -> UUID.fromString(text);
+      case String text -> {
+        var id = UuidText.parse(text);
+        yield id == null ? Conversion.MISFIT : id;
+      }
       default -> Conversion.MISFIT;
     };
-  }
-
-  /** {@link UUID#fromString} takes shorter groups too. */
-  private static boolean isUuid(String text) {
-    if (text.length() != 36) {
-      return false;
-    }
-    for (int i = 0; i < 36; i++) {
-      char c = text.charAt(i);
-      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-      boolean hex = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
-      if (dash ? c != '-' : !hex) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static Object toDate(Object value) {

@@ -1,5 +1,6 @@
 package dev.millrace.transform.step.cast;
 
+import dev.millrace.runtime.codec.ShownValue;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
@@ -8,7 +9,6 @@ import dev.millrace.transform.step.Step;
 import dev.millrace.transform.step.Verdict;
 import dev.millrace.transform.value.Conversion;
 import dev.millrace.transform.value.Conversions;
-import dev.millrace.transform.value.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -62,7 +62,8 @@ final class Cast implements Step {
                 ErrorCode.CAST_FAILED.name(),
                 column.field,
                 "field %s holds %s: expected %s%s"
-                    .formatted(column.field, Shown.of(value), column.type, hint(column, value))));
+                    .formatted(
+                        column.field, ShownValue.of(value), column.type, hint(column, value))));
       }
     }
     var message =

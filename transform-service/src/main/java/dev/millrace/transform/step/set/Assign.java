@@ -1,5 +1,6 @@
 package dev.millrace.transform.step.set;
 
+import dev.millrace.runtime.codec.ShownValue;
 import dev.millrace.runtime.expression.Expression;
 import dev.millrace.runtime.expression.ExpressionFailed;
 import dev.millrace.runtime.row.Row;
@@ -11,7 +12,6 @@ import dev.millrace.transform.step.StepExpressions;
 import dev.millrace.transform.step.Verdict;
 import dev.millrace.transform.value.Conversion;
 import dev.millrace.transform.value.Conversions;
-import dev.millrace.transform.value.Shown;
 import java.util.List;
 
 /** Sets fields in order; each expression sees what the ones before it set. */
@@ -60,7 +60,7 @@ final class Assign implements Step {
                 .formatted(
                     context.place(),
                     column.expression.text(),
-                    Shown.of(value),
+                    ShownValue.of(value),
                     column.field,
                     column.type,
                     hint(column, value))));

@@ -1,14 +1,14 @@
-package dev.millrace.transform.value;
+package dev.millrace.runtime.codec;
 
 import java.util.List;
 import java.util.Map;
 
 /** Values as messages show them: what they are, and at most 40 characters of them. */
-public final class Shown {
+public final class ShownValue {
 
   private static final int LONGEST = 40;
 
-  private Shown() {}
+  private ShownValue() {}
 
   public static String of(Object value) {
     return switch (value) {

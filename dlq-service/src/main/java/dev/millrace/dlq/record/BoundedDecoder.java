@@ -1,4 +1,4 @@
-package dev.millrace.dlq.intake;
+package dev.millrace.dlq.record;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Avro's binary form of one record, from bytes that anybody may have written: no length that it
  * tells is believed beyond the bytes that are there, and items that take no bytes are counted.
- * Avro's own decoder makes room for whatever a length says.
+ * Avro's own decoder makes room for whatever a length says. Not thread-safe.
  */
-final class BoundedDecoder extends Decoder {
+public final class BoundedDecoder extends Decoder {
 
   private final ByteBuffer bytes;
 
@@ -23,9 +23,10 @@ final class BoundedDecoder extends Decoder {
   private long items;
 
   /**
-   * @param mostItems of all arrays and maps together
+   * @param offset where the record begins
+   * @param mostItems of all arrays, maps and branches of unions together
    */
-  BoundedDecoder(byte[] bytes, int offset, int mostItems) {
+  public BoundedDecoder(byte[] bytes, int offset, int mostItems) {
     this.bytes =
         ByteBuffer.wrap(bytes, offset, bytes.length - offset).order(ByteOrder.LITTLE_ENDIAN);
     this.items = mostItems;
@@ -43,7 +44,7 @@ final class BoundedDecoder extends Decoder {
   public int readInt() throws IOException {
     long number = readLong();
     if (number != (int) number) {
-      throw new AvroRuntimeException("no int");
+      throw new AvroRuntimeException("no int: " + number);
     }
     return (int) number;
   }
@@ -58,7 +59,7 @@ final class BoundedDecoder extends Decoder {
         return zigzag >>> 1 ^ -(zigzag & 1);
       }
     }
-    throw new AvroRuntimeException("no long");
+    throw new AvroRuntimeException("a number of more than ten bytes");
   }
 
   @Override
@@ -187,15 +188,20 @@ final class BoundedDecoder extends Decoder {
   private int length() throws IOException {
     long length = readLong();
     if (length < 0 || length > bytes.remaining()) {
-      throw new EOFException();
+      throw missing(length);
     }
     return (int) length;
   }
 
   private ByteBuffer bytes(int wanted) throws IOException {
     if (wanted > bytes.remaining()) {
-      throw new EOFException();
+      throw missing(wanted);
     }
     return bytes;
+  }
+
+  private EOFException missing(long wanted) {
+    return new EOFException(
+        "%d bytes are announced, %d are there".formatted(wanted, bytes.remaining()));
   }
 }
