@@ -14,8 +14,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.Scheduled;
 
@@ -34,8 +32,8 @@ class LagGauge implements AutoCloseable {
   private final MultiGauge gauge;
   private boolean isTold = true;
 
-  LagGauge(KafkaProperties kafka, KafkaConnectionDetails connection, MeterRegistry meters) {
-    var settings = new KafkaAccess(kafka, connection).admin();
+  LagGauge(KafkaAccess kafka, MeterRegistry meters) {
+    var settings = kafka.admin();
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis() / 2);
     this.admin = Admin.create(settings);

@@ -3,6 +3,7 @@ package dev.millrace.dlq.config;
 import dev.millrace.dlq.store.DeadLetterCatalog;
 import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.dlq.store.RedriveOutbox;
+import dev.millrace.dlq.store.StoreFault;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -12,8 +13,6 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.dao.NonTransientDataAccessException;
-import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -55,10 +54,7 @@ class StoreConfiguration {
             .minimumNumberOfCalls(2)
             .waitDurationInOpenState(Duration.ofSeconds(5))
             .permittedNumberOfCallsInHalfOpenState(1)
-            .ignoreException(
-                e ->
-                    e instanceof NonTransientDataAccessException
-                        && !(e instanceof NonTransientDataAccessResourceException))
+            .ignoreException(StoreFault::isRefusal)
             .build());
   }
 

@@ -4,6 +4,7 @@ import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.letter.Resolution;
 import dev.millrace.dlq.metrics.DeadLetterMetrics;
 import dev.millrace.dlq.store.DeadLetterLedger;
+import dev.millrace.dlq.store.StoreFault;
 import dev.millrace.runtime.kafka.PlatformHeaders;
 import dev.millrace.runtime.kafka.RecordSeals;
 import dev.millrace.runtime.seal.SealKey;
@@ -93,7 +94,7 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
       tellOfUnsealed(arrivals, stored.known());
       return stored.fresh();
     } catch (NonTransientDataAccessException e) {
-      if (Refusal.isUnavailable(e)) {
+      if (!StoreFault.isRefusal(e)) {
         throw e;
       }
       return arrivals.stream().flatMap(arrival -> storeAlone(arrival).stream()).toList();
@@ -123,10 +124,10 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
       tellOfUnsealed(List.of(arrival), stored.known());
       return stored.fresh();
     } catch (NonTransientDataAccessException e) {
-      if (Refusal.isUnavailable(e)) {
+      if (!StoreFault.isRefusal(e)) {
         throw e;
       }
-      var refusal = "the database refuses the dead letter: " + Refusal.sqlState(e);
+      var refusal = "the database refuses the dead letter: " + StoreFault.sqlState(e);
       return storeRefused(arrival.record(), refusal);
     }
   }
@@ -143,7 +144,7 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
           record.offset());
       return stored;
     } catch (NonTransientDataAccessException e) {
-      if (Refusal.isUnavailable(e)) {
+      if (!StoreFault.isRefusal(e)) {
         throw e;
       }
       setAside.setAside(record, refusal);

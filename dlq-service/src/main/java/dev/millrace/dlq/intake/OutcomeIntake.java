@@ -3,6 +3,7 @@ package dev.millrace.dlq.intake;
 import dev.millrace.dlq.letter.Resolution;
 import dev.millrace.dlq.metrics.DeadLetterMetrics;
 import dev.millrace.dlq.store.DeadLetterLedger;
+import dev.millrace.dlq.store.StoreFault;
 import dev.millrace.runtime.kafka.RecordSeals;
 import dev.millrace.runtime.seal.SealKey;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -51,10 +52,10 @@ public final class OutcomeIntake implements Consumer<RecordBatch> {
     } catch (SetAside e) {
       setAside.setAside(record, String.valueOf(e.getMessage()));
     } catch (NonTransientDataAccessException e) {
-      if (Refusal.isUnavailable(e)) {
+      if (!StoreFault.isRefusal(e)) {
         throw e;
       }
-      setAside.setAside(record, "the database refuses it: " + Refusal.sqlState(e));
+      setAside.setAside(record, "the database refuses it: " + StoreFault.sqlState(e));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.dlq.store;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.sql.SQLException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.NonTransientDataAccessException;
@@ -23,11 +24,23 @@ public final class StoreFault {
         : failure;
   }
 
+  /** Whether the database refuses a value, which it will never take, and is well itself. */
+  public static boolean isRefusal(Throwable failure) {
+    return failure instanceof NonTransientDataAccessException
+        && !(failure instanceof NonTransientDataAccessResourceException);
+  }
+
+  /** What the database says of it, without the value: its SQLSTATE, where it has one. */
+  public static String sqlState(DataAccessException failure) {
+    return failure.getMostSpecificCause() instanceof SQLException sql
+        ? "SQLSTATE " + sql.getSQLState()
+        : failure.getClass().getSimpleName();
+  }
+
   private static boolean isOutage(RuntimeException failure) {
     return switch (failure) {
-      case NonTransientDataAccessResourceException _ -> true;
-      case NonTransientDataAccessException _ -> false;
-      case DataAccessException _, TransactionException _, CallNotPermittedException _ -> true;
+      case DataAccessException _, TransactionException _, CallNotPermittedException _ ->
+          !isRefusal(failure);
       default -> false;
     };
   }

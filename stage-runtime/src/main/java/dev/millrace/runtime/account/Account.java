@@ -68,11 +68,6 @@ public record Account(
     return new Account(0, 0, 0, 0, 0, Map.of(), lost, 0, 0);
   }
 
-  /** The account of nothing but what comes again. */
-  public static Account ofRepeated(long repeated) {
-    return new Account(0, 0, 0, 0, 0, Map.of(), 0, repeated, 0);
-  }
-
   /**
    * Events that the stage before has sent here, as far as this one has come: each once, those that
    * are gone included.

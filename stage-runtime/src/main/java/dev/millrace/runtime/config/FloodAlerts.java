@@ -13,8 +13,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /**
  * Sends alerts of floods to the topic {@code alerts}, as Confluent-framed Avro. Not thread-safe.
@@ -45,9 +43,8 @@ final class FloodAlerts {
   }
 
   /** A producer with what is set under {@code spring.kafka}, which waits for all replicas. */
-  static Producer<byte[], byte[]> producer(
-      KafkaProperties kafka, KafkaConnectionDetails connection) {
-    var settings = new KafkaAccess(kafka, connection).producer();
+  static Producer<byte[], byte[]> producer(KafkaAccess kafka) {
+    var settings = kafka.producer();
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);

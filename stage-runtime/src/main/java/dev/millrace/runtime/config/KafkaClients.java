@@ -19,8 +19,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /**
  * The Kafka clients of a service. What is set under {@code spring.kafka} applies, security
@@ -45,9 +43,8 @@ public final class KafkaClients implements AutoCloseable {
   private final int partitions;
   private @Nullable Admin admin;
 
-  KafkaClients(
-      KafkaProperties kafka, KafkaConnectionDetails connection, MillraceProperties properties) {
-    this.kafka = new KafkaAccess(kafka, connection);
+  KafkaClients(KafkaAccess kafka, MillraceProperties properties) {
+    this.kafka = kafka;
     this.partitions = properties.topics().partitions();
     this.instance = properties.instance().isBlank() ? hostName() : properties.instance();
   }

@@ -142,9 +142,8 @@ public class RuntimeConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  KafkaClients kafkaClients(
-      KafkaProperties kafka, KafkaConnectionDetails connection, MillraceProperties properties) {
-    return new KafkaClients(kafka, connection, properties);
+  KafkaClients kafkaClients(KafkaAccess kafka, MillraceProperties properties) {
+    return new KafkaClients(kafka, properties);
   }
 
   @Bean
@@ -275,13 +274,8 @@ public class RuntimeConfiguration {
   @Bean
   @ConditionalOnBean(StageDefinition.class)
   FloodAlerts floodAlerts(
-      FloodDesk desk,
-      KafkaClients clients,
-      KafkaProperties kafka,
-      KafkaConnectionDetails connection,
-      SchemaRegistry registry) {
-    return new FloodAlerts(
-        desk, clients.instance(), () -> FloodAlerts.producer(kafka, connection), registry);
+      FloodDesk desk, KafkaClients clients, KafkaAccess kafka, SchemaRegistry registry) {
+    return new FloodAlerts(desk, clients.instance(), () -> FloodAlerts.producer(kafka), registry);
   }
 
   @Bean

@@ -1,6 +1,5 @@
 package dev.millrace.runtime.seal;
 
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -41,15 +40,6 @@ public final class SealKey {
   /** A sealer with this key, for one thread. */
   public Sealer sealer() {
     return new Sealer(mac());
-  }
-
-  /**
-   * A secret for another purpose. It tells nothing of this one, nor of those for other purposes.
-   *
-   * @return {@link #BYTES} of them
-   */
-  public byte[] derived(String purpose) {
-    return mac().doFinal(("millrace " + purpose).getBytes(StandardCharsets.UTF_8));
   }
 
   private Mac mac() {
