@@ -43,6 +43,8 @@ class DlqServiceIT {
             "--spring.datasource.url=" + INFRA.jdbcUrl(),
             "--spring.datasource.username=" + INFRA.user(),
             "--spring.datasource.password=" + INFRA.password(),
+            // Each test makes topics of its own: they are seen soon, not after five seconds.
+            "--spring.cloud.stream.kafka.binder.consumer-properties.metadata.max.age.ms=500",
             "--millrace.seal.key-file=" + DlqDriver.SEAL_KEY,
             "--millrace.registry.url=" + INFRA.registryUrl(),
             "--management.opentelemetry.tracing.export.otlp.endpoint=" + INFRA.otlpEndpoint());
