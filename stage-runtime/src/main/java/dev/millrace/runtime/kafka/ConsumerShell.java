@@ -1,11 +1,9 @@
 package dev.millrace.runtime.kafka;
 
-import dev.millrace.runtime.deadletter.GivenUp;
 import dev.millrace.runtime.flood.Flooded;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.DependencyGate;
 import dev.millrace.runtime.pause.PausePolicy;
-import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
@@ -19,7 +17,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -32,8 +29,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +69,8 @@ final class ConsumerShell
   private final Caution caution;
   private final BatchPace pace;
   private final Assignment assignment = new Assignment();
+  private final Readiness ready;
+  private final CautiousPolling cautious;
   private volatile @Nullable MessageListenerContainer container;
   private volatile ConsumerState state = new ConsumerState.Running();
   private volatile @Nullable ConsumerEnd end;
@@ -110,6 +107,8 @@ final class ConsumerShell
     this.standing = standing;
     this.caution = caution;
     this.pace = pace;
+    this.ready = new Readiness(work, gaps, standing, assignment);
+    this.cautious = new CautiousPolling(caution, assignment, this::isFree, this::giveUp, clock);
   }
 
   void attach(MessageListenerContainer ownContainer) {
@@ -134,7 +133,7 @@ final class ConsumerShell
     if (!(state instanceof ConsumerState.Running)) {
       return state;
     }
-    var open = gaps.gaps();
+    var open = ready.gaps();
     return open.isEmpty() ? flood.state() : ConsumerState.AtGap.of(name, open);
   }
 
@@ -177,13 +176,13 @@ final class ConsumerShell
       IntFunction<ConsumerRecords<byte[], byte[]>> poll, Consumer<byte[], byte[]> consumer) {
     try {
       caution.endTurn();
-      return caution.isActive() && gate.permitted() > 0
-          ? pollWithCaution(poll, consumer)
+      return cautious.isNeeded() && gate.permitted() > 0
+          ? cautious.poll(poll, consumer)
           : poll.apply(Integer.MAX_VALUE);
     } catch (WakeupException | InterruptException e) {
       throw e;
     } catch (OffsetOutOfRangeException e) {
-      forget(e.partitions());
+      ready.forget(e.partitions());
       await(SLICE);
       return ConsumerRecords.empty();
     } catch (NoOffsetForPartitionException e) {
@@ -223,79 +222,19 @@ final class ConsumerShell
     }
   }
 
-  /**
-   * Polls of one partition that somebody may have died of, no more than may be risked, after this
-   * is noted. What has caused two ends while it was alone is given up instead.
-   */
-  private ConsumerRecords<byte[], byte[]> pollWithCaution(
-      IntFunction<ConsumerRecords<byte[], byte[]>> poll, Consumer<byte[], byte[]> consumer) {
-    caution.look();
-    var found = caution.next(each -> assignment.assigned().contains(each) && isFree(each));
-    if (found.isEmpty()) {
-      return poll.apply(Integer.MAX_VALUE);
-    }
-    var partition = found.get();
-    if (assignment.unprepared().contains(partition)) {
-      consumer.pause(assignment.assigned());
-      return poll.apply(1);
-    }
-    long end = consumer.endOffsets(Set.of(partition), ANSWER).getOrDefault(partition, 0L);
-    var danger = caution.danger(partition, consumer.position(partition, ANSWER), end);
-    if (danger.isOver() || danger.from() >= end) {
-      caution.past(partition);
-      resumeAll(consumer);
-      return ConsumerRecords.empty();
-    }
-    if (danger.isHopeless()) {
-      giveUp(partition, danger, consumer);
-      return ConsumerRecords.empty();
-    }
-    consumer.pause(assignment.assigned());
-    if (!caution.beginTurn(danger)) {
-      return poll.apply(1);
-    }
-    caution.note(partition, danger);
-    consumer.resume(Set.of(partition));
-    var polled = poll.apply(danger.size());
-    if (!polled.isEmpty() && danger.isAlone()) {
-      caution.note(partition, danger.working(polled.iterator().next().offset()));
-    }
-    return polled;
-  }
-
-  private void resumeAll(Consumer<byte[], byte[]> consumer) {
-    if (!caution.isActive()) {
-      consumer.resume(assignment.assigned().stream().filter(this::isFree).toList());
-    }
-  }
-
   private boolean isFree(TopicPartition partition) {
     return !flood.holds(partition) && !gaps.holds(partition);
   }
 
-  private void giveUp(TopicPartition partition, Danger danger, Consumer<byte[], byte[]> consumer) {
-    long offset = danger.offset();
-    var stub =
-        new ConsumerRecord<byte[], byte[]>(
-            partition.topic(),
-            partition.partition(),
-            offset,
-            clock.millis(),
-            TimestampType.CREATE_TIME,
-            ConsumerRecord.NULL_SIZE,
-            ConsumerRecord.NULL_SIZE,
-            null,
-            danger.isUnreadable() ? GivenUp.UNREADABLE : GivenUp.DEADLY,
-            new RecordHeaders(),
-            Optional.empty());
+  private boolean giveUp(ConsumerRecord<byte[], byte[]> stub, Consumer<byte[], byte[]> consumer) {
+    var partition = new TopicPartition(stub.topic(), stub.partition());
     try {
-      process(List.of(stub), new HashMap<>(Map.of(partition, offset + 1)), consumer);
+      process(List.of(stub), new HashMap<>(Map.of(partition, stub.offset() + 1)), consumer);
+      return true;
     } catch (DependencyUnavailable e) {
       undo(Set.of(partition), e);
-      return;
+      return false;
     }
-    consumer.seek(partition, offset + 1);
-    caution.gaveUp(partition, danger);
   }
 
   private boolean isWanted() {
@@ -308,7 +247,7 @@ final class ConsumerShell
    * been assigned, or have failed, go on: before anything is read of them.
    */
   private void makeReady(Consumer<byte[], byte[]> consumer) {
-    forget(gaps.obey(settlement(consumer), consumer));
+    ready.obey(consumer);
     if (gate.permitted() == 0) {
       return;
     }
@@ -317,45 +256,21 @@ final class ConsumerShell
       return;
     }
     try {
-      prepare(missing, consumer);
-      for (var partition : missing) {
-        if (!gaps.holds(partition)) {
-          assignment.start(partition).ifPresent(offset -> consumer.seek(partition, offset));
-        }
-      }
+      ready.seek(missing, consumer);
     } catch (DependencyUnavailable e) {
       if (e.getCause() instanceof WakeupException) {
-        forget(missing); // It is to stop.
+        ready.forget(missing); // It is to stop.
       } else {
         undo(missing, e);
       }
     } catch (FatalStageException e) {
       end(e);
     } catch (WakeupException | InterruptException e) {
-      forget(missing);
+      ready.forget(missing);
       throw e;
     } catch (RuntimeException e) {
       undo(missing, KafkaFault.unavailable("find where to go on", e));
     }
-  }
-
-  private GapHold.Settlement settlement(Consumer<byte[], byte[]> consumer) {
-    return new GapHold.Settlement() {
-      @Override
-      public Gap now(Gap gap) {
-        return standing.now(gap);
-      }
-
-      @Override
-      public void settle(Gap gap, long offset) {
-        try {
-          work.accept(gap, offset, consumer);
-        } catch (RuntimeException e) {
-          work.rolledBack(String.valueOf(e.getMessage()));
-          throw e;
-        }
-      }
-    };
   }
 
   private void idle(Consumer<byte[], byte[]> consumer) {
@@ -390,7 +305,7 @@ final class ConsumerShell
 
   private void undo(Collection<TopicPartition> partitions, DependencyUnavailable cause) {
     work.rolledBack(cause.getMessage());
-    forget(partitions);
+    ready.forget(partitions);
     gate.failed(cause);
   }
 
@@ -422,8 +337,7 @@ final class ConsumerShell
     try {
       records = caution.isInTurn() ? polled : pace.begin(polled, consumer, assignment::isKept);
       flood.obey(consumer);
-      forget(standing.madeAnew(records.partitions()));
-      prepare(records.partitions(), consumer);
+      ready.prepareForBatch(records.partitions(), consumer);
       if (run(records, permitted, consumer)) {
         succeeded();
       }
@@ -454,14 +368,6 @@ final class ConsumerShell
     }
   }
 
-  private void prepare(Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-    var missing = assignment.prepare(partitions);
-    if (!missing.isEmpty()) {
-      assignment.startAt(work.prepare(missing, consumer));
-      work.gaps().forEach(gap -> gaps.open(gap, consumer));
-    }
-  }
-
   /** Processes what may be of a poll; answers whether there was anything. */
   private boolean run(
       ConsumerRecords<byte[], byte[]> polled, int permitted, Consumer<byte[], byte[]> consumer) {
@@ -469,8 +375,7 @@ final class ConsumerShell
     Map<TopicPartition, Long> next = new HashMap<>();
     for (var partition : polled.partitions()) {
       var records = polled.records(partition);
-      if (gaps.holds(partition)
-          || leadElsewhere(partition, records.getFirst().offset(), consumer)
+      if (!ready.isAt(partition, records.getFirst().offset(), consumer)
           || flood.keeps(partition, consumer)) {
         continue;
       }
@@ -526,17 +431,6 @@ final class ConsumerShell
     log.warn("{}: {}", name, refused.getMessage());
   }
 
-  /** Whether a partition just prepared must be read from another place than the poll's. */
-  private boolean leadElsewhere(
-      TopicPartition partition, long first, Consumer<byte[], byte[]> consumer) {
-    long start = assignment.startOf(partition, first);
-    if (start == first) {
-      return false;
-    }
-    consumer.seek(partition, start);
-    return true;
-  }
-
   private void rollBack(
       ConsumerRecords<byte[], byte[]> records,
       Consumer<byte[], byte[]> consumer,
@@ -545,7 +439,7 @@ final class ConsumerShell
     flood.rolledBack();
     metrics.rolledBack();
     rewind(records, consumer);
-    forget(records.partitions());
+    ready.forget(records.partitions());
     gate.failed(cause);
   }
 
@@ -562,14 +456,6 @@ final class ConsumerShell
     for (var partition : records.partitions()) {
       if (assignment.isKept(partition)) {
         consumer.seek(partition, records.records(partition).getFirst().offset());
-      }
-    }
-  }
-
-  private void forget(Collection<TopicPartition> partitions) {
-    for (var partition : partitions) {
-      if (assignment.forget(partition)) {
-        work.forget(partition);
       }
     }
   }
@@ -618,7 +504,7 @@ final class ConsumerShell
 
   private void release(Collection<TopicPartition> partitions) {
     assignment.release(partitions);
-    forget(partitions);
+    ready.forget(partitions);
     flood.forget(partitions);
     gaps.forget(partitions);
     caution.released(partitions);

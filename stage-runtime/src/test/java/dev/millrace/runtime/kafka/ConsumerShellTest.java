@@ -11,7 +11,6 @@ import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.PausePolicy;
 import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.PositionKeeper;
-import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.position.TopicFacts;
 import dev.millrace.runtime.position.Truth;
@@ -39,13 +38,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,17 +61,7 @@ class ConsumerShellTest {
   private final FloodBreaker breaker = new FloodBreaker(FloodPolicy.DEFAULT, timers);
   private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
   private final PositionKeeper positions =
-      new PositionKeeper(
-          new PositionLog(
-              ConsumerShellTest::emptyLog,
-              () ->
-                  new MockProducer<>(
-                      true, null, new ByteArraySerializer(), new ByteArraySerializer()),
-              _ -> {},
-              timers),
-          "group",
-          "orders.transform.0@here",
-          timers);
+      new PositionKeeper(EmptyPositionLog.at(timers), "group", "orders.transform.0@here", timers);
   private final ConsumerShell shell =
       new ConsumerShell(
           "orders.transform.0",
@@ -305,17 +290,6 @@ class ConsumerShellTest {
           }
           consumer.updateEndOffsets(Map.of(PARTITION, first + count));
         });
-  }
-
-  private static MockConsumer<byte[], byte[]> emptyLog() {
-    var reader = new MockConsumer<byte[], byte[]>("none");
-    var partition = new TopicPartition(PositionLog.TOPIC, 0);
-    reader.updatePartitions(
-        PositionLog.TOPIC,
-        List.of(new PartitionInfo(PositionLog.TOPIC, 0, null, new Node[0], new Node[0])));
-    reader.updateBeginningOffsets(Map.of(partition, 0L));
-    reader.updateEndOffsets(Map.of(partition, 0L));
-    return reader;
   }
 
   /** Work that fails as it is told. */
