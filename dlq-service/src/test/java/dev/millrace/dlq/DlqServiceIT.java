@@ -3,6 +3,8 @@ package dev.millrace.dlq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.schema.CutBytes;
+import dev.millrace.schema.DeadLetter;
 import dev.millrace.schema.OffsetRange;
 import dev.millrace.stack.Component;
 import dev.millrace.stack.Infra;
@@ -438,6 +440,63 @@ class DlqServiceIT {
     assertThat(dlq.redriven().subList(6, 9))
         .extracting(each -> new String(each.value(), StandardCharsets.UTF_8))
         .containsExactly("{\"amount\":\"x\"}", "event 2", "event 4");
+  }
+
+  @Test
+  void whatSharesADeadLetterIsOneEntryUntilSomebodyDecides() {
+    dlq.publish(shared(1, 1), shared(3, 4), shared(5, 5));
+    dlq.publish(shared(9, 9), shared(3, 4));
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).as("events").isEqualTo(5));
+    assertThat(dlq.list("").path("items")).hasSize(1);
+    assertThat(dlq.show(9).path("id").asString()).isEqualTo(dlq.id(1));
+    assertThat(dlq.post(dlq.href(1) + "/discard", "").statusCode()).isEqualTo(200);
+
+    dlq.publish(shared(9, 9), shared(11, 12));
+    dlq.publish(shared(13, 13));
+
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(8));
+    assertThat(dlq.list("").path("items")).hasSize(2);
+    assertThat(dlq.show(13).path("id").asString()).isEqualTo(dlq.id(11));
+  }
+
+  private DeadLetter shared(long first, long last) {
+    var letter = dlq.letter(first);
+    letter.setAlike(List.of(new OffsetRange(first, last)));
+    return letter;
+  }
+
+  @Test
+  void whatIsKeptInPartIsShownAsThatAndGoesBackOnlyWithAPayload() {
+    var value = dlq.letter(1);
+    value.setCode("TOO_LARGE");
+    value.setValueCut(new CutBytes(20_000_000, "ab12"));
+    var key = dlq.letter(2);
+    key.setKeyCut(new CutBytes(9_000_000, "cd34"));
+    var neverRead = dlq.letter(3);
+    neverRead.setValue(null);
+    neverRead.setValueCut(new CutBytes(-1, ""));
+    dlq.publish(value, key, neverRead);
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(3));
+
+    var shown = dlq.show(1).path("record").path("value");
+    assertThat(shown.path("note").asString())
+        .isEqualTo("14 of 20,000,000 bytes are kept; sha256 of the whole: ab12");
+    assertThat(shown.path("format").asString()).as("a part is no JSON").isEqualTo("text");
+    assertThat(dlq.show(3).path("record").path("value").path("note").asString())
+        .isEqualTo("it was never read, and nothing of it is kept");
+    for (long offset : List.of(1L, 2L, 3L)) {
+      assertThat(dlq.redrive(offset).statusCode()).as("redrive of %d", offset).isEqualTo(409);
+    }
+    assertThat(dlq.post(dlq.href(2) + "/redrive", "{\"value\":\"e30=\"}").statusCode())
+        .as("its key would be another")
+        .isEqualTo(409);
+    var many = dlq.read(dlq.post("/api/dead-letters/redrive?pipeline=" + dlq.pipeline, ""));
+    assertThat(many.path("redriving").asInt()).isZero();
+
+    assertThat(dlq.post(dlq.href(1) + "/redrive", "{\"value\":\"e30=\"}").statusCode())
+        .isEqualTo(202);
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("REDRIVEN"));
+    assertThat(new String(redriven(1).getFirst().value(), StandardCharsets.UTF_8)).isEqualTo("{}");
   }
 
   @Test

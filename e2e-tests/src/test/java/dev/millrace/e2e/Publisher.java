@@ -2,6 +2,7 @@ package dev.millrace.e2e;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,6 +10,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,34 @@ final class Publisher implements AutoCloseable {
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   Publisher(TestSystem system, String pipeline) {
+    this(system, pipeline, Map.of());
+  }
+
+  /** One that packs many or long records into few bytes. */
+  static Publisher packing(TestSystem system, String pipeline) {
+    return new Publisher(
+        system,
+        pipeline,
+        Map.of(
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "zstd",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            100_000_000,
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            140_000_000L,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            60_000_000,
+            ProducerConfig.LINGER_MS_CONFIG,
+            200));
+  }
+
+  private Publisher(TestSystem system, String pipeline, Map<String, Object> more) {
     this.topic = "ingest." + pipeline;
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, system.infra().bootstrapServers());
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 9_000_000);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+    settings.putAll(more);
     this.producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
@@ -66,8 +91,17 @@ final class Publisher implements AutoCloseable {
 
   /** Publishes, waits, and answers the id that an event without an id of its own gets. */
   String sendAndWait(byte @Nullable [] value, Map<String, String> headers) {
+    return sendAndWait(record(value, headers));
+  }
+
+  /** The same, under a record key and with headers that may be there more than once. */
+  String sendAndWait(byte @Nullable [] key, byte[] value, List<? extends Header> headers) {
+    return sendAndWait(new ProducerRecord<>(topic, null, key, value, List.copyOf(headers)));
+  }
+
+  private String sendAndWait(ProducerRecord<byte[], byte[]> record) {
     try {
-      var written = producer.send(record(value, headers)).get();
+      var written = producer.send(record).get();
       return topic + "-" + written.partition() + "-" + written.offset();
     } catch (ExecutionException e) {
       throw new IllegalStateException("cannot publish to " + topic, e);

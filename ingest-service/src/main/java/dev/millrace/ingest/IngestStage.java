@@ -8,6 +8,7 @@ import dev.millrace.runtime.codec.Undecodable;
 import dev.millrace.runtime.kafka.PlatformHeaders;
 import dev.millrace.runtime.pipeline.ContentType;
 import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.pipeline.RecordSize;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
@@ -27,6 +28,9 @@ import java.util.List;
  * business key. What passes goes on as it came, under its key.
  */
 public final class IngestStage implements Stage {
+
+  /** Of a publisher's headers: with the longest payload they fit into the next topic. */
+  private static final int LONGEST_HEADERS = 1 << 20;
 
   private final IngestSpec spec;
   private final boolean takesTombstones;
@@ -79,6 +83,14 @@ public final class IngestStage implements Stage {
       if (!problem.isEmpty()) {
         return reject(ErrorCode.KEY_MISSING, problem);
       }
+      var headers = publisherHeaders(event.headers());
+      long length = length(headers);
+      if (length > LONGEST_HEADERS) {
+        return reject(
+            ErrorCode.TOO_LARGE,
+            "its %d headers have %d bytes; those of an event may have %d"
+                .formatted(headers.size(), length, LONGEST_HEADERS));
+      }
       var raw =
           new RawEventView(
               event.eventId(),
@@ -86,7 +98,7 @@ public final class IngestStage implements Stage {
               event.partition() + "-" + event.offset(),
               event.ingestedAt(),
               contentType.mediaType(),
-              publisherHeaders(event.headers()),
+              headers,
               payload);
       return new Outcome.Emit(
           key.text(row).getBytes(StandardCharsets.UTF_8), codec.encode(outputSchemaId, raw));
@@ -124,6 +136,14 @@ public final class IngestStage implements Stage {
       }
     }
     return List.of();
+  }
+
+  private static long length(List<RecordHeader> headers) {
+    long length = 0;
+    for (var header : headers) {
+      length += RecordSize.header(header.name().length(), header.value());
+    }
+    return length;
   }
 
   private static Outcome reject(ErrorCode code, String message) {

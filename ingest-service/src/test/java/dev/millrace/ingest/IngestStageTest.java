@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.io.DecoderFactory;
@@ -151,6 +152,17 @@ class IngestStageTest {
   }
 
   @Test
+  void anEventWithTooManyOrTooLongHeadersIsRejected() {
+    var many = IntStream.range(0, 300_000).mapToObj(_ -> new RecordHeader("", null)).toList();
+    var longOnes = List.of(new RecordHeader("h", new byte[1 << 20]));
+    var few = List.of(new RecordHeader("h", new byte[1_000_000]));
+
+    assertRejected(stage.decide(withHeaders(many)), ErrorCode.TOO_LARGE);
+    assertRejected(stage.decide(withHeaders(longOnes)), ErrorCode.TOO_LARGE);
+    assertThat(stage.decide(withHeaders(few))).isInstanceOf(Outcome.Emit.class);
+  }
+
+  @Test
   void anUnknownContentTypeIsRejected() {
     assertRejected(
         stage.decide(event(new byte[] {1}, "application/xml")), ErrorCode.UNKNOWN_CONTENT_TYPE);
@@ -239,6 +251,20 @@ class IngestStageTest {
   private static EventRecord keyed(byte[] key) {
     return new EventRecord(
         "ingest.orders", 2, 30, 1_000, key, null, "event-1", 1_001, "", List.of());
+  }
+
+  private static EventRecord withHeaders(List<RecordHeader> headers) {
+    return new EventRecord(
+        "ingest.orders",
+        2,
+        30,
+        1_000,
+        null,
+        "{\"customer\": \"c\"}".getBytes(StandardCharsets.UTF_8),
+        "event-1",
+        1_001,
+        "",
+        headers);
   }
 
   private static EventRecord event(byte @Nullable [] value, String contentType) {

@@ -25,13 +25,17 @@ import dev.millrace.spec.PipelineParser.Parsed;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.transform.PipelineFixture.Registry;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TransformStageTest {
@@ -180,6 +184,60 @@ class TransformStageTest {
           .containsEntry("email", "a@b")
           .containsEntry("status", "NEW");
     }
+  }
+
+  /** Fields of Avro carry times of millions of years without a cast. */
+  @ParameterizedTest
+  @CsvSource({
+    "timestamp-millis, 9223372036854775807",
+    "timestamp-millis, -9223372036854775808",
+    "timestamp-micros, 9223372036854775807",
+    "timestamp-millis, 253402300800000",
+    "timestamp-millis, -62167219200001"
+  })
+  void refusesTimesOfYearsThatHaveNotFourDigits(String unit, long time) {
+    assertThat(code(ofTime(unit, time))).isEqualTo(ErrorCode.CONTRACT_BROKEN);
+    assertThat(message(ofTime(unit, time)))
+        .contains("created_at")
+        .contains("expected timestamp of the years 0000 to 9999");
+    assertThat(code(ofTime(unit, time, "- cast: { created_at: timestamp }")))
+        .isEqualTo(ErrorCode.CAST_FAILED);
+    for (var expression : List.of("source.created_at", "source.created_at + duration('876000h')")) {
+      assertThat(ofTime(unit, time, "- set: { created_at: \"%s\" }".formatted(expression)))
+          .isInstanceOf(Outcome.Reject.class);
+    }
+  }
+
+  @Test
+  void takesTheLastTimeOfFourDigits() {
+    assertThat(emitted(ofTime("timestamp-millis", 253402300799999L)))
+        .containsEntry("created_at", Instant.parse("9999-12-31T23:59:59.999Z"));
+  }
+
+  private Outcome ofTime(String unit, long time, String... more) {
+    var schema =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type": "record", "name": "Payload", "fields": [{"name": "created_at", "type":
+                  {"type": "long", "logicalType": "%s"}}]}
+                """
+                    .formatted(unit));
+    int id = registry.register("ingest.orders-value", schema);
+    var payload = ByteBuffer.allocate(20).put((byte) 0).putInt(id);
+    for (long rest = time << 1 ^ time >> 63; ; rest >>>= 7) {
+      payload.put((byte) (rest & 0x7F | (rest >>> 7 == 0 ? 0 : 0x80)));
+      if (rest >>> 7 == 0) {
+        break;
+      }
+    }
+    var steps = new ArrayList<>(List.of(more));
+    steps.add(
+        "- set: { email: \"'a'\", customer_id: \"'c'\", order_id: \"'o'\", status: \"'NEW'\" }");
+    steps.add("- set: { amount: \"1\", total: \"1\", quantity: \"1\", currency: \"'EUR'\" }");
+    var stage = stage(steps.toArray(String[]::new));
+    return stage.decide(
+        event("application/avro", Arrays.copyOf(payload.array(), payload.position())));
   }
 
   @Test

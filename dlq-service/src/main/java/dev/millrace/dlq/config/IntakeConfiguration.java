@@ -10,7 +10,9 @@ import dev.millrace.dlq.letter.Times;
 import dev.millrace.dlq.metrics.DeadLetterMetrics;
 import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.runtime.config.BackgroundThreads;
+import dev.millrace.runtime.config.KafkaClients;
 import dev.millrace.runtime.config.MillraceProperties;
+import dev.millrace.runtime.kafka.BoundedPolls;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.watch.OutageLog;
@@ -21,9 +23,12 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.springframework.cloud.stream.binder.kafka.config.ClientFactoryCustomizer;
 import org.springframework.cloud.stream.config.ListenerContainerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -34,6 +39,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
 class IntakeConfiguration {
 
   private static final String GROUP = "millrace.dlq";
+  private static final int BINDINGS = 2;
 
   @Bean
   DeadLetterReader deadLetterReader(SchemaRegistry registry, InstantSource clock) {
@@ -96,6 +102,21 @@ class IntakeConfiguration {
   ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> watchedContainers(
       IntakeWatch watch) {
     return (container, _, group) -> watch.add(group, container);
+  }
+
+  /**
+   * A dead letter may have megabytes, and a publisher's packing makes them small as they travel.
+   */
+  @Bean
+  ClientFactoryCustomizer boundedPolls() {
+    long longest = KafkaClients.longestPoll(BINDINGS, Runtime.getRuntime().maxMemory());
+    return new ClientFactoryCustomizer() {
+      @Override
+      @SuppressWarnings("unchecked") // the bindings' deserializers are those of bytes
+      public void configure(ConsumerFactory<?, ?> consumers) {
+        BoundedPolls.of((DefaultKafkaConsumerFactory<byte[], byte[]>) consumers, longest);
+      }
+    };
   }
 
   /** Both bindings get a poll's records as they came. */

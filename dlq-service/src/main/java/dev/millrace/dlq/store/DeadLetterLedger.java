@@ -12,7 +12,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -61,6 +63,33 @@ public final class DeadLetterLedger {
           .formatted(
               Column.list(column -> column.quoted() + " = :" + column.name() + column.type().cast));
 
+  /** Ranges of offsets that one entry stands for: some kilobytes, which each merge writes again. */
+  private static final int MOST_RANGES = 1_000;
+
+  /** Whether an entry is that of a shared dead letter, or stands for all of its events. */
+  private static final String IS_KNOWN =
+      """
+      select exists (select from dlq.dead_letter where id = :id)
+        or exists (select from dlq.dead_letter where topic = :topic and partition = :partition
+          and alike is not null and stage = :stage and alike @> :alike::int8multirange)
+      """;
+
+  /** Into the newest entry of the same kind that nobody has decided upon, of the hour before. */
+  private static final String MERGE =
+      """
+      update dlq.dead_letter set alike = alike + :alike::int8multirange,
+        events = (select sum(upper(part) - lower(part))
+          from unnest(alike + :alike::int8multirange) as part),
+        last_failed_at = greatest(last_failed_at, :last_failed_at)
+      where seq = (select seq from dlq.dead_letter
+        where topic = :topic and partition = :partition and alike is not null and stage = :stage
+          and pipeline = :pipeline and fingerprint = :fingerprint and sealed
+          and status = 'OPEN' and redrives = 0
+          and first_failed_at > :last_failed_at - interval '1 hour'
+          and (select count(*) from unnest(alike)) < :most
+        order by seq desc limit 1)
+      """;
+
   private final NamedParameterJdbcTemplate jdbc;
   private final TransactionTemplate transaction;
 
@@ -87,9 +116,12 @@ public final class DeadLetterLedger {
     return transaction.execute(
         _ -> {
           takeTurn();
+          var shared = storeShared(failures);
           var firsts = firsts(failures);
+          firsts.removeAll(shared.keySet());
           var fresh = new ArrayList<>(insertNew(firsts));
           var known = knownUnsealed(firsts, fresh);
+          failures.stream().filter(each -> shared.getOrDefault(each, false)).forEach(fresh::add);
           failures.stream()
               .filter(failure -> failure.redriveOf().isPresent())
               .sorted(Life.order())
@@ -104,7 +136,33 @@ public final class DeadLetterLedger {
     return failures.stream()
         .filter(failure -> failure.redriveOf().isEmpty())
         .sorted(Comparator.comparing((Failure failure) -> !failure.origin().isSealed()))
-        .toList();
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /**
+   * Stores dead letters that say of which events they stand. An entry that is there takes them over
+   * where it can, so that junk that trickles is one entry. One whose events are known already
+   * changes nothing.
+   *
+   * @return all of them, and whether they are new
+   */
+  private Map<Failure, Boolean> storeShared(List<Failure> failures) {
+    var stored = new IdentityHashMap<Failure, Boolean>();
+    for (var failure : failures) {
+      if (!failure.alike().isEmpty() && failure.redriveOf().isEmpty()) {
+        stored.put(failure, storeShared(failure));
+      }
+    }
+    return stored;
+  }
+
+  private boolean storeShared(Failure failure) {
+    var row = Rows.parameters(failure.id(), failure).addValue("most", MOST_RANGES);
+    if (Boolean.TRUE.equals(jdbc.queryForObject(IS_KNOWN, row, Boolean.class))) {
+      jdbc.update(TAKE_OVER, row);
+      return false;
+    }
+    return jdbc.update(MERGE, row) > 0 || !insertNew(List.of(failure)).isEmpty();
   }
 
   /** Of those that were not inserted, what no stage told; a stage's word takes the place of it. */

@@ -63,7 +63,9 @@ public final class DecisionController {
       @PathVariable String reference, @RequestBody(required = false) byte @Nullable [] body) {
     var entry = DeadLetterController.find(catalog, reference);
     var repaired = repaired(entry, RepairBody.of(body == null ? new byte[0] : body));
-    demandWhole(entry, repaired);
+    if (!entry.latest().isShared()) {
+      demandWhole(entry, repaired);
+    }
     var isAsked =
         entry.latest().isShared()
             ? redriveShared(entry, repaired)

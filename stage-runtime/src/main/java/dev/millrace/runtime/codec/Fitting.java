@@ -1,9 +1,10 @@
 package dev.millrace.runtime.codec;
 
+import dev.millrace.runtime.row.Digits;
+import dev.millrace.runtime.row.FourDigitYears;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -50,9 +51,7 @@ final class Fitting {
   }
 
   static @Nullable LocalDate toDate(@Nullable Object value) {
-    return value instanceof LocalDate date && date.toEpochDay() == (int) date.toEpochDay()
-        ? date
-        : null;
+    return value instanceof LocalDate date && FourDigitYears.have(date) ? date : null;
   }
 
   static @Nullable LocalTime toTime(@Nullable Object value, ChronoUnit unit) {
@@ -62,22 +61,15 @@ final class Fitting {
   }
 
   static @Nullable Instant toTimestamp(@Nullable Object value) {
-    return value instanceof Instant instant ? instant : null;
+    return value instanceof Instant instant && FourDigitYears.have(instant) ? instant : null;
   }
 
   /**
    * A timestamp as units since the epoch. Finer digits than the unit's are dropped towards the
-   * past, as clocks do.
-   *
-   * @throws ArithmeticException beyond 64 bits
+   * past, as clocks do. Within {@link FourDigitYears} there are 64 bits for every unit of Avro's.
    */
   static long since(Instant instant, ChronoUnit unit) {
-    try {
-      // Until, not toEpochMilli, which overflows near the bounds.
-      return Instant.EPOCH.until(instant.truncatedTo(unit), unit);
-    } catch (DateTimeException e) {
-      throw new ArithmeticException(e.getMessage());
-    }
+    return Instant.EPOCH.until(instant.truncatedTo(unit), unit);
   }
 
   /** A UUID, or its text of 36 characters. */
@@ -100,9 +92,9 @@ final class Fitting {
     if (number != null && number.signum() == 0) {
       return BigDecimal.valueOf(0, type.getScale());
     }
-    // Before setScale: 1e1000000000 must not be written out.
     if (number == null
-        || (long) number.precision() - number.scale() > type.getPrecision() - type.getScale()) {
+        || !Digits.areFew(number)
+        || Digits.beforePoint(number) > type.getPrecision() - type.getScale()) {
       return null;
     }
     try {

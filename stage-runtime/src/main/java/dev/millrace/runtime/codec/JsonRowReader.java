@@ -1,5 +1,6 @@
 package dev.millrace.runtime.codec;
 
+import dev.millrace.runtime.row.Digits;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.stage.ErrorCode;
@@ -33,7 +34,6 @@ public final class JsonRowReader {
   /** The slot that {@link #withSource} fills with the whole object. */
   public static final String SOURCE = "source";
 
-  private static final int MOST_DIGITS = 1_000;
   private static final int NO_SLOT = -1;
 
   private static final JsonFactory JSON =
@@ -42,7 +42,7 @@ public final class JsonRowReader {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(500)
-                  .maxNumberLength(MOST_DIGITS)
+                  .maxNumberLength(Digits.MOST)
                   .build())
           .build();
 
@@ -230,10 +230,8 @@ public final class JsonRowReader {
   /** A decimal whose plain form stays within the limit, so that no later step blows it up. */
   private static BigDecimal decimal(JsonParser parser) throws Undecodable {
     var number = parser.getDecimalValue();
-    long digitsBefore = (long) number.precision() - number.scale();
-    if (digitsBefore > MOST_DIGITS || number.scale() > MOST_DIGITS) {
-      throw undecodable(
-          "a number of more than " + MOST_DIGITS + " digits", parser.currentTokenLocation());
+    if (!Digits.areFew(number)) {
+      throw undecodable(Digits.TOO_MANY, parser.currentTokenLocation());
     }
     return number;
   }
@@ -278,9 +276,8 @@ public final class JsonRowReader {
         }
       }
       case VALUE_NUMBER_FLOAT, VALUE_NUMBER_INT -> {
-        if (parser.getStringLength() > MOST_DIGITS) {
-          throw undecodable(
-              "a number of more than " + MOST_DIGITS + " digits", parser.currentTokenLocation());
+        if (parser.getStringLength() > Digits.MOST) {
+          throw undecodable(Digits.TOO_MANY, parser.currentTokenLocation());
         }
       }
       default -> {}

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.codec;
 
+import dev.millrace.runtime.row.Digits;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,9 +11,6 @@ import org.apache.avro.Schema;
 
 /** Readers of what is neither list, map, union nor record. */
 final class ScalarReaders {
-
-  /** As many as JSON's numbers may have. */
-  private static final int MOST_DIGITS = 1_000;
 
   private ScalarReaders() {}
 
@@ -135,7 +133,9 @@ final class ScalarReaders {
     if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
       int scale = decimal.getScale();
       int most = bytes(decimal.getPrecision());
-      return in -> in.readDecimal(in.readLength(), scale, most);
+      return scale > Digits.MOST
+          ? in -> tooLong(in)
+          : in -> in.readDecimal(in.readLength(), scale, most);
     }
     return new ValueReader.BytesReader();
   }
@@ -145,7 +145,7 @@ final class ScalarReaders {
     if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
       int scale = decimal.getScale();
       int most = bytes(decimal.getPrecision());
-      return in -> in.readDecimal(size, scale, most);
+      return scale > Digits.MOST ? in -> tooLong(in) : in -> in.readDecimal(size, scale, most);
     }
     if (Logical.of(schema) == Logical.UUID) {
       return in -> {
@@ -156,9 +156,14 @@ final class ScalarReaders {
     return in -> in.readFixed(size);
   }
 
+  /** A scale is the writer's word: a single byte at the millionth place is long to round. */
+  private static Object tooLong(AvroInput in) throws Undecodable {
+    throw in.broken(Digits.TOO_MANY);
+  }
+
   /** The bytes that a whole number of so many digits, and its sign, may need. */
   private static int bytes(int digits) {
-    int bits = (int) Math.ceil(Math.min(digits, MOST_DIGITS) * (Math.log(10) / Math.log(2))) + 1;
+    int bits = (int) Math.ceil(Math.min(digits, Digits.MOST) * (Math.log(10) / Math.log(2))) + 1;
     return (bits + 7) / 8;
   }
 }

@@ -4,6 +4,8 @@ import static dev.millrace.runtime.codec.Fitting.misfit;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +29,8 @@ interface ValueWriter {
    * contains itself, has one writer.
    */
   final class Compiler {
+
+    private static final String YEARS = "of the years 0000 to 9999";
 
     private final Map<String, RecordWriter> records = new HashMap<>();
 
@@ -84,7 +88,8 @@ interface ValueWriter {
             (value, out) -> {
               var date = Fitting.toDate(value);
               if (date == null) {
-                throw misfit(value, "date (add a cast)");
+                throw misfit(
+                    value, value instanceof LocalDate ? "date " + YEARS : "date (add a cast)");
               }
               out.writeLong(date.toEpochDay());
             };
@@ -130,13 +135,10 @@ interface ValueWriter {
       return (value, out) -> {
         var instant = Fitting.toTimestamp(value);
         if (instant == null) {
-          throw misfit(value, "timestamp (add a cast)");
+          throw misfit(
+              value, value instanceof Instant ? "timestamp " + YEARS : "timestamp (add a cast)");
         }
-        try {
-          out.writeLong(Fitting.since(instant, unit));
-        } catch (ArithmeticException e) {
-          throw misfit(value, "timestamp within 64 bits");
-        }
+        out.writeLong(Fitting.since(instant, unit));
       };
     }
 

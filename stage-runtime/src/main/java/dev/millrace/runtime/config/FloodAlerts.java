@@ -5,19 +5,22 @@ import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.schema.FloodAlert;
 import dev.millrace.schema.HeldPartition;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends alerts of floods to the topic {@code alerts}, as Confluent-framed Avro. Not thread-safe.
  */
 final class FloodAlerts {
+
+  private static final Logger log = LoggerFactory.getLogger(FloodAlerts.class);
 
   /** The topic of all pipelines' alerts. */
   static final String TOPIC = "alerts";
@@ -42,20 +45,9 @@ final class FloodAlerts {
     this.registry = registry;
   }
 
-  /** A producer with what is set under {@code spring.kafka}, which waits for all replicas. */
-  static Producer<byte[], byte[]> producer(KafkaAccess kafka) {
-    var settings = kafka.producer();
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
   /**
-   * Sends what the desk has, and waits until it is written. What could not be sent stays there.
+   * Sends what the desk has, and waits until it is written. What could not be sent stays there,
+   * unless it is too long for the topic: without its partitions, and if need be not at all.
    *
    * @throws KafkaException when Kafka does not take them
    */
@@ -66,20 +58,45 @@ final class FloodAlerts {
     int schemaId = registry.register(TOPIC + "-value", FloodAlert.getClassSchema());
     try (var producer = producers.get()) {
       for (var news = desk.news().peek(); news != null; news = desk.news().peek()) {
-        producer.send(record(news, schemaId)).get();
+        if (!isTaken(producer, record(news, alert(news), schemaId))
+            && !isTaken(producer, record(news, shortened(alert(news)), schemaId))) {
+          log.error(
+              "alert {} of {} is too long for topic {}, and is not sent: raise max.message.bytes there",
+              news.id(),
+              news.consumer(),
+              TOPIC);
+        }
         desk.news().remove();
       }
-    } catch (ExecutionException e) {
-      throw new KafkaException("cannot send to " + TOPIC, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while sending to " + TOPIC, e);
     }
   }
 
-  private ProducerRecord<byte[], byte[]> record(FloodNews news, int schemaId) {
+  private static boolean isTaken(
+      Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record)
+      throws InterruptedException {
+    try {
+      producer.send(record).get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RecordTooLargeException) {
+        return false;
+      }
+      throw new KafkaException("cannot send to " + TOPIC, e.getCause());
+    }
+  }
+
+  /** What grows with the number of partitions is left out. */
+  private static FloodAlert shortened(FloodAlert alert) {
+    alert.setHeldAt(List.of());
+    return alert;
+  }
+
+  private ProducerRecord<byte[], byte[]> record(FloodNews news, FloodAlert alert, int schemaId) {
     var key = FloodDesk.pipeline(news.consumer()).getBytes(StandardCharsets.UTF_8);
-    var record = new ProducerRecord<>(TOPIC, key, writer.write(alert(news), schemaId));
+    var record = new ProducerRecord<>(TOPIC, key, writer.write(alert, schemaId));
     var traceparent = news.flood().example().traceparent();
     if (!traceparent.isEmpty()) {
       record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.ISO_8859_1));

@@ -134,6 +134,7 @@ public final class KafkaClients implements AutoCloseable {
     Map<String, Object> settings = kafka.producer();
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MEGABYTE);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -145,7 +146,7 @@ public final class KafkaClients implements AutoCloseable {
    * What a consumer keeps of one poll, in bytes that are not compressed. Decoded it takes several
    * times as much: all consumers together get a quarter of the heap, and one a thirty-second part.
    */
-  static long longestPoll(int consumers, long heap) {
+  public static long longestPoll(int consumers, long heap) {
     return Math.clamp(Math.min(heap / 32, heap / 4 / consumers), SHORTEST_POLL, LONGEST_POLL);
   }
 

@@ -273,9 +273,8 @@ public class RuntimeConfiguration {
 
   @Bean
   @ConditionalOnBean(StageDefinition.class)
-  FloodAlerts floodAlerts(
-      FloodDesk desk, KafkaClients clients, KafkaAccess kafka, SchemaRegistry registry) {
-    return new FloodAlerts(desk, clients.instance(), () -> FloodAlerts.producer(kafka), registry);
+  FloodAlerts floodAlerts(FloodDesk desk, KafkaClients clients, SchemaRegistry registry) {
+    return new FloodAlerts(desk, clients.instance(), clients::idempotentProducer, registry);
   }
 
   @Bean

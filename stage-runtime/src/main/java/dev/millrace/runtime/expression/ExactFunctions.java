@@ -13,6 +13,7 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.CelStandardFunctions.StandardFunction.Overload;
+import dev.millrace.runtime.row.Digits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -27,7 +28,6 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * What expressions can do with decimals, beside CEL's own functions: compare them with all numbers,
@@ -39,12 +39,6 @@ final class ExactFunctions {
 
   /** The type of a decimal in an expression; {@link BigDecimal} carries it. */
   static final CelType DECIMAL = OpaqueType.create("decimal");
-
-  /** The longest number in a text. */
-  private static final int LONGEST = 1_000;
-
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,4})?");
 
   private static final BigDecimal LEAST_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
   private static final BigDecimal GREATEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
@@ -362,17 +356,17 @@ final class ExactFunctions {
    * @throws IllegalArgumentException when it says none, or a very long one
    */
   static BigDecimal parse(String text) {
-    var digits = text.strip();
-    if (digits.length() > LONGEST || !NUMBER.matcher(digits).matches()) {
+    var number = Digits.parse(text.strip());
+    if (number == null) {
       throw new IllegalArgumentException("the text is no decimal number");
     }
-    return new BigDecimal(digits);
+    return number;
   }
 
   /** Without exponent, and with the digits that the number has: 12.50. */
   static String text(BigDecimal number) {
-    if (Math.abs((long) number.scale()) > LONGEST) {
-      throw new ArithmeticException("the number has more than " + LONGEST + " digits");
+    if (!Digits.areFew(number)) {
+      throw new ArithmeticException("it is " + Digits.TOO_MANY);
     }
     return number.toPlainString();
   }

@@ -124,16 +124,8 @@ final class Caution {
     if (danger.from() != from) {
       danger = danger.movedTo(from);
     }
-    // Nobody can have died of what came later.
     if (noted != null && noted.isEmpty()) {
-      danger =
-          new Danger(
-              from,
-              danger.size(),
-              danger.deaths(),
-              danger.at(),
-              Math.min(danger.until(), end),
-              danger.behind());
+      danger = danger.within(end);
     }
     dangers.put(partition, danger);
     return danger;

@@ -4,8 +4,9 @@ import java.util.regex.Pattern;
 
 /**
  * How a partition is read after an unclean end of whoever read it: in batches that are noted before
- * they are read, up to where the end may have come from. After a further end at the same place each
- * record stands alone; two ends there are its fault.
+ * they are read, up to where the end may have come from. The first is what any poll may hold; after
+ * a further end at the same place they are small ones, and after one more each record stands alone.
+ * Two ends there are its fault.
  *
  * @param from where the partition goes on
  * @param size most records of the next batch
@@ -23,9 +24,9 @@ record Danger(long from, int size, int deaths, long at, long until, boolean behi
 
   /**
    * Some dozens of notes for what a poll may have held, and some dozens of records to look at one
-   * by one: each step between would cost one more end of the process, which is seconds.
+   * by one: each step between would cost one more end of the process, which is many seconds.
    */
-  private static final int FIRST = 100;
+  private static final int FEW = 100;
 
   private static final int ENOUGH = 2;
 
@@ -41,7 +42,7 @@ record Danger(long from, int size, int deaths, long at, long until, boolean behi
   static Danger after(String noted, long from) {
     var text = TEXT.matcher(noted);
     if (!text.matches()) {
-      return new Danger(from, FIRST, 0, NOT_READ, from + LONGEST_POLL, false);
+      return new Danger(from, LONGEST_POLL, 0, NOT_READ, from + LONGEST_POLL, false);
     }
     var before =
         new Danger(
@@ -59,9 +60,17 @@ record Danger(long from, int size, int deaths, long at, long until, boolean behi
 
   private Danger died() {
     if (size > 1) {
-      return new Danger(from, 1, 0, NOT_READ, Math.min(until, from + size), behind);
+      int less = size > FEW ? FEW : 1;
+      return new Danger(from, less, 0, NOT_READ, Math.min(until, from + size), behind);
     }
     return new Danger(from, 1, deaths + 1, at, until, behind);
+  }
+
+  /** There was nothing behind this offset that anybody can have died of. */
+  Danger within(long end) {
+    long behindIt = Math.min(until, end);
+    int most = (int) Math.clamp(behindIt - from, 1, size);
+    return new Danger(from, most, deaths, at, behindIt, behind);
   }
 
   /** A batch has passed. */
@@ -80,7 +89,7 @@ record Danger(long from, int size, int deaths, long at, long until, boolean behi
    */
   Danger givenUp() {
     return new Danger(
-        offset() + 1, 1, 0, NOT_READ, Math.max(until, offset() + FIRST), at == NOT_READ);
+        offset() + 1, 1, 0, NOT_READ, Math.max(until, offset() + FEW), at == NOT_READ);
   }
 
   boolean isOver() {

@@ -25,6 +25,9 @@ final class PollBudget {
     }
   }
 
+  /** What an object takes that holds nothing. */
+  private static final int OF_A_HEADER = 64;
+
   private final long longest;
   private int mostRecords = Integer.MAX_VALUE;
   private int records;
@@ -74,7 +77,10 @@ final class PollBudget {
       last = headers;
       records++;
       for (Header header : headers) {
-        bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        bytes +=
+            OF_A_HEADER
+                + header.key().length()
+                + (header.value() == null ? 0 : header.value().length);
       }
     }
     bytes += length;

@@ -12,28 +12,26 @@ import java.util.Set;
  */
 record Rejection(InboundRecord in, Outcome.Reject outcome, boolean isAtIngest) {
 
-  /** At the public door, the event has no business key yet when it is rejected for these. */
-  private static final Set<ErrorCode> WITHOUT_KEY_AT_INGEST =
+  /**
+   * What is rejected for these has no business key yet, at the public door; nor behind it, when no
+   * stage has written it.
+   */
+  private static final Set<ErrorCode> WITHOUT_KEY =
       EnumSet.of(
           ErrorCode.UNDECODABLE,
           ErrorCode.UNKNOWN_SCHEMA,
           ErrorCode.UNKNOWN_CONTENT_TYPE,
           ErrorCode.KEY_MISSING,
+          ErrorCode.EMPTY,
           ErrorCode.TOO_LARGE);
-
-  /** What a stage cannot read that no stage has written. */
-  private static final Set<ErrorCode> UNREADABLE =
-      EnumSet.of(ErrorCode.UNDECODABLE, ErrorCode.UNKNOWN_SCHEMA);
 
   /**
    * Whether the event has no business key, so that no other one waits for its turn. One that was
    * redriven is a dead letter already, and is not counted among these.
    */
   boolean isKeyless() {
-    var code = outcome.error().code();
     return in.redriveOf() == null
-        && (isAtIngest
-            ? WITHOUT_KEY_AT_INGEST.contains(code)
-            : !in.hasPassedStage() && UNREADABLE.contains(code));
+        && (isAtIngest || !in.hasPassedStage())
+        && WITHOUT_KEY.contains(outcome.error().code());
   }
 }

@@ -64,6 +64,7 @@ final class SinkWork implements BatchWork {
   private final StageTracing tracing;
   private final StageMetrics metrics;
   private final InstantSource clock;
+  private final AlikeRejections alike;
   private final Repeats repeats = new Repeats();
   private List<Gap> gaps = List.of();
   private final Map<Integer, Position> positions = new HashMap<>();
@@ -95,6 +96,7 @@ final class SinkWork implements BatchWork {
     this.tracing = tracing;
     this.metrics = metrics;
     this.clock = clock;
+    this.alike = new AlikeRejections(flood.policy().lettersPerHour(), clock);
   }
 
   @Override
@@ -213,6 +215,7 @@ final class SinkWork implements BatchWork {
     }
     positions.putAll(committed);
     inbound.committed();
+    alike.committed();
     finish(loadings, next, counts[0], start, consumer);
   }
 
@@ -287,6 +290,7 @@ final class SinkWork implements BatchWork {
   private Account settle(
       List<Loading> loadings, Map<TopicPartition, Long> next, Map<Integer, Position> committed) {
     var tallies = new Tallies();
+    var rejections = new ArrayList<Rejection>();
     boolean writes = writesToKafka(loadings);
     if (writes) {
       output.begin();
@@ -299,18 +303,17 @@ final class SinkWork implements BatchWork {
           && !loading.in.isRedriven()) {
         tallies.repeat();
       }
-      var traceparent =
-          tracing.trace(
-              event, loading.in.traceparent(), loading.in.isDecidedUpon(), loading.outcome);
       if (loading.outcome instanceof Outcome.Reject reject) {
-        router.reject(loading.in, reject.error(), traceparent);
+        rejections.add(new Rejection(loading.in, reject, false));
       } else {
+        trace(loading.in, loading.outcome);
         if (loading.isOutdated) {
           tallies.outdate();
         }
         router.finished(loading.in, loading.isOutdated ? "outdated" : "loaded");
       }
     }
+    alike.letters(rejections).forEach(this::reject);
     if (writes) {
       output.commit();
     }
@@ -329,6 +332,16 @@ final class SinkWork implements BatchWork {
                   + inbound.mark(partition)));
     }
     return tallies.total();
+  }
+
+  private void reject(AlikeRejections.Letter letter) {
+    var in = letter.first().in();
+    var outcome = letter.first().outcome();
+    router.reject(in, outcome.error(), letter.offsets(), trace(in, outcome));
+  }
+
+  private byte @Nullable [] trace(InboundRecord in, Outcome outcome) {
+    return tracing.trace(in.event(), in.traceparent(), in.isDecidedUpon(), outcome);
   }
 
   private static boolean writesToKafka(List<Loading> loadings) {
@@ -379,6 +392,7 @@ final class SinkWork implements BatchWork {
   public void rolledBack(String cause) {
     output.abort();
     inbound.rolledBack();
+    alike.rolledBack();
     tracing.rolledBack(cause);
   }
 

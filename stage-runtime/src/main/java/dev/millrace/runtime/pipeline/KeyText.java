@@ -1,5 +1,6 @@
 package dev.millrace.runtime.pipeline;
 
+import dev.millrace.runtime.row.Digits;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,6 @@ public final class KeyText {
 
   private static final char BAR = '|';
   private static final char ESCAPE = '\\';
-
-  /** The most digits that a number is written with; a longer one keeps its exponent. */
-  private static final int MOST_DIGITS = 1_000;
 
   private KeyText() {}
 
@@ -35,12 +33,13 @@ public final class KeyText {
     };
   }
 
-  /** Without exponent and without zeros at the end of a fraction: 100, 1.5, 0. */
+  /**
+   * Without exponent and without zeros at the end of a fraction: 100, 1.5, 0. One with many digits
+   * keeps its exponent.
+   */
   private static String number(BigDecimal number) {
     var least = number.stripTrailingZeros();
-    boolean isLong =
-        (long) least.precision() - least.scale() > MOST_DIGITS || least.scale() > MOST_DIGITS;
-    return isLong ? least.toString() : least.toPlainString();
+    return Digits.areFew(least) ? least.toPlainString() : least.toString();
   }
 
   /** The text of the values of a key, of which there is at least one. */

@@ -6,6 +6,7 @@ import dev.millrace.runtime.pipeline.LocatedJson.Other;
 import dev.millrace.runtime.pipeline.LocatedJson.Place;
 import dev.millrace.runtime.pipeline.LocatedJson.Struct;
 import dev.millrace.runtime.pipeline.LocatedJson.Text;
+import dev.millrace.runtime.row.Digits;
 import dev.millrace.spec.Problem;
 import dev.millrace.spec.word.Hints;
 import dev.millrace.spec.word.Position;
@@ -353,6 +354,15 @@ final class SchemaMistakes {
     var precision = number(struct, "precision");
     if (precision.filter(SchemaMistakes::isCount).filter(it -> it.signum() > 0).isEmpty()) {
       report(place, path, "decimal needs \"precision\", the number of its digits", "");
+      return;
+    }
+    if (precision.get().compareTo(BigDecimal.valueOf(Digits.MOST)) > 0) {
+      report(
+          struct.members().get("precision").place(),
+          path,
+          "a decimal has at most %d digits, not %s"
+              .formatted(Digits.MOST, precision.get().toPlainString()),
+          "no number of an event may be longer");
       return;
     }
     if (!struct.members().containsKey("scale")) {

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.sink;
 
+import dev.millrace.runtime.row.Digits;
 import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.FieldType.Kind;
 import java.math.BigDecimal;
@@ -31,9 +32,9 @@ public final class KeyValues {
       return switch (type.kind()) {
         case STRING -> Optional.of(text);
         case ENUM -> type.symbols().contains(text) ? Optional.of(text) : Optional.empty();
-        case INT -> Optional.of((long) new BigDecimal(text).intValueExact());
-        case LONG -> Optional.of(new BigDecimal(text).longValueExact());
-        case DECIMAL -> decimal(new BigDecimal(text), type);
+        case INT -> number(text).map(number -> (long) number.intValueExact());
+        case LONG -> number(text).map(BigDecimal::longValueExact);
+        case DECIMAL -> number(text).flatMap(number -> decimal(number, type));
         case UUID -> uuid(text);
         case DATE -> Optional.of(LocalDate.parse(text));
         case BOOLEAN -> bool(text);
@@ -44,11 +45,14 @@ public final class KeyValues {
     }
   }
 
-  /** Compares digits first: to write 1e999999999 out would take the heap. */
+  private static Optional<BigDecimal> number(String text) {
+    return Optional.ofNullable(Digits.parse(text));
+  }
+
   private static Optional<Object> decimal(BigDecimal number, FieldType type) {
     var stripped = number.stripTrailingZeros();
     boolean fits =
-        (long) stripped.precision() - stripped.scale() <= type.precision() - type.scale()
+        Digits.beforePoint(stripped) <= type.precision() - type.scale()
             && stripped.scale() <= type.scale();
     return number.signum() == 0 || fits
         ? Optional.of(stripped.setScale(type.scale()))

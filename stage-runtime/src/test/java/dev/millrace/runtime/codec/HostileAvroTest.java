@@ -185,6 +185,16 @@ class HostileAvroTest {
   }
 
   @Test
+  void aByteAtAFarPlaceIsNotCalculatedWith() {
+    begin(
+        "{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":600000001,\"scale\":600000000}");
+    out.writeLong(1);
+    out.writeRaw(new byte[] {7});
+
+    assertThat(refusal(out.toBytes(), List.of("f"))).endsWith("a number of more than 1000 digits");
+  }
+
+  @Test
   void aDecimalMayRepeatItsSign() throws Exception {
     int id = begin("{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":3,\"scale\":2}");
     out.writeBytes(ByteBuffer.allocate(16).putLong(-1).putLong(-123).array());

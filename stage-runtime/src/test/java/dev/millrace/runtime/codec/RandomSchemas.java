@@ -1,5 +1,6 @@
 package dev.millrace.runtime.codec;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -190,13 +191,18 @@ final class RandomSchemas {
       case NULL -> null;
       case BOOLEAN -> random.nextBoolean();
       case INT ->
-          logical != null && logical.getName().equals("time-millis")
-              ? (Object) random.nextInt(86_400_000)
-              : (Object) number();
+          switch (logical == null ? "" : logical.getName()) {
+            case "time-millis" -> (Object) random.nextInt(86_400_000);
+            case "date" -> (int) (second() / 86_400);
+            default -> number();
+          };
       case LONG ->
-          logical != null && logical.getName().equals("time-micros")
-              ? random.nextLong(86_400_000_000L)
-              : random.nextBoolean() ? number() : random.nextLong();
+          switch (logical == null ? "" : logical.getName()) {
+            case "time-micros" -> random.nextLong(86_400_000_000L);
+            case "timestamp-millis" -> second() * 1_000 + random.nextInt(1_000);
+            case "timestamp-micros" -> second() * 1_000_000 + random.nextInt(1_000_000);
+            default -> random.nextBoolean() ? number() : random.nextLong();
+          };
       case FLOAT -> random.nextInt(20) == 0 ? Float.NaN : (float) random.nextGaussian();
       case DOUBLE -> random.nextInt(20) == 0 ? Double.NEGATIVE_INFINITY : random.nextGaussian();
       case STRING -> logical != null ? new UUID(random.nextLong(), random.nextLong()) + "" : text();
@@ -240,6 +246,15 @@ final class RandomSchemas {
 
   private int size(int depth) {
     return depth > 5 ? 0 : random.nextInt(4);
+  }
+
+  /** Of a year of four digits, as all times of events are. */
+  private long second() {
+    return random.nextBoolean()
+        ? random.nextInt(200) - 100
+        : random.nextLong(
+            Instant.parse("0000-01-01T00:00:00Z").getEpochSecond(),
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond());
   }
 
   private int number() {

@@ -94,7 +94,10 @@ class AlikeRejectionsTest {
 
     assertThat(new Rejection(strange, reject(ErrorCode.UNDECODABLE), false).isKeyless()).isTrue();
     assertThat(new Rejection(passed, reject(ErrorCode.UNDECODABLE), false).isKeyless()).isFalse();
-    assertThat(new Rejection(strange, reject(ErrorCode.TOO_LARGE), false).isKeyless()).isFalse();
+    assertThat(new Rejection(strange, reject(ErrorCode.EMPTY), false).isKeyless()).isTrue();
+    assertThat(new Rejection(passed, reject(ErrorCode.EMPTY), false).isKeyless()).isFalse();
+    assertThat(new Rejection(strange, reject(ErrorCode.TOO_LARGE), false).isKeyless()).isTrue();
+    assertThat(new Rejection(strange, reject(ErrorCode.CAST_FAILED), false).isKeyless()).isFalse();
   }
 
   private List<Letter> written(List<Rejection> rejections) {

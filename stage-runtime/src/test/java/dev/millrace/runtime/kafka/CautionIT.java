@@ -64,7 +64,7 @@ class CautionIT {
       assertThat(letter.getMessage()).contains("ended again and again", "raw.mortal-0-" + DEADLY);
       assertThat(letter.getValue()).isNull();
       assertThat(letter.getValueCut().getLength()).isEqualTo(-1);
-      assertThat(deaths).hasValue(4);
+      assertThat(deaths).hasValue(5);
     }
   }
 

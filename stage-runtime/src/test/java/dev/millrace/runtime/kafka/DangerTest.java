@@ -9,29 +9,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DangerTest {
 
   @Test
-  void readsInSmallBatchesUpToWhatAPollMayHaveHeld() {
+  void readsAtFirstWhatAPollMayHaveHeld() {
     var danger = Danger.after("", 1_000);
 
-    assertThat(danger.size()).isEqualTo(100);
+    assertThat(danger.size()).isEqualTo(5_000);
     assertThat(danger.until()).isEqualTo(6_000);
     assertThat(danger.movedTo(5_999).isOver()).isFalse();
     assertThat(danger.movedTo(6_000).isOver()).isTrue();
   }
 
   @Test
-  void looksAtEachRecordOfABatchThatEndedInDeath() {
-    var noted = Danger.after("", 1_000).movedTo(1_200).text();
+  void readsNoMoreThanThereIs() {
+    assertThat(Danger.after("", 1_000).within(1_040).size()).isEqualTo(40);
+    assertThat(Danger.after("", 1_000).within(1_001).isAlone()).isTrue();
+    assertThat(Danger.after("", 1_000).within(9_000)).isEqualTo(Danger.after("", 1_000));
+    assertThat(died(Danger.after("", 1_000).within(1_040)).isAlone()).isTrue();
+  }
 
-    var danger = Danger.after(noted, 1_200);
+  @Test
+  void readsLessAfterEachEndUntilARecordStandsAlone() {
+    var few = died(Danger.after("", 1_000));
+    assertThat(few.size()).isEqualTo(100);
+    assertThat(few.until()).isEqualTo(6_000);
 
-    assertThat(danger.isAlone()).isTrue();
-    assertThat(danger.isHopeless()).isFalse();
-    assertThat(danger.until()).isEqualTo(1_300);
+    var alone = Danger.after(few.movedTo(1_200).text(), 1_200);
+
+    assertThat(alone.isAlone()).isTrue();
+    assertThat(alone.isHopeless()).isFalse();
+    assertThat(alone.until()).isEqualTo(1_300);
   }
 
   @Test
   void givesUpARecordAfterTwoDeathsAlone() {
-    var alone = died(Danger.after("", 10));
+    var alone = died(died(Danger.after("", 10)));
 
     var once = died(alone.working(12));
     var twice = died(once.working(12));
@@ -47,7 +57,7 @@ class DangerTest {
 
   @Test
   void believesASingleDeathBehindARecordThatCouldNotBeRead() {
-    var unread = died(died(died(Danger.after("", 10))));
+    var unread = died(died(died(died(Danger.after("", 10)))));
     assertThat(unread.isHopeless()).isTrue();
     assertThat(unread.isUnreadable()).isTrue();
 
@@ -60,7 +70,7 @@ class DangerTest {
 
   @Test
   void blamesNoRecordForADeathAfterItHasPassed() {
-    var once = died(died(Danger.after("", 10)).working(10));
+    var once = died(died(died(Danger.after("", 10))).working(10));
 
     var later = Danger.after(once.text(), 11);
 

@@ -49,6 +49,7 @@ class SchemaMistakesTest {
         "{'name': 'a', 'type': 'int', 'default': 1.5} ; the default of 'a' is 1.5",
         "{'name': 'a', 'type': 'string', 'default': null} ; the default of 'a' is null, no value of string",
         "{'name': 'a', 'type': {'type': 'bytes', 'logicalType': 'decimal', 'precision': 2, 'scale': 10}} ; the decimal's scale 10 is above its precision 2",
+        "{'name': 'a', 'type': {'type': 'bytes', 'logicalType': 'decimal', 'precision': 1001}} ; a decimal has at most 1000 digits, not 1001",
         "{'name': 'a', 'type': {'type': 'bytes', 'logicalType': 'decimal'}} ; decimal needs \"precision\"",
         "{'name': 'a', 'type': {'type': 'string', 'logicalType': 'decimal', 'precision': 2}} ; decimal is a logical type of bytes or fixed",
         "{'name': 'a', 'type': {'type': 'int', 'logicalType': 'timestamp-millis'}} ; a logical type of long, not of int",

@@ -2,6 +2,7 @@ package dev.millrace.runtime.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.millrace.runtime.codec.Undecodable;
 import dev.millrace.runtime.pipeline.Pipeline;
@@ -20,6 +21,7 @@ import dev.millrace.spec.word.Position;
 import dev.millrace.spec.word.Value;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -99,6 +101,17 @@ class TombstonesTest {
         .isInstanceOfSatisfying(
             Undecodable.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CAST_FAILED))
         .hasMessage("the tombstone's key has '%s' for %s, which is %s", text, field, form);
+  }
+
+  @Test
+  void aNumberOfAMillionDigitsIsRejectedUnread() {
+    for (var text : List.of("9".repeat(1_000_000), "1e1000000000", "1e-1000000000")) {
+      assertTimeout(
+          Duration.ofSeconds(1),
+          () ->
+              assertThatThrownBy(() -> value("money", text))
+                  .hasMessageEndingWith("for money, which is a decimal(6,2)"));
+    }
   }
 
   @Test

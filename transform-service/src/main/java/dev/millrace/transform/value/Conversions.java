@@ -1,6 +1,8 @@
 package dev.millrace.transform.value;
 
 import dev.millrace.runtime.codec.UuidText;
+import dev.millrace.runtime.row.Digits;
+import dev.millrace.runtime.row.FourDigitYears;
 import dev.millrace.spec.type.FieldType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -55,7 +57,7 @@ public final class Conversions {
       case DECIMAL -> calculated ? value -> exact.convert(rounded(value, type.scale())) : exact;
       case DATE ->
           value ->
-              value instanceof Instant instant
+              value instanceof Instant instant && FourDigitYears.have(instant)
                   ? LocalDate.ofInstant(instant, ZoneOffset.UTC)
                   : exact.convert(value);
       default -> exact;
@@ -64,7 +66,7 @@ public final class Conversions {
 
   private static Object rounded(Object value, int scale) {
     return switch (value) {
-      case BigDecimal number when number.scale() > scale ->
+      case BigDecimal number when number.scale() > scale && Digits.areFew(number) ->
           number.setScale(scale, RoundingMode.HALF_EVEN);
       case Double number when Double.isFinite(number) ->
           BigDecimal.valueOf(number).setScale(scale, RoundingMode.HALF_EVEN);
@@ -86,8 +88,7 @@ public final class Conversions {
     return switch (value) {
       case String text -> text;
       case Double number when Double.isFinite(number) -> BigDecimal.valueOf(number).toPlainString();
-      case BigDecimal number when Math.abs((long) number.scale()) <= Numbers.LONGEST ->
-          number.toPlainString();
+      case BigDecimal number when Digits.areFew(number) -> number.toPlainString();
       case BigDecimal _, Double _ -> Conversion.MISFIT;
       case Number number -> number.toString();
       case Boolean truth -> truth.toString();
@@ -112,9 +113,11 @@ public final class Conversions {
 
   private static Object toDate(Object value) {
     return switch (value) {
-      case LocalDate date -> date;
+      case LocalDate date when FourDigitYears.have(date) -> date;
       case String text -> IsoTime.date(text);
-      case Instant instant when instant.equals(instant.truncatedTo(ChronoUnit.DAYS)) ->
+      case Instant instant
+          when FourDigitYears.have(instant)
+              && instant.equals(instant.truncatedTo(ChronoUnit.DAYS)) ->
           LocalDate.ofInstant(instant, ZoneOffset.UTC);
       default -> Conversion.MISFIT;
     };
@@ -132,9 +135,10 @@ public final class Conversions {
   /** A time, or a number that is one in milliseconds. */
   static Object timestamp(Object value) {
     return switch (value) {
-      case Instant instant when IsoTime.isInRange(instant.getEpochSecond()) -> instant;
+      case Instant instant when FourDigitYears.have(instant) -> instant;
       case String text -> IsoTime.timestamp(text);
-      case LocalDate date -> date.atStartOfDay(ZoneOffset.UTC).toInstant();
+      case LocalDate date when FourDigitYears.have(date) ->
+          date.atStartOfDay(ZoneOffset.UTC).toInstant();
       case Number number ->
           Numbers.toLong(number) instanceof Long millis
               ? EpochUnit.unnamed(millis)

@@ -1,5 +1,6 @@
 package dev.millrace.transform.value;
 
+import dev.millrace.runtime.row.FourDigitYears;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
@@ -70,13 +71,13 @@ enum EpochUnit {
   private Object whole(long count) {
     long seconds = Math.floorDiv(count, (long) perSecond);
     long rest = Math.floorMod(count, (long) perSecond);
-    return IsoTime.isInRange(seconds)
+    return FourDigitYears.haveSecond(seconds)
         ? Instant.ofEpochSecond(seconds, rest * (NANOS.intValue() / perSecond))
         : Conversion.MISFIT;
   }
 
   private static Object inRange(Instant instant) {
-    return IsoTime.isInRange(instant.getEpochSecond()) ? instant : Conversion.MISFIT;
+    return FourDigitYears.have(instant) ? instant : Conversion.MISFIT;
   }
 
   /** The time that a number whose unit nobody named is; it must be one of our time. */

@@ -1,5 +1,6 @@
 package dev.millrace.transform.value;
 
+import dev.millrace.runtime.row.FourDigitYears;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,15 +11,7 @@ import java.time.LocalDate;
  */
 final class IsoTime {
 
-  private static final long FIRST = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
-  private static final long LAST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
-
   private IsoTime() {}
-
-  /** Whether the second is of a year that has four digits. */
-  static boolean isInRange(long epochSecond) {
-    return epochSecond >= FIRST && epochSecond <= LAST;
-  }
 
   /** {@code 2026-01-31}. */
   static Object date(String text) {
@@ -42,7 +35,9 @@ final class IsoTime {
       return Conversion.MISFIT;
     }
     long second = date.toEpochDay() * 86_400 + time.seconds;
-    return isInRange(second) ? Instant.ofEpochSecond(second, time.nanos) : Conversion.MISFIT;
+    return FourDigitYears.haveSecond(second)
+        ? Instant.ofEpochSecond(second, time.nanos)
+        : Conversion.MISFIT;
   }
 
   private static Object dateAtStart(String text) {

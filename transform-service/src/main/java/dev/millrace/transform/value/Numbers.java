@@ -1,5 +1,6 @@
 package dev.millrace.transform.value;
 
+import dev.millrace.runtime.row.Digits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -7,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Values as numbers. Text may have spaces around it, a sign, a point and an exponent. */
 final class Numbers {
-
-  /** Digits of the longest number. */
-  static final int LONGEST = 1_000;
 
   /** Up to here a double holds every whole number. */
   private static final long WHOLE_IN_DOUBLE = 1L << 53;
@@ -27,7 +25,6 @@ final class Numbers {
       return value;
     }
     var number = exactly(value);
-    // Before asking for its digits: 1e1000000000 must not be written out.
     if (number == null || digitsBeforePoint(number) > 19) {
       return Conversion.MISFIT;
     }
@@ -98,38 +95,15 @@ final class Numbers {
   private static @Nullable BigDecimal exactly(Object value) {
     return switch (value) {
       case Long number -> BigDecimal.valueOf(number);
-      case BigDecimal number -> number;
+      case BigDecimal number -> Digits.areFew(number) ? number : null;
       case BigInteger number -> new BigDecimal(number);
       case Double number when Double.isFinite(number) -> BigDecimal.valueOf(number);
-      case String text -> parse(text);
+      case String text -> Digits.parse(text.strip());
       default -> null;
     };
   }
 
-  private static @Nullable BigDecimal parse(String text) {
-    var digits = text.strip();
-    if (digits.isEmpty() || digits.length() > LONGEST || !isAscii(digits)) {
-      return null;
-    }
-    try {
-      var number = new BigDecimal(digits);
-      return Math.abs((long) number.scale()) > LONGEST ? null : number;
-    } catch (NumberFormatException e) {
-      return null;
-    }
-  }
-
-  /** BigDecimal reads the digits of every script. */
-  private static boolean isAscii(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) > 0x7F) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static long digitsBeforePoint(BigDecimal number) {
-    return number.signum() == 0 ? 0 : (long) number.precision() - number.scale();
+    return number.signum() == 0 ? 0 : Digits.beforePoint(number);
   }
 }
