@@ -310,6 +310,22 @@ final class DlqDriver implements AutoCloseable {
     }
   }
 
+  /** The topic of dead letters is deleted, and made anew by somebody. */
+  void makeDeadLettersAnew() {
+    try (var admin =
+        Admin.create(Map.<String, Object>of("bootstrap.servers", infra.bootstrapServers()))) {
+      var topic = "dlq." + pipeline;
+      admin.deleteTopics(List.of(topic)).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      Awaitility.await("the end of " + topic)
+          .pollInterval(Duration.ofMillis(20))
+          .atMost(LIMIT)
+          .until(() -> !admin.listTopics().names().get().contains(topic));
+      ReadyTopics.create(admin, 3, List.of(topic));
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   JsonNode list(String query) {
     return read(get("/api/dead-letters?pipeline=" + pipeline + query));
   }

@@ -536,6 +536,29 @@ class DlqServiceIT {
   }
 
   @Test
+  void stopsBeforeAGapUntilSomebodySaysWhereToGoOn() {
+    dlq.publish(dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+
+    dlq.makeDeadLettersAnew();
+    dlq.publish(dlq.letter(2));
+
+    var remedy = "./millrace accept-gap %s --stage dlq".formatted(dlq.pipeline);
+    eventually(() -> assertThat(dlq.get("/actuator/gap").body()).contains("ANOTHER_TOPIC", remedy));
+    var health = dlq.get("/actuator/health");
+    assertThat(health.statusCode()).isEqualTo(503);
+    assertThat(health.body()).contains("stopped before a gap", "was read up to 1", remedy);
+    assertThat(dlq.list("").path("total").asInt()).isEqualTo(1);
+    assertThat(dlq.post("/actuator/gap/" + dlq.pipeline, "{}").statusCode()).isEqualTo(400);
+
+    var accepted = dlq.post("/actuator/gap/" + dlq.pipeline, "{\"from\":\"earliest\"}");
+
+    assertThat(accepted.statusCode()).isEqualTo(200);
+    eventually(() -> assertThat(dlq.status(2)).isEqualTo("OPEN"));
+    assertThat(dlq.get("/actuator/gap").body()).doesNotContain(dlq.pipeline);
+  }
+
+  @Test
   void waitsWhileTheDatabaseIsDownAndLosesNothing() {
     dlq.publish(dlq.letter(0));
     eventually(() -> assertThat(dlq.status(0)).isEqualTo("OPEN"));

@@ -12,7 +12,7 @@ import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.runtime.config.BackgroundThreads;
 import dev.millrace.runtime.config.KafkaClients;
 import dev.millrace.runtime.config.MillraceProperties;
-import dev.millrace.runtime.kafka.BoundedPolls;
+import dev.millrace.runtime.kafka.PlacedConsumers;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.watch.OutageLog;
@@ -21,14 +21,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.cloud.stream.binder.kafka.config.ClientFactoryCustomizer;
 import org.springframework.cloud.stream.config.ListenerContainerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -39,7 +38,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
 class IntakeConfiguration {
 
   private static final String GROUP = "millrace.dlq";
-  private static final int BINDINGS = 2;
+  private static final String OUTCOMES = "millrace.dlq.outcomes";
 
   @Bean
   DeadLetterReader deadLetterReader(SchemaRegistry registry, InstantSource clock) {
@@ -88,9 +87,29 @@ class IntakeConfiguration {
   }
 
   @Bean
+  PlacedConsumers deadLetterPlaces(PlacedConsumers.Wiring wiring) {
+    return new PlacedConsumers(GROUP, "dlq.", wiring);
+  }
+
+  @Bean
+  PlacedConsumers outcomePlaces(PlacedConsumers.Wiring wiring) {
+    return new PlacedConsumers(OUTCOMES, "outcomes.", wiring);
+  }
+
+  @Bean
+  ClientFactoryCustomizer guardedConsumers(List<PlacedConsumers> places) {
+    return new GuardedConsumers(
+        places, KafkaClients.longestPoll(places.size(), Runtime.getRuntime().maxMemory()));
+  }
+
+  @Bean
   IntakeWatch intakeHealthIndicator(
-      MillraceProperties properties, OutageLog outages, MeterRegistry meters, InstantSource clock) {
-    return new IntakeWatch(properties.restart().limits(), outages, meters, clock);
+      MillraceProperties properties,
+      List<PlacedConsumers> places,
+      OutageLog outages,
+      MeterRegistry meters,
+      InstantSource clock) {
+    return new IntakeWatch(properties.restart().limits(), places, outages, meters, clock);
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
@@ -102,21 +121,6 @@ class IntakeConfiguration {
   ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> watchedContainers(
       IntakeWatch watch) {
     return (container, _, group) -> watch.add(group, container);
-  }
-
-  /**
-   * A dead letter may have megabytes, and a publisher's packing makes them small as they travel.
-   */
-  @Bean
-  ClientFactoryCustomizer boundedPolls() {
-    long longest = KafkaClients.longestPoll(BINDINGS, Runtime.getRuntime().maxMemory());
-    return new ClientFactoryCustomizer() {
-      @Override
-      @SuppressWarnings("unchecked") // the bindings' deserializers are those of bytes
-      public void configure(ConsumerFactory<?, ?> consumers) {
-        BoundedPolls.of((DefaultKafkaConsumerFactory<byte[], byte[]>) consumers, longest);
-      }
-    };
   }
 
   /** Both bindings get a poll's records as they came. */

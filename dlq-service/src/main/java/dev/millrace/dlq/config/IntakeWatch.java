@@ -1,5 +1,7 @@
 package dev.millrace.dlq.config;
 
+import dev.millrace.runtime.kafka.ConsumerState;
+import dev.millrace.runtime.kafka.PlacedReader;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.RestartPolicy;
@@ -31,13 +33,22 @@ final class IntakeWatch implements HealthIndicator {
   private static final Duration ASK_FOR_RIGHTS = Duration.ofSeconds(5);
 
   private final RestartPolicy.Limits limits;
+  private final List<? extends PlacedReader> places;
   private final OutageLog outages;
   private final InstantSource clock;
   private final List<Intake> intakes = new CopyOnWriteArrayList<>();
 
+  /**
+   * @param places where its consumers go on, or do not
+   */
   IntakeWatch(
-      RestartPolicy.Limits limits, OutageLog outages, MeterRegistry meters, InstantSource clock) {
+      RestartPolicy.Limits limits,
+      List<? extends PlacedReader> places,
+      OutageLog outages,
+      MeterRegistry meters,
+      InstantSource clock) {
     this.limits = limits;
+    this.places = places;
     this.outages = outages;
     this.clock = clock;
     Gauge.builder(
@@ -150,7 +161,9 @@ final class IntakeWatch implements HealthIndicator {
     for (var intake : intakes) {
       health.withDetail(intake.group, intake.state);
     }
-    if (intakes.stream().anyMatch(each -> each.isStopped)) {
+    var held = ConsumerState.AtGap.byConsumer(places);
+    held.forEach((consumer, state) -> health.withDetail(consumer, state.text()));
+    if (!held.isEmpty() || intakes.stream().anyMatch(each -> each.isStopped)) {
       return health.down().build();
     }
     return intakes.stream().allMatch(Intake::isRunning)

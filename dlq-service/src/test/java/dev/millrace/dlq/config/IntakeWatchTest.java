@@ -30,6 +30,7 @@ class IntakeWatchTest {
   private final IntakeWatch watch =
       new IntakeWatch(
           new RestartPolicy.Limits(Duration.ofSeconds(1), Duration.ofMinutes(1), 2),
+          List.of(),
           new OutageLog((_, _) -> {}, () -> now),
           meters,
           () -> now);

@@ -1,7 +1,7 @@
 package dev.millrace.runtime.config;
 
 import dev.millrace.runtime.config.GapEndpoint.GrowthReport;
-import dev.millrace.runtime.kafka.StageWorker;
+import dev.millrace.runtime.kafka.PlacedReader;
 import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.Growth;
 import dev.millrace.runtime.position.Place;
@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** What people ask about the gaps of a service, and say of them. */
 final class GapWatch {
@@ -29,12 +30,15 @@ final class GapWatch {
 
   private static final long NOT_ACCEPTED = -1;
 
-  private final StageConsumers consumers;
+  private final Supplier<List<? extends PlacedReader>> readers;
   private final GapDesk desk;
   private final InstantSource clock;
 
-  GapWatch(StageConsumers consumers, GapDesk desk, InstantSource clock) {
-    this.consumers = consumers;
+  /**
+   * @param readers answers the consumers there are
+   */
+  GapWatch(Supplier<List<? extends PlacedReader>> readers, GapDesk desk, InstantSource clock) {
+    this.readers = readers;
     this.desk = desk;
     this.clock = clock;
   }
@@ -42,8 +46,8 @@ final class GapWatch {
   /** The gaps there are. */
   List<GapReport> reports() {
     var reports = new ArrayList<GapReport>();
-    for (var worker : consumers.workers()) {
-      worker.gaps().forEach(gap -> reports.add(report(worker, gap, NOT_ACCEPTED)));
+    for (var reader : readers.get()) {
+      reader.gaps().forEach(gap -> reports.add(report(reader, gap, NOT_ACCEPTED)));
     }
     return reports;
   }
@@ -52,19 +56,19 @@ final class GapWatch {
   List<GrowthReport> growths() {
     var since = clock.instant().minus(SHOWN);
     var reports = new LinkedHashMap<String, GrowthReport>();
-    for (var worker : consumers.workers()) {
-      for (var growth : worker.growths()) {
+    for (var reader : readers.get()) {
+      for (var growth : reader.growths()) {
         if (growth.at().isAfter(since)) {
-          reports.putIfAbsent(growth.topic() + growth.to(), report(worker, growth));
+          reports.putIfAbsent(growth.topic() + growth.to(), report(reader, growth));
         }
       }
     }
     return List.copyOf(reports.values());
   }
 
-  private GrowthReport report(StageWorker worker, Growth growth) {
+  private GrowthReport report(PlacedReader reader, Growth growth) {
     return new GrowthReport(
-        worker.pipeline().spec().name().value(),
+        reader.pipeline(growth.topic()),
         desk.stage().label(),
         growth.topic(),
         growth.from(),
@@ -82,23 +86,25 @@ final class GapWatch {
    * @throws DependencyUnavailable when that cannot be stored now
    */
   List<GapReport> accept(String pipeline, Place place, int partition) {
-    Predicate<Gap> which = gap -> partition < 0 || gap.held().partition() == partition;
-    var workers =
-        consumers.workers().stream()
-            .filter(each -> each.pipeline().spec().name().value().equals(pipeline))
-            .filter(each -> each.gaps().stream().anyMatch(which))
-            .toList();
+    var all = new LinkedHashMap<PlacedReader, Predicate<Gap>>();
+    for (var reader : readers.get()) {
+      Predicate<Gap> which =
+          gap ->
+              reader.pipeline(gap.held().topic()).equals(pipeline)
+                  && (partition < 0 || gap.held().partition() == partition);
+      if (reader.gaps().stream().anyMatch(which)) {
+        all.put(reader, which);
+      }
+    }
     // Said before anything is done: what does not do for one of them is done for none.
-    workers.stream()
-        .flatMap(worker -> worker.gaps().stream())
-        .filter(which)
-        .forEach(gap -> gap.resolve(place));
-    var answers = new LinkedHashMap<StageWorker, CompletableFuture<Map<Gap, Long>>>();
-    workers.forEach(worker -> answers.put(worker, worker.acceptGaps(which, place)));
+    all.forEach(
+        (reader, which) -> reader.gaps().stream().filter(which).forEach(gap -> gap.resolve(place)));
+    var answers = new LinkedHashMap<PlacedReader, CompletableFuture<Map<Gap, Long>>>();
+    all.forEach((reader, which) -> answers.put(reader, reader.acceptGaps(which, place)));
     var reports = new ArrayList<GapReport>();
     answers.forEach(
-        (worker, answer) ->
-            answer(answer).forEach((gap, offset) -> reports.add(report(worker, gap, offset))));
+        (reader, answer) ->
+            answer(answer).forEach((gap, offset) -> reports.add(report(reader, gap, offset))));
     return reports;
   }
 
@@ -119,12 +125,13 @@ final class GapWatch {
     }
   }
 
-  private GapReport report(StageWorker worker, Gap gap, long offset) {
+  private GapReport report(PlacedReader reader, Gap gap, long offset) {
+    var consumer = reader.consumer(gap.held().topic());
     boolean isAccepted = offset != NOT_ACCEPTED;
     return new GapReport(
-        worker.pipeline().spec().name().value(),
+        reader.pipeline(gap.held().topic()),
         desk.stage().label(),
-        worker.name(),
+        consumer,
         gap.log().topic(),
         gap.log().partition(),
         gap.kind().name(),
@@ -134,7 +141,7 @@ final class GapWatch {
         gap.extent().end(),
         gap.needsPlace(),
         gap.text(),
-        gap.command(worker.name()),
+        gap.command(consumer),
         offset,
         isAccepted ? gap.lost(offset) : 0,
         isAccepted ? gap.repeatedUntil(offset) : 0);

@@ -1,6 +1,8 @@
 package dev.millrace.runtime.config;
 
 import dev.millrace.runtime.codec.ContractEvolution;
+import dev.millrace.runtime.kafka.PlacedConsumers;
+import dev.millrace.runtime.kafka.PlacedReader;
 import dev.millrace.runtime.metrics.Metric;
 import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.position.TopicFacts;
@@ -9,6 +11,7 @@ import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.seal.SealKeyFile;
 import dev.millrace.runtime.stage.StageDefinition;
+import dev.millrace.runtime.stage.StageName;
 import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.ThreadTimers;
 import dev.millrace.runtime.web.HostRule;
@@ -25,6 +28,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -180,8 +184,9 @@ public class RuntimeConfiguration {
 
   @Bean
   @ConditionalOnBean(StageDefinition.class)
-  TopicProvisioner topicProvisioner(KafkaClients clients, MillraceProperties properties) {
-    return new TopicProvisioner(clients, properties.topics());
+  TopicProvisioner topicProvisioner(
+      KafkaClients clients, PositionsTopic positions, MillraceProperties properties) {
+    return new TopicProvisioner(clients, positions, properties.topics());
   }
 
   @Bean
@@ -221,33 +226,67 @@ public class RuntimeConfiguration {
         clock);
   }
 
+  @Bean
+  PositionsTopic positionsTopic(KafkaClients clients, MillraceProperties properties) {
+    return new PositionsTopic(clients::admin, properties.topics().replicationFactor());
+  }
+
   @Bean(destroyMethod = "close")
-  @ConditionalOnBean(StageDefinition.class)
-  PositionLog positionLog(KafkaClients clients, MeterRegistry meters, InstantSource clock) {
+  PositionLog positionLog(
+      KafkaClients clients, PositionsTopic topic, MeterRegistry meters, InstantSource clock) {
     var unreadable =
         Counter.builder(Metric.POSITIONS_UNREADABLE.id())
             .description(Metric.POSITIONS_UNREADABLE.meaning())
             .register(meters);
     return new PositionLog(
-        clients::readerOfAll, clients::idempotentProducer, unreadable::increment, clock);
+        () -> {
+          topic.provide();
+          return clients.readerOfAll();
+        },
+        clients::idempotentProducer,
+        unreadable::increment,
+        clock);
   }
 
   @Bean
-  @ConditionalOnBean(StageDefinition.class)
   TopicFacts topicFacts(KafkaClients clients, InstantSource clock) {
     return new TopicFacts(clients::admin, clock);
   }
 
   @Bean
-  @ConditionalOnBean(StageDefinition.class)
-  GapDesk gapDesk(StageDefinition stage, MeterRegistry meters) {
-    return new GapDesk(stage.name(), meters);
+  GapDesk gapDesk(ObjectProvider<StageDefinition> stage, MeterRegistry meters) {
+    return new GapDesk(
+        stage.stream().map(StageDefinition::name).findFirst().orElse(StageName.DLQ), meters);
   }
 
   @Bean
-  @ConditionalOnBean(StageDefinition.class)
-  GapEndpoint gapEndpoint(StageConsumers consumers, GapDesk desk, InstantSource clock) {
-    return new GapEndpoint(new GapWatch(consumers, desk, clock));
+  GapEndpoint gapEndpoint(
+      ObjectProvider<StageConsumers> consumers,
+      ObjectProvider<PlacedReader> others,
+      GapDesk desk,
+      InstantSource clock) {
+    return new GapEndpoint(
+        new GapWatch(
+            () ->
+                Stream.concat(
+                        consumers.stream().flatMap(each -> each.workers().stream()),
+                        others.stream())
+                    .toList(),
+            desk,
+            clock));
+  }
+
+  /** For consumers that are no stage's. */
+  @Bean
+  PlacedConsumers.Wiring placedConsumers(
+      KafkaClients clients,
+      PositionLog positions,
+      TopicFacts facts,
+      GapDesk desk,
+      OutageLog outages,
+      InstantSource clock) {
+    return new PlacedConsumers.Wiring(
+        desk.stage().label(), clients.instance(), positions, facts, desk, outages, clock);
   }
 
   @Bean

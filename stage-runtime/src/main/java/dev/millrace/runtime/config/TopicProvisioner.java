@@ -2,7 +2,6 @@ package dev.millrace.runtime.config;
 
 import dev.millrace.runtime.kafka.KafkaFault;
 import dev.millrace.runtime.pipeline.Pipeline;
-import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import java.time.Duration;
@@ -49,10 +48,13 @@ public final class TopicProvisioner {
           Long.toString(Long.MAX_VALUE));
 
   private final KafkaClients clients;
+  private final PositionsTopic positions;
   private final MillraceProperties.Topics settings;
 
-  TopicProvisioner(KafkaClients clients, MillraceProperties.Topics settings) {
+  TopicProvisioner(
+      KafkaClients clients, PositionsTopic positions, MillraceProperties.Topics settings) {
     this.clients = clients;
+    this.positions = positions;
     this.settings = settings;
   }
 
@@ -72,7 +74,6 @@ public final class TopicProvisioner {
     wanted.add(topic(topics.deadLetters(), LONGEST_DEAD_LETTER, Map.of()));
     wanted.add(topic(topics.outcomes(), 65_536, Map.of()));
     wanted.add(new NewTopic(FloodAlerts.TOPIC, 1, settings.replicationFactor()));
-    wanted.add(positions());
     stateful.forEach(
         (stage, retention) ->
             wanted.add(
@@ -82,22 +83,8 @@ public final class TopicProvisioner {
                     Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())))));
     var admin = clients.admin();
     create(admin, wanted);
+    positions.provide();
     check(admin, pipeline);
-  }
-
-  /** Small segments, so that it is compacted soon: every start of a service reads all of it. */
-  private NewTopic positions() {
-    return new NewTopic(PositionLog.TOPIC, 1, settings.replicationFactor())
-        .configs(
-            Map.of(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                TopicConfig.CLEANUP_POLICY_COMPACT,
-                TopicConfig.SEGMENT_BYTES_CONFIG,
-                Integer.toString(4 * 1024 * 1024),
-                TopicConfig.SEGMENT_MS_CONFIG,
-                Long.toString(Duration.ofHours(1).toMillis()),
-                TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-                "0.2"));
   }
 
   /**

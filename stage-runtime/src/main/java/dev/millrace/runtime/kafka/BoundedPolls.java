@@ -1,14 +1,12 @@
 package dev.millrace.runtime.kafka;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
 /** Bounds the polls of consumers that somebody else's factory makes. */
 public final class BoundedPolls {
-
-  private static final String POLL = "poll";
 
   private BoundedPolls() {}
 
@@ -26,25 +24,21 @@ public final class BoundedPolls {
           return budget.get().deserializer();
         });
     factory.setValueDeserializerSupplier(() -> budget.get().deserializer());
-    factory.addPostProcessor(consumer -> around(consumer, budget.get()));
+    factory.addPostProcessor(consumer -> new Bounded(consumer, budget.get()));
   }
 
-  @SuppressWarnings("unchecked")
-  private static Consumer<byte[], byte[]> around(
-      Consumer<byte[], byte[]> consumer, PollBudget budget) {
-    return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            BoundedPolls.class.getClassLoader(),
-            new Class<?>[] {Consumer.class},
-            (_, method, arguments) -> {
-              if (method.getName().equals(POLL)) {
-                budget.begin();
-              }
-              try {
-                return method.invoke(consumer, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+  private static final class Bounded extends ForwardingConsumer {
+    private final PollBudget budget;
+
+    Bounded(Consumer<byte[], byte[]> consumer, PollBudget budget) {
+      super(consumer);
+      this.budget = budget;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      budget.begin();
+      return super.poll(timeout);
+    }
   }
 }

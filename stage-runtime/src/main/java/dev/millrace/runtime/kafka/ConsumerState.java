@@ -2,7 +2,11 @@ package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.position.Gap;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** How a consumer thread fares. */
@@ -58,6 +62,20 @@ public sealed interface ConsumerState {
           gaps.stream()
               .map(gap -> gap.text() + ": " + gap.command(consumer))
               .collect(Collectors.joining("; ")));
+    }
+
+    /** What readers stand before, by the name of the consumer. */
+    public static SortedMap<String, AtGap> byConsumer(Collection<? extends PlacedReader> readers) {
+      var gaps = new TreeMap<String, List<Gap>>();
+      for (var reader : readers) {
+        for (var gap : reader.gaps()) {
+          gaps.computeIfAbsent(reader.consumer(gap.held().topic()), _ -> new ArrayList<>())
+              .add(gap);
+        }
+      }
+      var states = new TreeMap<String, AtGap>();
+      gaps.forEach((consumer, open) -> states.put(consumer, of(consumer, open)));
+      return states;
     }
 
     @Override

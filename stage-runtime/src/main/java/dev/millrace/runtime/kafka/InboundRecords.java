@@ -96,21 +96,34 @@ final class InboundRecords {
 
   /** Takes what {@link #mark} wrote. */
   void restore(int partition, @Nullable String metadata) {
-    counted.remove(partition);
-    if (metadata == null) {
-      return;
+    long last = metadata == null ? 0 : last(metadata);
+    if (last == 0) {
+      counted.remove(partition);
+    } else {
+      counted.put(partition, last);
     }
+  }
+
+  private static long last(String metadata) {
     for (var part : metadata.split(";")) {
       if (part.startsWith(MARK)) {
-        long last = PlatformHeaders.number(PlatformHeaders.bytes(part.substring(MARK.length())), 0);
-        counted.put(partition, last);
+        return PlatformHeaders.number(PlatformHeaders.bytes(part.substring(MARK.length())), 0);
       }
     }
+    return 0;
+  }
+
+  /** What {@link #mark} wrote into a position's metadata; empty when it did not. */
+  static String markIn(String metadata) {
+    return mark(last(metadata));
   }
 
   /** What to keep with the partition's position once the batch at work is done. */
   String mark(int partition) {
-    long last = ofBatch.getOrDefault(partition, counted.getOrDefault(partition, 0L));
+    return mark(ofBatch.getOrDefault(partition, counted.getOrDefault(partition, 0L)));
+  }
+
+  private static String mark(long last) {
     return last == 0 ? "" : ";" + MARK + last;
   }
 

@@ -21,11 +21,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +54,7 @@ final class RelayWork implements BatchWork {
   private final StageMetrics metrics;
   private final InstantSource clock;
   private final AlikeRejections alike;
-  private final Repeats repeats = new Repeats();
+  private final Repeats<Integer> repeats = new Repeats<>();
   private List<Gap> gaps = List.of();
   private final Map<TopicPartition, Account> accounts = new HashMap<>();
 
@@ -97,7 +95,7 @@ final class RelayWork implements BatchWork {
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     output.settle();
     var starts = new HashMap<TopicPartition, Long>();
-    var found = standing.find(partitions, () -> committed(partitions, consumer));
+    var found = standing.find(partitions, () -> CommittedPlaces.committed(partitions, consumer));
     gaps = found.gaps();
     found
         .starts()
@@ -118,24 +116,6 @@ final class RelayWork implements BatchWork {
     return starts;
   }
 
-  private static Map<TopicPartition, Start> committed(
-      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-    var committed = new HashMap<TopicPartition, Start>();
-    try {
-      consumer
-          .committed(Set.copyOf(partitions))
-          .forEach(
-              (partition, offset) -> {
-                if (offset != null) {
-                  committed.put(partition, new Start(offset.offset(), offset.metadata()));
-                }
-              });
-      return committed;
-    } catch (KafkaException e) {
-      throw KafkaFault.unavailable("read committed offsets", e);
-    }
-  }
-
   @Override
   public List<Gap> gaps() {
     return gaps;
@@ -143,8 +123,7 @@ final class RelayWork implements BatchWork {
 
   @Override
   public void accept(Gap gap, long offset, Consumer<byte[], byte[]> consumer) {
-    var metadata =
-        gap.accountAt(offset).encode() + Repeats.markUntil(offset, gap.repeatedUntil(offset));
+    var metadata = BehindGap.metadata(gap, offset);
     if (!gap.isInState()) {
       output.begin();
       output.commit(

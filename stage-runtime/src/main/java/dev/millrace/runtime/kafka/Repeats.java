@@ -7,12 +7,14 @@ import java.util.Map;
 /**
  * Knows which events a stage consumes once more, because somebody has put it back: those before an
  * offset that stands in the metadata of the committed one until it is reached. Not thread-safe.
+ *
+ * @param <P> what partitions are told apart by
  */
-final class Repeats {
+final class Repeats<P> {
 
   private static final String MARK = ";" + Account.AGAIN;
 
-  private final Map<Integer, Long> until = new HashMap<>();
+  private final Map<P, Long> until = new HashMap<>();
 
   /** What the metadata of a committed offset says of this beside the account. */
   static String markUntil(long next, long until) {
@@ -20,7 +22,7 @@ final class Repeats {
   }
 
   /** Reads what {@link #mark} left. */
-  void restore(int partition, String metadata) {
+  void restore(P partition, String metadata) {
     until.remove(partition);
     int mark = metadata.indexOf(MARK);
     if (mark >= 0) {
@@ -40,26 +42,26 @@ final class Repeats {
     return !until.isEmpty();
   }
 
-  boolean covers(int partition, long offset) {
+  boolean covers(P partition, long offset) {
     var end = until.get(partition);
     return end != null && offset < end;
   }
 
   /** What to commit beside an account. */
-  String mark(int partition, long next) {
+  String mark(P partition, long next) {
     var end = until.get(partition);
     return end == null ? "" : markUntil(next, end);
   }
 
   /** A partition has gone on. */
-  void moved(int partition, long next) {
+  void moved(P partition, long next) {
     var end = until.get(partition);
     if (end != null && next >= end) {
       until.remove(partition);
     }
   }
 
-  void forget(int partition) {
+  void forget(P partition) {
     until.remove(partition);
   }
 }

@@ -65,7 +65,7 @@ final class SinkWork implements BatchWork {
   private final StageMetrics metrics;
   private final InstantSource clock;
   private final AlikeRejections alike;
-  private final Repeats repeats = new Repeats();
+  private final Repeats<Integer> repeats = new Repeats<>();
   private List<Gap> gaps = List.of();
   private final Map<Integer, Position> positions = new HashMap<>();
 
@@ -145,8 +145,7 @@ final class SinkWork implements BatchWork {
   @Override
   public void accept(Gap gap, long offset, Consumer<byte[], byte[]> consumer) {
     int partition = gap.held().partition();
-    var account =
-        gap.accountAt(offset).encode() + Repeats.markUntil(offset, gap.repeatedUntil(offset));
+    var account = BehindGap.metadata(gap, offset);
     var before = positions.get(partition);
     try {
       sink.write(

@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * One consumer thread of one pipeline, from its start to its end: with a producer, a stage and a
  * state of its own. A thread that has ended is not started again; another one takes its place.
  */
-public final class StageWorker implements AutoCloseable {
+public final class StageWorker implements PlacedReader, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(StageWorker.class);
 
@@ -319,22 +319,27 @@ public final class StageWorker implements AutoCloseable {
     return floods.floods();
   }
 
-  /** More partitions of its topic than there were. */
+  @Override
+  public String pipeline(String topic) {
+    return pipeline.spec().name().value();
+  }
+
+  @Override
+  public String consumer(String topic) {
+    return name;
+  }
+
+  @Override
   public List<Growth> growths() {
     return standing.growths();
   }
 
-  /** The gaps that hold partitions of this thread. */
+  @Override
   public List<Gap> gaps() {
     return gaps.gaps();
   }
 
-  /**
-   * Goes on behind gaps.
-   *
-   * @return the gaps with the offsets that reading goes on with, once that is stored; fails with
-   *     {@link IllegalArgumentException} when the place does not do
-   */
+  @Override
   public CompletableFuture<Map<Gap, Long>> acceptGaps(Predicate<Gap> which, Place place) {
     return gaps.accept(which, place);
   }

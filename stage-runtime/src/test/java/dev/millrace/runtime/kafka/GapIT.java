@@ -38,9 +38,11 @@ class GapIT {
       }
       put(topics, 0, 30, 130);
       topics.deleteBefore(0, 80);
+      topics.set("positions", "cleanup.policy", "delete");
 
       try (var service = start()) {
         awaitGap(service, "was read up to 30 and begins at 80 now");
+        assertThat(topics.setting("positions", "cleanup.policy")).isEqualTo("compact");
         put(topics, 1, 1_000, 1_010);
         awaitConsumed(topics, 40);
         assertThat(topics.account().lost()).as("nothing was accepted yet").isZero();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class RepeatsTest {
 
-  private final Repeats repeats = new Repeats();
+  private final Repeats<Integer> repeats = new Repeats<>();
 
   @Test
   void knowsNothingOfAnOrdinaryOffset() {
