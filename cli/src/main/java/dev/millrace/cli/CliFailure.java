@@ -14,6 +14,9 @@ public final class CliFailure extends RuntimeException {
   /** The command was used wrongly. */
   public static final int USAGE = 2;
 
+  /** It is not known: whoever had to be asked does not answer. */
+  public static final int UNASKED = 3;
+
   private final int exitCode;
 
   private CliFailure(int exitCode, String message) {
@@ -34,6 +37,11 @@ public final class CliFailure extends RuntimeException {
   /** A failure of the user's input. */
   public static CliFailure usage(String message) {
     return new CliFailure(USAGE, message);
+  }
+
+  /** Nobody can be asked. */
+  public static CliFailure unasked(String message) {
+    return new CliFailure(UNASKED, message);
   }
 
   public int exitCode() {

@@ -15,8 +15,20 @@ class MillraceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo", "up", "down", "restart", "status", "logs", "sql", "check", "try", "publish",
-        "trace", "dlq", "flood"
+        "demo",
+        "up",
+        "down",
+        "restart",
+        "status",
+        "logs",
+        "sql",
+        "check",
+        "try",
+        "publish",
+        "trace",
+        "dlq",
+        "flood",
+        "accept-gap"
       })
   void explainsEachCommandWithAnExample(String command) {
     var run = CliRun.of(command, "--help");

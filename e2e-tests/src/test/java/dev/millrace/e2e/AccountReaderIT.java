@@ -34,6 +34,14 @@ import org.junit.jupiter.api.Test;
 /** What the account says of things that offsets alone do not tell; on real servers. */
 class AccountReaderIT {
 
+  private static final String POSITIONS =
+      """
+      create table if not exists millrace.sink_position (
+        pipeline text not null, sink text not null, topic text not null,
+        partition integer not null, next_offset bigint not null, account text not null,
+        updated_at timestamptz not null default now(),
+        primary key (pipeline, sink, topic, partition))""";
+
   private static Admin admin;
   private static Connection database;
 
@@ -104,13 +112,7 @@ class AccountReaderIT {
   void aSinkThatIsNotInTheFileAnyMoreDoesNotCount() throws Exception {
     try (var statement = database.createStatement()) {
       statement.execute("create schema if not exists millrace");
-      statement.execute(
-          """
-          create table if not exists millrace.sink_position (
-            pipeline text not null, sink text not null, topic text not null,
-            partition integer not null, next_offset bigint not null, account text not null,
-            updated_at timestamptz not null default now(),
-            primary key (pipeline, sink, topic, partition))""");
+      statement.execute(POSITIONS);
       statement.execute(
           """
           insert into millrace.sink_position
@@ -124,6 +126,26 @@ class AccountReaderIT {
     assertThat(reader().read("renamed").loaded()).isEqualTo(9);
   }
 
+  @Test
+  void whatWasLoadedStaysInTheAccountWhenItsPositionsAreDeleted() throws Exception {
+    ReadyTopics.create(admin, 2, List.of("validated.emptied"));
+    commit("emptied", "load", new TopicPartition("validated.emptied", 0), 9, "v1;in=7;emitted=7");
+    commit("emptied", "load", new TopicPartition("validated.emptied", 1), 5, "v1;in=3;emitted=3");
+    try (var statement = database.createStatement()) {
+      statement.execute("create schema if not exists millrace");
+      statement.execute(POSITIONS);
+      statement.execute(
+          """
+          insert into millrace.sink_position
+            (pipeline, sink, topic, partition, next_offset, account) values
+            ('emptied', 'postgres:one', 'validated.emptied', 1, 6, 'v1;in=4;emitted=4')
+            on conflict do nothing""");
+    }
+
+    assertThat(reader().read("emptied").loaded()).as("one from Kafka's copy").isEqualTo(7 + 4);
+    assertThat(AccountReader.withoutLoad(admin).read("emptied").loaded()).isZero();
+  }
+
   private static AccountReader reader() {
     return new AccountReader(admin, database).looking(AccountReaderIT::consumer);
   }
@@ -135,9 +157,16 @@ class AccountReaderIT {
 
   private static void commit(String pipeline, TopicPartition topic, long next, String account)
       throws Exception {
+    commit(pipeline, "ingest", topic, next, account);
+  }
+
+  private static void commit(
+      String pipeline, String stage, TopicPartition topic, long next, String account)
+      throws Exception {
     admin
         .alterConsumerGroupOffsets(
-            "millrace." + pipeline + ".ingest", Map.of(topic, new OffsetAndMetadata(next, account)))
+            "millrace." + pipeline + "." + stage,
+            Map.of(topic, new OffsetAndMetadata(next, account)))
         .all()
         .get();
   }

@@ -6,9 +6,6 @@ import dev.millrace.runtime.pipeline.Topics;
 import dev.millrace.runtime.stage.StageName;
 import dev.millrace.spec.PipelineName;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -41,25 +38,23 @@ public final class AccountReader {
 
   private static final long BEGINNING = 0;
 
-  private static final String POSITIONS =
-      "select sink, account, updated_at from millrace.sink_position where pipeline = ?";
+  /** The groups of dlq-service. */
+  private static final String DEAD_LETTERS = "millrace.dlq";
+
+  private static final String OUTCOMES = "millrace.dlq.outcomes";
 
   private final Admin admin;
-  private final Function<String, Account> loaded;
+  private final @Nullable Function<String, SinkAccounts> loaded;
   private final @Nullable Supplier<Consumer<byte[], byte[]>> consumers;
 
   /** Both stay the caller's to close. */
   public AccountReader(Admin admin, Connection database) {
-    this(admin, pipeline -> loaded(database, pipeline));
-  }
-
-  private AccountReader(Admin admin, Function<String, Account> loaded) {
-    this(admin, loaded, null);
+    this(admin, pipeline -> SinkAccounts.read(database, pipeline), null);
   }
 
   private AccountReader(
       Admin admin,
-      Function<String, Account> loaded,
+      @Nullable Function<String, SinkAccounts> loaded,
       @Nullable Supplier<Consumer<byte[], byte[]>> consumers) {
     this.admin = admin;
     this.loaded = loaded;
@@ -79,7 +74,7 @@ public final class AccountReader {
 
   /** One that reads nothing of load: its accounts say nothing of what is loaded. */
   public static AccountReader withoutLoad(Admin admin) {
-    return new AccountReader(admin, _ -> Account.EMPTY);
+    return new AccountReader(admin, null, null);
   }
 
   /**
@@ -89,7 +84,7 @@ public final class AccountReader {
   public PipelineAccount read(String pipeline) throws InterruptedException {
     var topics = new Topics(new PipelineName(pipeline));
     var stages = new EnumMap<StageName, Account>(StageName.class);
-    stages.put(StageName.LOAD, loaded.apply(pipeline));
+    stages.put(StageName.LOAD, loaded == null ? Account.EMPTY : loaded(pipeline, loaded));
     for (var stage : List.of(StageName.QUALITY, StageName.TRANSFORM)) {
       var input = stage == StageName.QUALITY ? topics.transformed() : topics.raw();
       stages.put(stage, sum(known(pipeline, stage, input)));
@@ -98,7 +93,32 @@ public final class AccountReader {
     stages.put(StageName.INGEST, sum(ingested));
     var backlog = backlog(topics.ingest(), ingested);
     var waiting = backlog.isEmpty() || consumers == null ? backlog : withEvents(backlog, consumers);
-    return new PipelineAccount(pipeline, total(waiting), stages);
+    return new PipelineAccount(
+        pipeline, total(waiting), stages, consumers == null ? Account.EMPTY : intake(topics));
+  }
+
+  /** What dlq-service has read of the pipeline's dead letters and outcomes. */
+  private Account intake(Topics topics) throws InterruptedException {
+    var intake = Account.EMPTY;
+    for (var each :
+        Map.of(DEAD_LETTERS, topics.deadLetters(), OUTCOMES, topics.outcomes()).entrySet()) {
+      var offsets = committed(each.getKey());
+      offsets.keySet().removeIf(partition -> !partition.topic().equals(each.getValue()));
+      intake = intake.plus(sum(offsets));
+    }
+    return intake;
+  }
+
+  /**
+   * What PostgreSQL holds. Of a partition of which it holds nothing, as after its positions were
+   * deleted, the copy that load leaves with Kafka.
+   */
+  private Account loaded(String pipeline, Function<String, SinkAccounts> stored)
+      throws InterruptedException {
+    var kept = stored.apply(pipeline);
+    var copies = committed(pipeline, StageName.LOAD);
+    copies.keySet().removeAll(kept.partitions());
+    return kept.last().plus(sum(copies));
   }
 
   /** Offsets between a position and the end of a partition. */
@@ -152,7 +172,11 @@ public final class AccountReader {
 
   private Map<TopicPartition, OffsetAndMetadata> committed(String pipeline, StageName stage)
       throws InterruptedException {
-    var group = group(pipeline, stage);
+    return committed(group(pipeline, stage));
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> committed(String group)
+      throws InterruptedException {
     var offsets =
         answer(
             admin
@@ -173,35 +197,6 @@ public final class AccountReader {
         .map(offset -> Account.decode(offset.metadata()))
         .reduce(Account.EMPTY, Account::plus);
   }
-
-  /** Of the sink that was written to last; another one was in the pipeline's file before. */
-  private static Account loaded(Connection database, String pipeline) {
-    var bySink = new HashMap<String, Account>();
-    var last = Instant.MIN;
-    var sink = "";
-    try (var query = database.prepareStatement(POSITIONS)) {
-      query.setString(1, pipeline);
-      try (var rows = query.executeQuery()) {
-        while (rows.next()) {
-          bySink.merge(rows.getString(1), Account.decode(rows.getString(2)), Account::plus);
-          var at = rows.getObject(3, OffsetDateTime.class).toInstant();
-          if (at.isAfter(last)) {
-            last = at;
-            sink = rows.getString(1);
-          }
-        }
-      }
-    } catch (SQLException e) {
-      if (UNDEFINED.contains(String.valueOf(e.getSQLState()))) {
-        return Account.EMPTY;
-      }
-      throw new CliFailure("PostgreSQL does not tell what is loaded: " + e.getMessage(), e);
-    }
-    return bySink.getOrDefault(sink, Account.EMPTY);
-  }
-
-  /** Undefined table and undefined schema: nothing has been loaded yet. */
-  private static final List<String> UNDEFINED = List.of("42P01", "3F000");
 
   private List<Backlog> backlog(String topic, Map<TopicPartition, OffsetAndMetadata> committed)
       throws InterruptedException {

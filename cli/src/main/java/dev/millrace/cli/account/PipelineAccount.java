@@ -16,8 +16,10 @@ import java.util.Map;
  * @param pipeline its name
  * @param waiting events published that ingest has not consumed yet
  * @param stages the account of every stage, of all partitions
+ * @param intake of dlq-service: its dead letters and outcomes; outside of the sum
  */
-public record PipelineAccount(String pipeline, long waiting, Map<StageName, Account> stages) {
+public record PipelineAccount(
+    String pipeline, long waiting, Map<StageName, Account> stages, Account intake) {
 
   /** The stages an event passes, in order. */
   public static final List<StageName> STAGES =
@@ -29,6 +31,11 @@ public record PipelineAccount(String pipeline, long waiting, Map<StageName, Acco
       all.put(stage, stages.getOrDefault(stage, Account.EMPTY));
     }
     stages = Collections.unmodifiableMap(all);
+  }
+
+  /** Of the stages alone. */
+  public PipelineAccount(String pipeline, long waiting, Map<StageName, Account> stages) {
+    this(pipeline, waiting, stages, Account.EMPTY);
   }
 
   public Account stage(StageName stage) {

@@ -1,5 +1,6 @@
 package dev.millrace.cli.demo;
 
+import dev.millrace.cli.account.OutsideTheSum;
 import dev.millrace.cli.terminal.Grid;
 import dev.millrace.cli.terminal.Style;
 import dev.millrace.cli.terminal.Terminal;
@@ -35,6 +36,8 @@ final class ReportText {
           "");
     }
     grid.lines().forEach(terminal::print);
+    OutsideTheSum.sentences(report.pipeline(), report.lost(), report.repeated())
+        .forEach(terminal::print);
     terminal.print();
     terminal.print(
         report.balanced()

@@ -8,6 +8,7 @@ import dev.millrace.cli.system.ServiceEntry;
 import dev.millrace.cli.system.ServiceKind;
 import dev.millrace.cli.system.SystemOptions;
 import dev.millrace.cli.terminal.Json;
+import dev.millrace.spec.PipelineName;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -35,8 +36,8 @@ import picocli.CommandLine.Parameters;
       "  ./millrace accept-gap orders --stage load --from earliest",
       "  ./millrace accept-gap orders --stage ingest --from 4711 --partition 3",
       "",
-      "Exit status: 0 it goes on, 1 there is no gap or a service does not answer, 2 wrong use, and",
-      "where --from is missing."
+      "Exit status: 0 it goes on, 1 there is no gap or the place is not there, 2 wrong use, and",
+      "where --from is missing, 3 a service cannot be asked, or cannot do it now."
     })
 public final class AcceptGapCommand implements Callable<Integer> {
 
@@ -49,7 +50,7 @@ public final class AcceptGapCommand implements Callable<Integer> {
       names = "--stage",
       required = true,
       paramLabel = "STAGE",
-      description = "Where it has stopped: ingest, transform, quality or load.")
+      description = "Where it has stopped: ingest, transform, quality, load or dlq.")
   private String stage = "";
 
   @Option(
@@ -85,6 +86,14 @@ public final class AcceptGapCommand implements Callable<Integer> {
       throw CliFailure.usage(
           "--from is '%s', expected earliest, latest, reached or an offset".formatted(from));
     }
+    if (!PipelineName.FORM.matcher(pipeline).matches()) {
+      throw CliFailure.usage(
+          "'%s' is no pipeline's name, which is small letters, digits and hyphens"
+              .formatted(pipeline));
+    }
+    if (partition != null && partition < 0) {
+      throw CliFailure.usage("--partition is %d, expected 0 or more".formatted(partition));
+    }
     var services = services();
     try (var client = new GapClient()) {
       var answer =
@@ -94,23 +103,40 @@ public final class AcceptGapCommand implements Callable<Integer> {
               place,
               partition == null ? OptionalInt.empty() : OptionalInt.of(partition));
       print(answer);
-      answer.silent().forEach(each -> context.terminal().note("does not answer: " + each));
-      if (answer.gaps().isEmpty() && answer.silent().isEmpty()) {
-        throw new CliFailure(
-            "nothing of %s has stopped before a gap at %s".formatted(pipeline, stage));
+      answer.refused().forEach(context.terminal()::note);
+      answer.silent().forEach(each -> context.terminal().note("does not do it: " + each));
+      if (answer.gaps().isEmpty() && answer.refused().isEmpty() && answer.silent().isEmpty()) {
+        context
+            .terminal()
+            .note("nothing of %s has stopped before a gap at %s".formatted(pipeline, stage));
       }
-      return answer.silent().isEmpty() ? 0 : CliFailure.FAILED;
+      return exitCode(answer, from);
     }
   }
 
+  static int exitCode(Answer answer, String from) {
+    if (!answer.silent().isEmpty()) {
+      return CliFailure.UNASKED;
+    }
+    if (!answer.refused().isEmpty()) {
+      return from.isEmpty() ? CliFailure.USAGE : CliFailure.FAILED;
+    }
+    return answer.gaps().isEmpty() ? CliFailure.FAILED : 0;
+  }
+
   private List<ServiceEntry> services() {
-    var kind = ServiceKind.ofStage(stage);
+    var kind =
+        ServiceKind.find(stage)
+            .orElseThrow(
+                () ->
+                    CliFailure.usage(
+                        "no stage '%s': ingest, transform, quality, load or dlq".formatted(stage)));
     var services =
         options.system(context.project()).services().stream()
             .filter(service -> service.kind() == kind)
             .toList();
     if (services.isEmpty()) {
-      throw new CliFailure(
+      throw CliFailure.unasked(
           "no %s-service runs: start it with ./millrace up".formatted(kind.text()));
     }
     return services;

@@ -1,6 +1,5 @@
 package dev.millrace.cli.system;
 
-import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.Explanation;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -35,10 +34,12 @@ public final class GapClient implements AutoCloseable {
    *
    * @param gaps of those that answer
    * @param growths topics that have got more partitions, each as a sentence
-   * @param silent those that do not, and why
+   * @param silent those that do not, or cannot do now what was asked, and why
+   * @param refused those that do not take the place, and why
    */
-  public record Answer(List<GapEntry> gaps, List<String> growths, List<String> silent) {
-    static final Answer NOTHING = new Answer(List.of(), List.of(), List.of());
+  public record Answer(
+      List<GapEntry> gaps, List<String> growths, List<String> silent, List<String> refused) {
+    static final Answer NOTHING = new Answer(List.of(), List.of(), List.of(), List.of());
   }
 
   /** The gaps of these services. */
@@ -51,7 +52,6 @@ public final class GapClient implements AutoCloseable {
    *
    * @param from where to go on; empty when that is not said
    * @param partition only this one, when there
-   * @throws CliFailure when a service does not take it
    */
   public Answer accept(
       List<ServiceEntry> services, String pipeline, String from, OptionalInt partition)
@@ -75,12 +75,15 @@ public final class GapClient implements AutoCloseable {
     var gaps = new ArrayList<GapEntry>();
     var growths = new ArrayList<String>();
     var silent = new ArrayList<String>();
+    var refused = new ArrayList<String>();
     for (var service : services) {
       try {
         var asked = request.copy().uri(service.url().resolve(path)).build();
         var answer = http.send(asked, BodyHandlers.ofString());
         if (answer.statusCode() >= BAD_REQUEST) {
-          throw refusal(service, answer);
+          var list = answer.statusCode() == BAD_REQUEST ? refused : silent;
+          list.add(refusal(service, answer));
+          continue;
         }
         var said = JSON.readTree(answer.body());
         said.path("gaps").forEach(gap -> gaps.add(GapEntry.of(service, gap)));
@@ -96,15 +99,14 @@ public final class GapClient implements AutoCloseable {
         silent.add(service.slot().label() + ": " + Explanation.message(e));
       }
     }
-    return new Answer(gaps, growths, silent);
+    return new Answer(gaps, growths, silent, refused);
   }
 
-  private static CliFailure refusal(ServiceEntry service, HttpResponse<String> answer) {
+  private static String refusal(ServiceEntry service, HttpResponse<String> answer) {
     var detail = detail(answer.body());
     return answer.statusCode() == BAD_REQUEST
-        ? CliFailure.usage(service.slot().label() + ": " + detail)
-        : new CliFailure(
-            "%s answers %d: %s".formatted(service.slot().label(), answer.statusCode(), detail));
+        ? service.slot().label() + ": " + detail
+        : "%s answers %d: %s".formatted(service.slot().label(), answer.statusCode(), detail);
   }
 
   private static String detail(String body) {

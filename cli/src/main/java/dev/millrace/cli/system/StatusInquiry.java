@@ -135,10 +135,7 @@ final class StatusInquiry {
             case DEAD, SUSPENDED, STARTING, SILENT -> new FloodClient.Answer(List.of(), List.of());
           },
           switch (look.health()) {
-            case UP, DOWN ->
-                service.kind() == ServiceKind.DLQ
-                    ? GapClient.Answer.NOTHING
-                    : gaps.list(List.of(service));
+            case UP, DOWN -> gaps.list(List.of(service));
             case DEAD, SUSPENDED, STARTING, SILENT -> GapClient.Answer.NOTHING;
           });
     } catch (CliFailure e) {

@@ -1,5 +1,6 @@
 package dev.millrace.cli.system;
 
+import dev.millrace.cli.account.OutsideTheSum;
 import dev.millrace.cli.system.ServiceLook.Trouble;
 import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Grid;
@@ -149,16 +150,11 @@ final class StatusText {
 
   /** What stands outside of the sum. */
   private void outside(SystemStatus.Pipeline pipeline) {
-    if (pipeline.lost() > 0) {
-      terminal.print(
-          "%s: up to %,d records were lost, where a gap was accepted"
-              .formatted(Escaped.line(pipeline.name()), pipeline.lost()));
-    }
-    if (pipeline.repeated() > 0) {
-      terminal.print(
-          "%s: %,d events were consumed again, where a gap was accepted"
-              .formatted(Escaped.line(pipeline.name()), pipeline.repeated()));
-    }
+    OutsideTheSum.sentences(Escaped.line(pipeline.name()), pipeline.lost(), pipeline.repeated())
+        .forEach(terminal::print);
+    var intake = pipeline.intake();
+    OutsideTheSum.ofIntake(Escaped.line(pipeline.name()), intake.lost(), intake.repeated())
+        .forEach(terminal::print);
   }
 
   private static String lag(SystemStatus.Pipeline pipeline) {

@@ -1,5 +1,6 @@
 package dev.millrace.cli.system;
 
+import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.account.PipelineAccount;
 import dev.millrace.runtime.stage.StageName;
 import dev.millrace.stack.Condition;
@@ -32,7 +33,7 @@ record SystemStatus(
   static final int WRONG = 1;
 
   /** Something could not be asked. */
-  static final int UNASKED = 3;
+  static final int UNASKED = CliFailure.UNASKED;
 
   record Kafka(String bootstrapServers, Condition.State health, String cause) {}
 
@@ -86,6 +87,7 @@ record SystemStatus(
       @Nullable Boolean balanced,
       long lost,
       long repeated,
+      Intake intake,
       List<Stage> stages) {
 
     static Pipeline of(PipelineAccount account, boolean withLoad, @Nullable Boolean runs) {
@@ -102,6 +104,7 @@ record SystemStatus(
           withLoad ? Boolean.valueOf(account.balanced()) : null,
           account.lost(),
           account.repeated(),
+          new Intake(account.intake().lost(), account.intake().repeated()),
           PipelineAccount.STAGES.stream()
               .map(
                   stage ->
@@ -115,6 +118,9 @@ record SystemStatus(
   }
 
   record Stage(String name, @Nullable Long lag) {}
+
+  /** What dlq-service has missed, or read again, of the pipeline's dead letters and outcomes. */
+  record Intake(long lost, long repeated) {}
 
   /** The exit status of the command. What could not be asked weighs more: it may be anything. */
   int exitCode() {

@@ -64,7 +64,14 @@ class SystemStatusTest {
     assertThat(pipeline.propertyNames())
         .startsWith("name", "runs", "published", "loaded", "outdated", "filtered")
         .contains(
-            "duplicate", "deadLettered", "inFlight", "balanced", "lost", "repeated", "stages");
+            "duplicate",
+            "deadLettered",
+            "inFlight",
+            "balanced",
+            "lost",
+            "repeated",
+            "intake",
+            "stages");
     assertThat(pipeline.path("published").asInt()).isEqualTo(5);
     assertThat(pipeline.path("inFlight").asInt()).isEqualTo(5);
     assertThat(pipeline.path("stages").path(0).toString())
