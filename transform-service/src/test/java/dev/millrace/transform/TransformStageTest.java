@@ -202,10 +202,8 @@ class TransformStageTest {
         .contains("expected timestamp of the years 0000 to 9999");
     assertThat(code(ofTime(unit, time, "- cast: { created_at: timestamp }")))
         .isEqualTo(ErrorCode.CAST_FAILED);
-    for (var expression : List.of("source.created_at", "source.created_at + duration('876000h')")) {
-      assertThat(ofTime(unit, time, "- set: { created_at: \"%s\" }".formatted(expression)))
-          .isInstanceOf(Outcome.Reject.class);
-    }
+    assertThat(ofTime(unit, time, "- set: { created_at: source.created_at }"))
+        .isInstanceOf(Outcome.Reject.class);
   }
 
   @Test

@@ -61,21 +61,34 @@ class CautiousPollingTest {
   }
 
   @Test
-  void readsInBatchesThatAreNotedBeforeTheyAreRead() {
+  void readsAllThatThereIsAfterItIsNoted() {
     leave("");
     put(40, 250);
 
     var polled = poll();
 
-    assertThat(polled.count()).isEqualTo(100);
-    assertThat(asked).containsExactly(100);
-    assertThat(noted()).isEqualTo("40;100;0;-1;250;0");
+    assertThat(polled.count()).isEqualTo(210);
+    assertThat(asked).containsExactly(210);
+    assertThat(noted()).isEqualTo("40;210;0;-1;250;0");
     assertThat(consumer.paused()).containsExactly(OTHER);
     assertThat(caution.isInTurn()).isTrue();
   }
 
   @Test
-  void readsOneByOneBehindABatchThatItHasDiedOf() {
+  void readsLessOfABatchThatItHasDiedOf() {
+    leave("40;210;0;-1;250;0");
+    put(40, 250);
+
+    assertThat(poll().count()).isEqualTo(100);
+    assertThat(noted()).isEqualTo("40;100;0;-1;250;0");
+    caution.moved(Map.of(LEFT, 140L));
+
+    assertThat(poll().iterator().next().offset()).isEqualTo(140);
+    assertThat(noted()).isEqualTo("140;100;0;-1;250;0");
+  }
+
+  @Test
+  void readsOneByOneBehindASmallBatchThatItHasDiedOf() {
     leave("40;100;0;-1;250;0");
     put(40, 250);
 
