@@ -1,5 +1,6 @@
 package dev.millrace.ingest;
 
+import dev.millrace.runtime.codec.Aliases;
 import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.codec.JsonRowReader;
 import dev.millrace.runtime.codec.RawEventCodec;
@@ -48,8 +49,9 @@ public final class IngestStage implements Stage {
     var layout = new RowLayout(spec.key());
     this.row = new Row(layout);
     this.key = new BusinessKey(spec.key(), layout);
-    this.json = JsonRowReader.expecting(pipeline.fields().names(), layout);
-    this.avro = new AvroRowReader(layout, registry);
+    var aliases = Aliases.of(pipeline.schema(), layout.names());
+    this.json = JsonRowReader.expecting(pipeline.fields().names(), layout, aliases);
+    this.avro = new AvroRowReader(layout, registry, aliases);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.millrace.transform;
 
+import dev.millrace.runtime.codec.Aliases;
 import dev.millrace.runtime.codec.AvroRowReader;
 import dev.millrace.runtime.codec.AvroRowWriter;
 import dev.millrace.runtime.codec.ContractBroken;
@@ -45,11 +46,12 @@ public final class TransformStage implements Stage {
     this.steps = chain.steps().toArray(Step[]::new);
     this.row = new Row(layout);
     this.events = new RawEventReader(registry);
+    var aliases = Aliases.of(pipeline.schema(), layout.names());
     this.json =
         chain.usesPayload()
-            ? JsonRowReader.withSource(layout, chain.payload())
-            : new JsonRowReader(layout);
-    this.avro = new AvroRowReader(layout, registry);
+            ? JsonRowReader.withSource(layout, chain.payload(), aliases)
+            : JsonRowReader.of(layout, aliases);
+    this.avro = new AvroRowReader(layout, registry, aliases);
     this.avroSource =
         chain.usesPayload()
             ? Optional.of(new AvroSource(layout.slot(chain.payload()), registry))

@@ -34,6 +34,7 @@ public final class AvroRowReader {
   private final RowLayout layout;
   private final SchemaRegistry registry;
   private final @Nullable Schema contract;
+  private final Map<String, String> aliases;
   private final Map<Integer, Plan> plans = new HashMap<>();
   private final AvroInput in = new AvroInput();
   private int lastId = -1;
@@ -44,9 +45,20 @@ public final class AvroRowReader {
    * logical types stay the texts that they are, as they do from JSON.
    */
   public AvroRowReader(RowLayout layout, SchemaRegistry registry) {
+    this(layout, registry, Map.of());
+  }
+
+  /**
+   * The same, for fields that have other names, too.
+   *
+   * @param aliases the layout's fields by names that it does not have; a field's own name goes
+   *     first
+   */
+  public AvroRowReader(RowLayout layout, SchemaRegistry registry, Map<String, String> aliases) {
     this.layout = layout;
     this.registry = registry;
     this.contract = null;
+    this.aliases = Map.copyOf(aliases);
   }
 
   /**
@@ -57,6 +69,7 @@ public final class AvroRowReader {
     this.layout = layout;
     this.registry = registry;
     this.contract = contract;
+    this.aliases = Map.of();
   }
 
   /** Clears the row and fills it. */
@@ -122,11 +135,7 @@ public final class AvroRowReader {
     }
     var fields =
         resolved.get().read().stream()
-            .map(
-                field ->
-                    new FieldPlan(
-                        field.reader(),
-                        layout.has(field.name()) ? layout.slot(field.name()) : NOWHERE))
+            .map(field -> new FieldPlan(field.reader(), slot(field.name(), writer)))
             .toArray(FieldPlan[]::new);
     var fills = new ArrayList<Fill>();
     resolved
@@ -139,5 +148,15 @@ public final class AvroRowReader {
               }
             });
     return new Plan(fields, fills.toArray(Fill[]::new), "");
+  }
+
+  private int slot(String written, Schema writer) {
+    if (layout.has(written)) {
+      return layout.slot(written);
+    }
+    var field = aliases.get(written);
+    return field == null || !layout.has(field) || writer.getField(field) != null
+        ? NOWHERE
+        : layout.slot(field);
   }
 }

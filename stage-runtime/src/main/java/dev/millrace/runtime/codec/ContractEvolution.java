@@ -17,7 +17,7 @@ public final class ContractEvolution implements SchemaEvolution {
   public List<String> objections(Schema written, Schema read) {
     var ours = Resolution.refusals(written, read);
     return ours.isEmpty()
-        ? SchemaCompatibility.checkReaderWriterCompatibility(read, written)
+        ? SchemaCompatibility.checkReaderWriterCompatibility(OwnNames.first(written, read), written)
             .getResult()
             .getIncompatibilities()
             .stream()

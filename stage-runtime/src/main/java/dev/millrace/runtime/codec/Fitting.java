@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a value fits a type, wherever it came from: JSON, Avro of a publisher, a step. Each
  * answer is the value as the type carries it; null when it does not fit. Nothing is rounded, cut or
- * guessed, but to the nearest binary fraction of a float or double.
+ * guessed, but to the nearest binary fraction of a float or double. The text of a logical type fits
+ * it in one form: ISO 8601 for times, 36 characters for a UUID, plain digits for a decimal.
  */
 final class Fitting {
 
@@ -51,17 +52,29 @@ final class Fitting {
   }
 
   static @Nullable LocalDate toDate(@Nullable Object value) {
-    return value instanceof LocalDate date && FourDigitYears.have(date) ? date : null;
+    return switch (value) {
+      case LocalDate date when FourDigitYears.have(date) -> date;
+      case String text -> IsoTime.date(text);
+      case null, default -> null;
+    };
   }
 
   static @Nullable LocalTime toTime(@Nullable Object value, ChronoUnit unit) {
-    return value instanceof LocalTime time && time.toNanoOfDay() % unit.getDuration().toNanos() == 0
-        ? time
-        : null;
+    var time =
+        switch (value) {
+          case LocalTime exact -> exact;
+          case String text -> IsoTime.time(text);
+          case null, default -> null;
+        };
+    return time == null || time.toNanoOfDay() % unit.getDuration().toNanos() != 0 ? null : time;
   }
 
   static @Nullable Instant toTimestamp(@Nullable Object value) {
-    return value instanceof Instant instant && FourDigitYears.have(instant) ? instant : null;
+    return switch (value) {
+      case Instant instant when FourDigitYears.have(instant) -> instant;
+      case String text -> IsoTime.timestamp(text);
+      case null, default -> null;
+    };
   }
 
   /**
@@ -87,6 +100,7 @@ final class Fitting {
           case BigDecimal exact -> exact;
           case Long whole -> BigDecimal.valueOf(whole);
           case BigInteger whole -> new BigDecimal(whole);
+          case String text -> Digits.parse(text);
           case null, default -> null;
         };
     if (number != null && number.signum() == 0) {

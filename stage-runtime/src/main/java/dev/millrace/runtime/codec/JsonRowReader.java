@@ -36,6 +36,9 @@ public final class JsonRowReader {
 
   private static final int NO_SLOT = -1;
 
+  /** Less the slot, a name that fills it only where the field's own name is not there. */
+  private static final int FIRST_ALIAS = -2;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .recyclerPool(JsonRecyclerPools.threadLocalPool())
@@ -56,10 +59,11 @@ public final class JsonRowReader {
   private boolean escapes;
 
   public JsonRowReader(RowLayout layout) {
-    this(layout, NO_SLOT, List.of());
+    this(layout, NO_SLOT, List.of(), Map.of());
   }
 
-  private JsonRowReader(RowLayout layout, int sourceSlot, Collection<String> expected) {
+  private JsonRowReader(
+      RowLayout layout, int sourceSlot, Collection<String> expected, Map<String, String> aliases) {
     this.sourceSlot = sourceSlot;
     var names = new LinkedHashMap<String, Integer>();
     for (int slot = 0; slot < layout.size(); slot++) {
@@ -67,6 +71,12 @@ public final class JsonRowReader {
         names.put(layout.names().get(slot), slot);
       }
     }
+    aliases.forEach(
+        (alias, field) -> {
+          if (layout.has(field)) {
+            names.putIfAbsent(alias, FIRST_ALIAS - layout.slot(field));
+          }
+        });
     expected.forEach(name -> names.putIfAbsent(name, NO_SLOT));
     this.slots = names.values().stream().mapToInt(Integer::intValue).toArray();
     this.filled = new boolean[slots.length];
@@ -79,9 +89,26 @@ public final class JsonRowReader {
    *
    * @param expected names of fields that most events have, whether the layout has them or not: it
    *     makes no text of them to tell them by
+   * @param aliases as of {@link #of}
    */
+  public static JsonRowReader expecting(
+      Collection<String> expected, RowLayout layout, Map<String, String> aliases) {
+    return new JsonRowReader(layout, NO_SLOT, expected, aliases);
+  }
+
+  /** The same, for fields without other names. */
   public static JsonRowReader expecting(Collection<String> expected, RowLayout layout) {
-    return new JsonRowReader(layout, NO_SLOT, expected);
+    return expecting(expected, layout, Map.of());
+  }
+
+  /**
+   * A reader for fields that have other names, too.
+   *
+   * @param aliases the layout's fields by names that it does not have; a field's own name goes
+   *     first
+   */
+  public static JsonRowReader of(RowLayout layout, Map<String, String> aliases) {
+    return new JsonRowReader(layout, NO_SLOT, List.of(), aliases);
   }
 
   /**
@@ -89,12 +116,17 @@ public final class JsonRowReader {
    * payload field of that name is in the map only.
    */
   public static JsonRowReader withSource(RowLayout layout) {
-    return withSource(layout, SOURCE);
+    return withSource(layout, SOURCE, Map.of());
   }
 
-  /** The same, for a layout that has another name for the whole object. */
-  public static JsonRowReader withSource(RowLayout layout, String name) {
-    return new JsonRowReader(layout, layout.slot(name), List.of());
+  /**
+   * The same, for a layout that has another name for the whole object.
+   *
+   * @param aliases as of {@link #of}
+   */
+  public static JsonRowReader withSource(
+      RowLayout layout, String name, Map<String, String> aliases) {
+    return new JsonRowReader(layout, layout.slot(name), List.of(), aliases);
   }
 
   /** Clears the row and fills it. */
@@ -179,7 +211,11 @@ public final class JsonRowReader {
         }
         var name = parser.currentName();
         var value = value(parser, parser.nextToken());
-        into.set(slots[match], value);
+        if (slots[match] >= 0) {
+          into.set(slots[match], value);
+        } else if (into.get(FIRST_ALIAS - slots[match]) == Row.ABSENT) {
+          into.set(FIRST_ALIAS - slots[match], value);
+        }
         if (whole != null) {
           whole.put(name, value);
         }

@@ -8,12 +8,24 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a nested record, from a map. Its fields are compiled when they are first needed, as a
- * record may contain itself.
+ * Writes a nested record, from a map that has its fields by name or by alias. They are compiled
+ * when they are first needed, as a record may contain itself.
  */
 final class RecordWriter implements ValueWriter {
 
-  private record Member(String name, ValueWriter writer, byte[] absent, boolean hasDefault) {}
+  private record Member(
+      String name, List<String> aliases, ValueWriter writer, byte[] absent, boolean hasDefault) {
+
+    /** The name that the map has the field by; its own when the map does not have it. */
+    String in(Map<?, ?> values) {
+      for (var alias : aliases) {
+        if (values.containsKey(alias)) {
+          return alias;
+        }
+      }
+      return name;
+    }
+  }
 
   private final Schema schema;
   private final Compiler compiler;
@@ -32,15 +44,19 @@ final class RecordWriter implements ValueWriter {
     out.enter();
     for (var member : members()) {
       var inner = values.get(member.name);
-      if (inner == null && member.hasDefault && !values.containsKey(member.name)) {
+      boolean absent = inner == null && !values.containsKey(member.name);
+      if (absent && !member.aliases.isEmpty()) {
+        var name = member.in(values);
+        inner = values.get(name);
+        absent = inner == null && !values.containsKey(name);
+      }
+      if (absent && member.hasDefault) {
         out.writeRaw(member.absent);
       } else {
         try {
           member.writer.write(inner, out);
         } catch (ContractBroken e) {
-          throw (inner == null && !values.containsKey(member.name) ? e.absent() : e)
-              .inField(member.name)
-              .inRecord(schema);
+          throw (absent ? e.absent() : e).inField(member.name).inRecord(schema);
         }
       }
     }
@@ -56,6 +72,7 @@ final class RecordWriter implements ValueWriter {
                   each ->
                       new Member(
                           each.name(),
+                          Aliases.of(each, schema),
                           compiler.compile(each.schema()),
                           each.hasDefaultValue() ? Defaults.encoded(each) : new byte[0],
                           each.hasDefaultValue()))

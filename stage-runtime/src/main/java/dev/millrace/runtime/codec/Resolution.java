@@ -65,7 +65,7 @@ final class Resolution {
 
   /** A record that was written with one schema, read with another. */
   static Resolution of(Schema writer, Schema reader) {
-    return new Resolution(writer, reader, false);
+    return new Resolution(writer, OwnNames.first(writer, reader), false);
   }
 
   /** A reader of one value as the contract has it. */

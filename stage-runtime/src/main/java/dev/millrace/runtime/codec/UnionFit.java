@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +26,15 @@ final class UnionFit {
       case BOOLEAN -> same(value instanceof Boolean);
       case INT ->
           switch (logical) {
-            case "date" -> same(Fitting.toDate(value) != null);
-            case "time-millis" -> same(Fitting.toTime(value, ChronoUnit.MILLIS) != null);
+            case "date" -> meant(value, Fitting.toDate(value));
+            case "time-millis" -> meant(value, Fitting.toTime(value, ChronoUnit.MILLIS));
             default -> same(Fitting.toInt(value) != null);
           };
       case LONG ->
           switch (logical) {
             case "timestamp-millis" -> ofTimestamp(value, ChronoUnit.MILLIS);
             case "timestamp-micros" -> ofTimestamp(value, ChronoUnit.MICROS);
-            case "time-micros" -> same(Fitting.toTime(value, ChronoUnit.MICROS) != null);
+            case "time-micros" -> meant(value, Fitting.toTime(value, ChronoUnit.MICROS));
             default -> same(Fitting.toLong(value) != null);
           };
       case FLOAT -> ofFloat(value);
@@ -54,12 +53,23 @@ final class UnionFit {
     return fits ? Fit.SAME : Fit.NOT;
   }
 
+  /** The value itself, or what its text means exactly. */
+  private static Fit meant(Object value, @Nullable Object fitted) {
+    if (fitted == null) {
+      return Fit.NOT;
+    }
+    return value instanceof String ? Fit.EXACT : Fit.SAME;
+  }
+
   private static Fit ofTimestamp(Object value, ChronoUnit unit) {
     var instant = Fitting.toTimestamp(value);
     if (instant == null) {
       return Fit.NOT;
     }
-    return instant.equals(instant.truncatedTo(unit)) ? Fit.SAME : Fit.NEAREST;
+    if (value instanceof String text && IsoTime.date(text) != null) {
+      return Fit.NEAREST; // a day, which a date would hold better
+    }
+    return instant.equals(instant.truncatedTo(unit)) ? meant(value, instant) : Fit.NEAREST;
   }
 
   private static Fit ofFloat(Object value) {
@@ -89,10 +99,7 @@ final class UnionFit {
   }
 
   private static Fit ofUuid(Object value) {
-    if (value instanceof UUID) {
-      return Fit.SAME;
-    }
-    return Fitting.toUuid(value) == null ? Fit.NOT : Fit.EXACT;
+    return meant(value, Fitting.toUuid(value));
   }
 
   private static Fit ofBytes(Object value, Schema type, String logical) {
@@ -139,9 +146,10 @@ final class UnionFit {
     var worst = Fit.SAME;
     int found = 0;
     for (var field : type.getFields()) {
-      if (map.containsKey(field.name())) {
+      var name = name(field, type, map);
+      if (map.containsKey(name)) {
         found++;
-        worst = worse(worst, of(map.get(field.name()), field.schema(), levels - 1));
+        worst = worse(worst, of(map.get(name), field.schema(), levels - 1));
       } else if (!field.hasDefaultValue() && !field.schema().isNullable()) {
         return Fit.NOT;
       } else {
@@ -149,6 +157,16 @@ final class UnionFit {
       }
     }
     return found < map.size() ? worse(worst, Fit.NEAREST) : worst;
+  }
+
+  private static String name(Schema.Field field, Schema record, Map<?, ?> map) {
+    if (field.aliases().isEmpty() || map.containsKey(field.name())) {
+      return field.name();
+    }
+    return Aliases.of(field, record).stream()
+        .filter(map::containsKey)
+        .findFirst()
+        .orElse(field.name());
   }
 
   private static Fit ofUnion(Object value, Schema union, int levels) {

@@ -89,7 +89,8 @@ interface ValueWriter {
               var date = Fitting.toDate(value);
               if (date == null) {
                 throw misfit(
-                    value, value instanceof LocalDate ? "date " + YEARS : "date (add a cast)");
+                    value,
+                    value instanceof LocalDate ? "date " + YEARS : "date, such as 2026-01-31");
               }
               out.writeLong(date.toEpochDay());
             };
@@ -98,7 +99,7 @@ interface ValueWriter {
             (value, out) -> {
               var number = Fitting.toInt(value);
               if (number == null) {
-                throw misfit(value, "int");
+                throw misfit(value, madeOf(schema, "int"));
               }
               out.writeLong(number);
             };
@@ -114,18 +115,24 @@ interface ValueWriter {
             (value, out) -> {
               var number = Fitting.toLong(value);
               if (number == null) {
-                throw misfit(value, "long");
+                throw misfit(value, madeOf(schema, "long"));
               }
               out.writeLong(number);
             };
       };
     }
 
+    /** What a type takes; of a logical type that rows do not have, what it is made of. */
+    private static String madeOf(Schema schema, String type) {
+      var logical = logicalName(schema);
+      return logical.isEmpty() ? type : "%s, of which %s is made".formatted(type, logical);
+    }
+
     private static ValueWriter ofTime(ChronoUnit unit, long nanos, String name) {
       return (value, out) -> {
         var time = Fitting.toTime(value, unit);
         if (time == null) {
-          throw misfit(value, "time of day to the " + name);
+          throw misfit(value, "time of day to the %s, such as 10:00:00.5".formatted(name));
         }
         out.writeLong(time.toNanoOfDay() / nanos);
       };
@@ -136,7 +143,10 @@ interface ValueWriter {
         var instant = Fitting.toTimestamp(value);
         if (instant == null) {
           throw misfit(
-              value, value instanceof Instant ? "timestamp " + YEARS : "timestamp (add a cast)");
+              value,
+              value instanceof Instant
+                  ? "timestamp " + YEARS
+                  : "timestamp, such as 2026-01-31T10:00:00Z (a number needs a cast)");
         }
         out.writeLong(Fitting.since(instant, unit));
       };
@@ -173,7 +183,7 @@ interface ValueWriter {
       }
       return (value, out) -> {
         if (!(value instanceof byte[] bytes)) {
-          throw misfit(value, "bytes");
+          throw misfit(value, madeOf(schema, "bytes"));
         }
         out.writeBytes(bytes);
       };
@@ -208,7 +218,7 @@ interface ValueWriter {
       }
       return (value, out) -> {
         if (!(value instanceof byte[] bytes) || bytes.length != size) {
-          throw misfit(value, "%d bytes".formatted(size));
+          throw misfit(value, madeOf(schema, "%d bytes".formatted(size)));
         }
         out.writeRaw(bytes);
       };

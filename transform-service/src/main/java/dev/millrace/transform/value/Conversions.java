@@ -1,5 +1,6 @@
 package dev.millrace.transform.value;
 
+import dev.millrace.runtime.codec.IsoTime;
 import dev.millrace.runtime.codec.UuidText;
 import dev.millrace.runtime.row.Digits;
 import dev.millrace.runtime.row.FourDigitYears;
@@ -12,6 +13,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The conversions to the types of fields. */
 public final class Conversions {
@@ -39,7 +41,7 @@ public final class Conversions {
       case UUID -> Conversions::toUuid;
       case DATE -> Conversions::toDate;
       case TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> Conversions::timestamp;
-      case TIME -> value -> value instanceof LocalTime ? value : Conversion.MISFIT;
+      case TIME -> Conversions::toTime;
       case BYTES, RECORD, ARRAY, MAP, ANY -> value -> value;
     };
   }
@@ -103,18 +105,27 @@ public final class Conversions {
   private static Object toUuid(Object value) {
     return switch (value) {
       case UUID id -> id;
-      case String text -> {
-        var id = UuidText.parse(text);
-        yield id == null ? Conversion.MISFIT : id;
-      }
+      case String text -> fitting(UuidText.parse(text));
       default -> Conversion.MISFIT;
     };
+  }
+
+  private static Object toTime(Object value) {
+    return switch (value) {
+      case LocalTime time -> time;
+      case String text -> fitting(IsoTime.time(text));
+      default -> Conversion.MISFIT;
+    };
+  }
+
+  private static Object fitting(@Nullable Object read) {
+    return read == null ? Conversion.MISFIT : read;
   }
 
   private static Object toDate(Object value) {
     return switch (value) {
       case LocalDate date when FourDigitYears.have(date) -> date;
-      case String text -> IsoTime.date(text);
+      case String text -> fitting(IsoTime.date(text));
       case Instant instant
           when FourDigitYears.have(instant)
               && instant.equals(instant.truncatedTo(ChronoUnit.DAYS)) ->
@@ -136,7 +147,7 @@ public final class Conversions {
   static Object timestamp(Object value) {
     return switch (value) {
       case Instant instant when FourDigitYears.have(instant) -> instant;
-      case String text -> IsoTime.timestamp(text);
+      case String text -> fitting(IsoTime.timestamp(text));
       case LocalDate date when FourDigitYears.have(date) ->
           date.atStartOfDay(ZoneOffset.UTC).toInstant();
       case Number number ->

@@ -1,5 +1,6 @@
 package dev.millrace.transform.value;
 
+import dev.millrace.runtime.codec.IsoTime;
 import dev.millrace.runtime.row.FourDigitYears;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -45,7 +46,7 @@ enum EpochUnit {
       case Number _ -> at(value);
       case String text -> {
         var time = IsoTime.timestamp(text);
-        yield time == Conversion.MISFIT ? at(text) : time;
+        yield time == null ? at(text) : time;
       }
       default -> Conversions.timestamp(value);
     };

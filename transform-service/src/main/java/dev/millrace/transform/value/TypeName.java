@@ -21,6 +21,7 @@ public final class TypeName {
           "string",
           "decimal(p,s)",
           "date",
+          "time",
           "timestamp",
           "timestamp(s)",
           "timestamp(ms)",
@@ -45,7 +46,7 @@ public final class TypeName {
           : Optional.empty();
     }
     return switch (name) {
-      case "int", "long", "float", "double", "boolean", "string", "date", "uuid" ->
+      case "int", "long", "float", "double", "boolean", "string", "date", "time", "uuid" ->
           Optional.of(FieldType.of(Kind.valueOf(name.toUpperCase(Locale.ROOT))));
       case "timestamp" -> Optional.of(FieldType.of(Kind.TIMESTAMP_MICROS));
       case "timestamp(s)", "timestamp(ms)", "timestamp(us)", "timestamp(ns)" ->

@@ -77,11 +77,24 @@ public final class SetProvider implements StepProvider {
       case STRING, ENUM, UUID -> Set.of(Kind.STRING);
       case BYTES -> Set.of(Kind.BYTES);
       case DATE, TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> Set.of(Kind.TIMESTAMP_MICROS, Kind.STRING);
-      case TIME -> Set.of(Kind.TIME);
+      case TIME -> Set.of(Kind.TIME, Kind.STRING);
       case ARRAY -> Set.of(Kind.ARRAY);
       case RECORD, MAP -> Set.of(Kind.MAP);
       case ANY -> Set.of();
     };
+  }
+
+  @Override
+  public Set<String> looksAt(Value value, Fields fields) {
+    Set<String> looked = new LinkedHashSet<>();
+    Set<String> set = new LinkedHashSet<>();
+    for (var entry : StepFields.entries(value)) {
+      var read = new LinkedHashSet<>(StepExpressions.looksAt(cel(entry).text(), fields));
+      read.removeAll(set);
+      looked.addAll(read);
+      set.add(entry.key().text());
+    }
+    return looked;
   }
 
   @Override

@@ -1,21 +1,32 @@
-package dev.millrace.transform.value;
+package dev.millrace.runtime.codec;
 
 import dev.millrace.runtime.row.FourDigitYears;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads ISO 8601 dates and timestamps of the years 0000 to 9999 in their extended form. Written out
- * by hand because java.time's parsers take a microsecond a value.
+ * Reads ISO 8601 dates, times of day, and timestamps of the years 0000 to 9999 in their extended
+ * form. Any other text is null. Written out by hand because java.time's parsers take a microsecond
+ * a value.
  */
-final class IsoTime {
+public final class IsoTime {
 
   private IsoTime() {}
 
   /** {@code 2026-01-31}. */
-  static Object date(String text) {
-    return text.length() == 10 ? dateAtStart(text) : Conversion.MISFIT;
+  public static @Nullable LocalDate date(String text) {
+    return text.length() == 10 ? dateAtStart(text) : null;
+  }
+
+  /** {@code 23:59:59.123}: seconds and fraction (up to 9 digits) may be left out. */
+  public static @Nullable LocalTime time(String text) {
+    var time = new Time(text, 0);
+    return time.readOfDay()
+        ? LocalTime.ofNanoOfDay(time.seconds * 1_000_000_000 + time.nanos)
+        : null;
   }
 
   /**
@@ -23,34 +34,33 @@ final class IsoTime {
    * left out; without an offset it is UTC; a space may stand for the T; a date alone is its
    * midnight.
    */
-  static Object timestamp(String text) {
-    if (!(text.length() >= 10 && dateAtStart(text) instanceof LocalDate date)) {
-      return Conversion.MISFIT;
+  public static @Nullable Instant timestamp(String text) {
+    var date = text.length() < 10 ? null : dateAtStart(text);
+    if (date == null) {
+      return null;
     }
     if (text.length() == 10) {
       return Instant.ofEpochSecond(date.toEpochDay() * 86_400);
     }
     var time = new Time(text, 10);
     if (!time.read()) {
-      return Conversion.MISFIT;
+      return null;
     }
     long second = date.toEpochDay() * 86_400 + time.seconds;
-    return FourDigitYears.haveSecond(second)
-        ? Instant.ofEpochSecond(second, time.nanos)
-        : Conversion.MISFIT;
+    return FourDigitYears.haveSecond(second) ? Instant.ofEpochSecond(second, time.nanos) : null;
   }
 
-  private static Object dateAtStart(String text) {
+  private static @Nullable LocalDate dateAtStart(String text) {
     int year = digits(text, 0, 4);
     int month = digits(text, 5, 2);
     int day = digits(text, 8, 2);
     if (year < 0 || month < 0 || day < 0 || text.charAt(4) != '-' || text.charAt(7) != '-') {
-      return Conversion.MISFIT;
+      return null;
     }
     try {
       return LocalDate.of(year, month, day);
     } catch (DateTimeException e) {
-      return Conversion.MISFIT;
+      return null;
     }
   }
 
@@ -70,7 +80,7 @@ final class IsoTime {
     return number;
   }
 
-  /** What follows the date. */
+  /** A time of day, or what follows a date. */
   private static final class Time {
     private final String text;
     private int at;
@@ -83,9 +93,17 @@ final class IsoTime {
     }
 
     boolean read() {
-      if (!skip('T') && !skip('t') && !skip(' ')) {
-        return false;
-      }
+      return (skip('T') || skip('t') || skip(' '))
+          && readClock()
+          && readOffset()
+          && at == text.length();
+    }
+
+    boolean readOfDay() {
+      return readClock() && at == text.length();
+    }
+
+    private boolean readClock() {
       int hour = two(23);
       boolean valid = hour >= 0 && skip(':');
       int minute = valid ? two(59) : -1;
@@ -93,7 +111,7 @@ final class IsoTime {
         return false;
       }
       seconds = hour * 3600L + minute * 60L;
-      return readSeconds() && readOffset() && at == text.length();
+      return readSeconds();
     }
 
     private boolean readSeconds() {

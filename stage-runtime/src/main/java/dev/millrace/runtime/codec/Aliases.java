@@ -1,0 +1,42 @@
+package dev.millrace.runtime.codec;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.Schema;
+
+/**
+ * Other names under which publishers may still send the fields of a record: the aliases of its
+ * schema, in JSON and Avro alike. A field's own name goes first.
+ */
+public final class Aliases {
+
+  private Aliases() {}
+
+  /**
+   * The fields by their other names.
+   *
+   * @param taken names that mean something else already
+   */
+  public static Map<String, String> of(Schema schema, Collection<String> taken) {
+    var fields = new LinkedHashMap<String, String>();
+    for (var field : schema.getFields()) {
+      for (var alias : field.aliases()) {
+        if (!taken.contains(alias) && schema.getField(alias) == null) {
+          fields.putIfAbsent(alias, field.name());
+        }
+      }
+    }
+    return fields;
+  }
+
+  /** The other names of one field that are no other field's. */
+  static List<String> of(Schema.Field field, Schema schema) {
+    return of(schema, Set.of()).entrySet().stream()
+        .filter(entry -> entry.getValue().equals(field.name()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+}
