@@ -1,9 +1,11 @@
 package dev.millrace.runtime.pipeline;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -24,7 +26,28 @@ sealed interface LocatedJson {
   record Member(Place place, LocatedJson value) {}
 
   /** An object. */
-  record Struct(Place place, Map<String, Member> members) implements LocatedJson {}
+  record Struct(Place place, Map<String, Member> members) implements LocatedJson {
+
+    /** The text that a name has; empty when it has none. */
+    String text(String name) {
+      var member = members.get(name);
+      return member != null && member.value() instanceof Text text ? text.text() : "";
+    }
+
+    /** The whole number that a name has. */
+    Optional<BigDecimal> number(String name) {
+      var member = members.get(name);
+      return member != null
+              && member.value() instanceof Other other
+              && other.token() == JsonToken.VALUE_NUMBER_INT
+              && other.text().length() < LONGEST_NUMBER
+          ? Optional.of(new BigDecimal(other.text()))
+          : Optional.empty();
+    }
+  }
+
+  /** Whole numbers of a schema are shorter. */
+  int LONGEST_NUMBER = 20;
 
   /** A list. */
   record Items(Place place, List<LocatedJson> items) implements LocatedJson {}

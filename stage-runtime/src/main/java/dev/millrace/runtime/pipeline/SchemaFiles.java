@@ -1,24 +1,24 @@
 package dev.millrace.runtime.pipeline;
 
 import dev.millrace.spec.Contracts;
+import dev.millrace.spec.NotUtf8;
 import dev.millrace.spec.Problem;
 import dev.millrace.spec.type.Fields;
 import dev.millrace.spec.word.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /**
  * The Avro schemas that pipeline files name. {@code orders.Order} is in {@code orders/Order.avsc},
- * or in {@code Order.avsc}, of the first of some folders that has it. Each file is one record that
- * needs no other file.
+ * or in {@code Order.avsc}, of the first of some folders that has it. A file may name types that
+ * other files define.
  */
 public final class SchemaFiles implements Contracts {
 
@@ -85,57 +85,45 @@ public final class SchemaFiles implements Contracts {
     }
   }
 
-  /** The schema of a full name. */
+  /** The schema of a full name, with all that it names of other files. */
   public Schema schema(String name) throws UnknownContract {
-    var file = file(name).orElse(null);
-    if (file == null) {
-      throw new UnknownContract(
-          "no schema '%s': expected the file %s, or %s beside the pipeline files"
-              .formatted(
-                  name,
-                  folders.getLast().resolve(name.replace('.', '/') + ENDING),
-                  name.substring(name.lastIndexOf('.') + 1) + ENDING));
-    }
-    var text = text(file);
-    var mistakes = SchemaMistakes.of(file.toString(), text);
-    if (!mistakes.isEmpty()) {
-      throw new UnknownContract(
-          "%s cannot be read as an Avro schema: %s".formatted(file, mistakes.getFirst().message()),
-          mistakes);
-    }
-    try {
-      var schema = new Schema.Parser().parse(text);
-      if (schema.getType() != Schema.Type.RECORD) {
-        throw wrong(file, "the schema is not a record but " + schema.getType(), "");
-      }
-      if (!schema.getFullName().equals(name)) {
-        throw wrong(file, "defines " + schema.getFullName() + ", not " + name, "");
-      }
-      var logical = LogicalMistakes.in(schema);
-      if (!logical.isEmpty()) {
-        throw wrong(file, String.join("; ", logical), "");
-      }
-      return schema;
-    } catch (AvroRuntimeException e) {
-      throw wrong(file, "not an Avro schema: " + e.getMessage(), "");
-    }
+    return new SchemaAssembly(this).record(name);
   }
 
-  private static String text(Path file) throws UnknownContract {
+  /** The file of a schema that must be there. */
+  Path existing(String name) throws UnknownContract {
+    var file = file(name);
+    if (file.isEmpty()) {
+      throw new UnknownContract(
+          "there is no file %s in %s, nor %s beside the pipeline files"
+              .formatted(
+                  name.replace('.', '/') + ENDING,
+                  folders.getLast(),
+                  name.substring(name.lastIndexOf('.') + 1) + ENDING));
+    }
+    return file.get();
+  }
+
+  static String text(Path file) throws UnknownContract {
     try {
       if (Files.size(file) > LARGEST) {
         throw wrong(file, "larger than 1 MiB", "is it a schema?");
       }
-      var text = Files.readString(file);
+      var bytes = Files.readAllBytes(file);
+      var place = NotUtf8.in(bytes);
+      if (place.isPresent()) {
+        throw new UnknownContract(
+            file + " cannot be read as an Avro schema: not UTF-8 text",
+            List.of(place.get().problem(file)));
+      }
+      var text = new String(bytes, StandardCharsets.UTF_8);
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw wrong(file, "not UTF-8 text", "save it as UTF-8");
     } catch (IOException e) {
       throw wrong(file, "cannot be read: " + e.getMessage(), "");
     }
   }
 
-  private static UnknownContract wrong(Path file, String message, String hint) {
+  static UnknownContract wrong(Path file, String message, String hint) {
     return new UnknownContract(
         file + " cannot be read as an Avro schema: " + message,
         List.of(new Problem(file.toString(), new Position(1, 1, ""), message, hint)));

@@ -97,7 +97,7 @@ class SchemaFilesTest {
         "{'type':'map','values':{'type':'bytes','logicalType':'decimal','precision':0}}"
             + "|decimal needs \"precision\", the number of its digits",
         "{'type':'array','items':['null',{'type':'fixed','name':'F','size':1,'logicalType':'decimal','precision':9}]}"
-            + "|field f[]: fixed(1) cannot store 9 digits (max 2)",
+            + "|1 bytes hold decimals of 2 digits, not of 9",
         "{'type':'string','logicalType':'date'}|date is a logical type of int, not of string",
       })
   void aLogicalTypeThatCannotBeIsNamed(String type, String mistake) {
@@ -117,5 +117,55 @@ class SchemaFilesTest {
     assertThatThrownBy(() -> fields("{'name':'f','type':'int','default':'none'}"))
         .isInstanceOf(UnknownContract.class)
         .hasMessageContaining("the default of 'f' is the text \"none\", no value of int");
+  }
+
+  private Path define(String name, String json) throws IOException {
+    return Files.writeString(folder.resolve("bug/" + name + ".avsc"), json.replace('\'', '"'));
+  }
+
+  @Test
+  void aTypeMayBeDefinedInAFileOfItsOwn() throws Exception {
+    define(
+        "Place",
+        "{'type':'record','name':'Place','namespace':'bug','fields':[{'name':'zip','type':'Zip'}]}");
+    define("Zip", "{'type':'fixed','name':'Zip','namespace':'bug','size':5}");
+
+    var fields =
+        fields(
+            "{'name':'at','type':'Place'},{'name':'was','type':['null','bug.Place']},"
+                + "{'name':'zip','type':'Zip'}");
+
+    assertThat(fields.type("at").orElseThrow().fields().type("zip"))
+        .contains(FieldType.of(Kind.BYTES));
+    assertThat(fields.type("was").map(FieldType::kind)).contains(Kind.RECORD);
+    assertThat(new SchemaFiles(folder).schema("bug.R").toString()).contains("\"size\":5");
+  }
+
+  @Test
+  void mistakesOfAnotherFileAreThere() throws Exception {
+    var place =
+        define(
+            "Place",
+            "{'type':'record','name':'Place','namespace':'bug','fields':[{'name':'zip','type':'txt'}]}");
+
+    assertThatThrownBy(() -> fields("{'name':'at','type':'Place'}"))
+        .isInstanceOfSatisfying(
+            UnknownContract.class,
+            e ->
+                assertThat(e.problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith(place + ":1:82: fields.zip: there is no type 'txt'"));
+  }
+
+  @Test
+  void filesThatNeedEachOtherAreRefused() throws Exception {
+    define(
+        "Place",
+        "{'type':'record','name':'Place','namespace':'bug','fields':[{'name':'r','type':['null','R']}]}");
+
+    assertThatThrownBy(() -> fields("{'name':'at','type':'Place'}"))
+        .isInstanceOf(UnknownContract.class)
+        .hasMessageContaining("'bug.R' is defined in a file that needs this one");
   }
 }

@@ -25,7 +25,9 @@ class SchemaMistakesTest {
   }
 
   private static java.util.List<String> mistakes(String text) {
-    return SchemaMistakes.of("Item.avsc", text).stream().map(Problem::toString).toList();
+    return SchemaMistakes.in("Item.avsc", text, _ -> false).problems().stream()
+        .map(Problem::toString)
+        .toList();
   }
 
   @ParameterizedTest

@@ -1,0 +1,132 @@
+package dev.millrace.runtime.pipeline;
+
+import dev.millrace.runtime.pipeline.LocatedJson.Struct;
+import dev.millrace.runtime.pipeline.LocatedJson.Text;
+import dev.millrace.spec.word.Hints;
+import dev.millrace.spec.word.Position;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** The types that a schema's text may name: Avro's, its own, and those of other files. */
+final class SchemaNames {
+
+  private static final List<String> PRIMITIVES =
+      List.of("null", "boolean", "int", "long", "float", "double", "bytes", "string");
+  static final List<String> COMPLEX = List.of("record", "enum", "array", "map", "fixed");
+
+  /** What people write who know other type systems. */
+  private static final Map<String, String> OTHERS =
+      Map.ofEntries(
+          Map.entry("integer", "int"),
+          Map.entry("int32", "int"),
+          Map.entry("smallint", "int"),
+          Map.entry("bigint", "long"),
+          Map.entry("int64", "long"),
+          Map.entry("number", "double"),
+          Map.entry("real", "double"),
+          Map.entry("text", "string"),
+          Map.entry("varchar", "string"),
+          Map.entry("str", "string"),
+          Map.entry("bool", "boolean"),
+          Map.entry("byte", "bytes"),
+          Map.entry("binary", "bytes"),
+          Map.entry("list", "array"),
+          Map.entry("object", "record"),
+          Map.entry("struct", "record"));
+
+  private static final Map<String, String> LOGICAL =
+      Map.of(
+          "decimal",
+              "{\"type\": \"bytes\", \"logicalType\": \"decimal\", \"precision\": 12, \"scale\": 2}",
+          "timestamp", "{\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}",
+          "datetime", "{\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}",
+          "timestamp-millis", "{\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}",
+          "timestamp-micros", "{\"type\": \"long\", \"logicalType\": \"timestamp-micros\"}",
+          "date", "{\"type\": \"int\", \"logicalType\": \"date\"}",
+          "time", "{\"type\": \"int\", \"logicalType\": \"time-millis\"}",
+          "uuid", "{\"type\": \"string\", \"logicalType\": \"uuid\"}");
+
+  private static final Pattern FULL_NAME =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
+
+  private final Map<String, Struct> named = new HashMap<>();
+  private final Predicate<String> elsewhere;
+  private final Map<String, Position> references = new LinkedHashMap<>();
+
+  SchemaNames(Predicate<String> elsewhere) {
+    this.elsewhere = elsewhere;
+  }
+
+  static boolean isFullName(String name) {
+    return FULL_NAME.matcher(name).matches();
+  }
+
+  /** Takes a definition; false when the name has one already. */
+  boolean define(String full, Struct definition) {
+    return named.putIfAbsent(full, definition) == null;
+  }
+
+  /** Full names of types that other files define, and where they are named first. */
+  Map<String, Position> references() {
+    return Collections.unmodifiableMap(references);
+  }
+
+  /** Whether a type bears the name, here or in a file of its own. */
+  boolean isKnown(Text name, String path, String namespace) {
+    return PRIMITIVES.contains(name.text())
+        || find(name.text(), namespace).isPresent()
+        || isElsewhere(name, path, namespace);
+  }
+
+  private boolean isElsewhere(Text name, String path, String namespace) {
+    var text = name.text();
+    var full = text.indexOf('.') >= 0 || namespace.isEmpty() ? text : namespace + "." + text;
+    boolean isThere = !COMPLEX.contains(text) && isFullName(full) && elsewhere.test(full);
+    if (isThere) {
+      references.putIfAbsent(full, new Position(name.place().line(), name.place().column(), path));
+    }
+    return isThere;
+  }
+
+  /** What to write for a name that no type has. */
+  String instead(String name) {
+    var folded = name.toLowerCase(Locale.ROOT);
+    var logical = LOGICAL.get(folded);
+    if (logical != null) {
+      return "write " + logical;
+    }
+    var known = new ArrayList<>(PRIMITIVES);
+    known.addAll(COMPLEX);
+    known.addAll(named.keySet());
+    return "did you mean '"
+        + Optional.ofNullable(OTHERS.get(folded))
+            .or(() -> Hints.nearest(name, known))
+            .orElse("string")
+        + "'?";
+  }
+
+  /** The definition of a type of this file. */
+  Optional<Struct> find(String name, String namespace) {
+    return Optional.ofNullable(named.get(name))
+        .or(() -> Optional.ofNullable(named.get(namespace + "." + name)));
+  }
+
+  /** What a type is called in messages, and told apart by in unions. */
+  static String kind(LocatedJson schema) {
+    return switch (schema) {
+      case Text text -> text.text();
+      case Struct struct when COMPLEX.subList(0, 2).contains(struct.text("type")) ->
+          struct.text("name");
+      case Struct struct -> struct.text("type");
+      default -> "";
+    };
+  }
+}
