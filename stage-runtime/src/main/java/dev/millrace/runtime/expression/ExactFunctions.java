@@ -1,7 +1,6 @@
 package dev.millrace.runtime.expression;
 
 import com.google.common.primitives.UnsignedLong;
-import dev.cel.checker.CelStandardDeclarations;
 import dev.cel.common.CelErrorCode;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
@@ -11,23 +10,18 @@ import dev.cel.common.types.ListType;
 import dev.cel.common.types.OpaqueType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelFunctionBinding;
-import dev.cel.runtime.CelStandardFunctions;
-import dev.cel.runtime.CelStandardFunctions.StandardFunction.Overload;
-import dev.millrace.runtime.row.Digits;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What expressions can do with decimals, beside CEL's own functions: compare them with all numbers,
@@ -39,9 +33,6 @@ final class ExactFunctions {
 
   /** The type of a decimal in an expression; {@link BigDecimal} carries it. */
   static final CelType DECIMAL = OpaqueType.create("decimal");
-
-  private static final BigDecimal LEAST_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
-  private static final BigDecimal GREATEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
   /** A kind of number: its type, how overloads call it, and what carries it. */
   private enum Number {
@@ -91,50 +82,6 @@ final class ExactFunctions {
     return ALL.bindings;
   }
 
-  /** CEL's own declarations; its words for types can be names of fields. */
-  static CelStandardDeclarations standardDeclarations(Set<String> fields) {
-    return CelStandardDeclarations.newBuilder()
-        .filterIdentifiers(
-            identifier -> !fields.contains(identifier.name().toLowerCase(Locale.ROOT)))
-        .build();
-  }
-
-  /** CEL's own functions, without those that compare through double. */
-  static CelStandardFunctions standardFunctions() {
-    return CelStandardFunctions.newBuilder()
-        .filterFunctions((_, overload) -> !isReplaced(overload))
-        .build();
-  }
-
-  private static boolean isReplaced(CelStandardFunctions.StandardOverload overload) {
-    return switch (overload) {
-      case Overload.Relation _ -> true;
-      case Overload.InternalOperator operator -> operator == Overload.InternalOperator.IN_LIST;
-      case Overload.Comparison comparison ->
-          switch (comparison) {
-            case LESS_INT64_DOUBLE,
-                LESS_DOUBLE_INT64,
-                LESS_UINT64_DOUBLE,
-                LESS_DOUBLE_UINT64,
-                LESS_EQUALS_INT64_DOUBLE,
-                LESS_EQUALS_DOUBLE_INT64,
-                LESS_EQUALS_UINT64_DOUBLE,
-                LESS_EQUALS_DOUBLE_UINT64,
-                GREATER_INT64_DOUBLE,
-                GREATER_DOUBLE_INT64,
-                GREATER_UINT64_DOUBLE,
-                GREATER_DOUBLE_UINT64,
-                GREATER_EQUALS_INT64_DOUBLE,
-                GREATER_EQUALS_DOUBLE_INT64,
-                GREATER_EQUALS_UINT64_DOUBLE,
-                GREATER_EQUALS_DOUBLE_UINT64 ->
-                true;
-            default -> false;
-          };
-      default -> false;
-    };
-  }
-
   private void equality() {
     for (var other : Number.values()) {
       for (var one : Number.values()) {
@@ -156,12 +103,18 @@ final class ExactFunctions {
   }
 
   /**
-   * The overload that a call of equality or membership stands for; others are only for the check.
+   * The overload that a call of equality or membership, or of the greatest of a list, stands for;
+   * others are only for the check.
    */
   static String generic(String overload) {
     for (var name : List.of("not_equals", "equals", "in_list")) {
       if (overload.startsWith(name)) {
         return name;
+      }
+    }
+    for (var name : List.of("math_@max_list", "math_@min_list")) {
+      if (overload.startsWith(name)) {
+        return "exact_" + name;
       }
     }
     return overload;
@@ -189,7 +142,11 @@ final class ExactFunctions {
         if (one == Number.DECIMAL || other == Number.DECIMAL) {
           var id = id(name, one, other);
           declare(operator, id, DECIMAL, one.type, other.type);
-          bind(id, one.carrier, other.carrier, (a, b) -> function.apply(exact(a), exact(b)));
+          bind(
+              id,
+              one.carrier,
+              other.carrier,
+              (a, b) -> function.apply(Calculation.exact(a), Calculation.exact(b)));
         }
       }
     }
@@ -206,7 +163,7 @@ final class ExactFunctions {
         SimpleType.STRING,
         String.class,
         DECIMAL,
-        ExactFunctions::parse);
+        Calculation::parse);
     for (var kind : Number.values()) {
       unary(
           "decimal",
@@ -214,7 +171,7 @@ final class ExactFunctions {
           kind.type,
           kind.carrier,
           DECIMAL,
-          ExactFunctions::exact);
+          Calculation::exact);
     }
     unary(
         "string",
@@ -222,7 +179,7 @@ final class ExactFunctions {
         DECIMAL,
         BigDecimal.class,
         SimpleType.STRING,
-        ExactFunctions::text);
+        Calculation::text);
     unary(
         "double",
         "decimal_to_double",
@@ -230,13 +187,7 @@ final class ExactFunctions {
         BigDecimal.class,
         SimpleType.DOUBLE,
         BigDecimal::doubleValue);
-    unary(
-        "int",
-        "decimal_to_int64",
-        DECIMAL,
-        BigDecimal.class,
-        SimpleType.INT,
-        ExactFunctions::whole);
+    unary("int", "decimal_to_int64", DECIMAL, BigDecimal.class, SimpleType.INT, Calculation::whole);
     unary(
         "uint",
         "decimal_to_uint64",
@@ -244,7 +195,7 @@ final class ExactFunctions {
         BigDecimal.class,
         SimpleType.UINT,
         number -> {
-          var whole = truncated(number);
+          var whole = Calculation.truncated(number);
           if (whole.signum() < 0 || whole.bitLength() > 64) {
             throw new ArithmeticException("the number does not fit 64 bits without a sign");
           }
@@ -256,7 +207,11 @@ final class ExactFunctions {
     for (var kind : List.of(Number.DECIMAL, Number.INT)) {
       var id = "round_" + kind.label;
       declare("round", id, DECIMAL, kind.type, SimpleType.INT);
-      bind(id, kind.carrier, Long.class, (number, scale) -> rounded(exact(number), scale));
+      bind(
+          id,
+          kind.carrier,
+          Long.class,
+          (number, scale) -> Calculation.rounded(Calculation.exact(number), scale));
       for (var divisor : List.of(Number.DECIMAL, Number.INT)) {
         var division = id("div", kind, divisor);
         declare("div", division, DECIMAL, kind.type, divisor.type, SimpleType.INT);
@@ -265,7 +220,12 @@ final class ExactFunctions {
                 division,
                 List.of(kind.carrier, divisor.carrier, Long.class),
                 values ->
-                    failing(() -> divided(exact(values[0]), exact(values[1]), (Long) values[2]))));
+                    failing(
+                        () ->
+                            Calculation.divided(
+                                Calculation.exact(values[0]),
+                                Calculation.exact(values[1]),
+                                (Long) values[2]))));
       }
     }
   }
@@ -292,9 +252,15 @@ final class ExactFunctions {
         number -> function.apply(Exact.bounded(number)));
   }
 
+  @SuppressWarnings("Immutable") // The conditions are functions without state.
   private void greatest(String name, IntPredicate isFirst) {
     var function = "math.@" + name;
     unary(function, "math_@" + name + "_decimal", DECIMAL, BigDecimal.class, DECIMAL, it -> it);
+    bindings.add(
+        CelFunctionBinding.from(
+            "exact_math_@" + name + "_list",
+            List.class,
+            list -> failing(() -> first((List<?>) list, isFirst))));
     for (var one : List.of(Number.DECIMAL, Number.INT, Number.DOUBLE)) {
       for (var other : List.of(Number.DECIMAL, Number.INT, Number.DOUBLE)) {
         if (one == Number.DECIMAL || other == Number.DECIMAL) {
@@ -304,10 +270,28 @@ final class ExactFunctions {
               id,
               one.carrier,
               other.carrier,
-              (a, b) -> exact(isFirst.test(Exact.compare(a, b)) ? a : b));
+              (a, b) -> Calculation.exact(isFirst.test(Exact.compare(a, b)) ? a : b));
         }
       }
     }
+  }
+
+  private static Object first(List<?> numbers, IntPredicate isFirst) {
+    @Nullable Object found = null;
+    boolean decimal = false;
+    for (var each : numbers) {
+      if (each == null || !Exact.isNumber(each)) {
+        throw new IllegalArgumentException("the list holds something that is no number");
+      }
+      decimal |= each instanceof BigDecimal;
+      if (found == null || !isFirst.test(Exact.compare(found, each))) {
+        found = each;
+      }
+    }
+    if (found == null) {
+      throw new IllegalArgumentException("the list is empty");
+    }
+    return decimal ? Calculation.exact(found) : found;
   }
 
   private void declare(String function, String id, CelType result, CelType... parameters) {
@@ -341,65 +325,5 @@ final class ExactFunctions {
     } catch (ArithmeticException | IllegalArgumentException e) {
       throw new CelRuntimeException(e, CelErrorCode.INVALID_ARGUMENT);
     }
-  }
-
-  private static BigDecimal exact(Object number) {
-    if (number instanceof Double real && !Double.isFinite(real)) {
-      throw new ArithmeticException(real + " is no number to calculate with");
-    }
-    return Exact.of(number);
-  }
-
-  /**
-   * The number that a text says.
-   *
-   * @throws IllegalArgumentException when it says none, or a very long one
-   */
-  static BigDecimal parse(String text) {
-    var number = Digits.parse(text.strip());
-    if (number == null) {
-      throw new IllegalArgumentException("the text is no decimal number");
-    }
-    return number;
-  }
-
-  /** Without exponent, and with the digits that the number has: 12.50. */
-  static String text(BigDecimal number) {
-    if (!Digits.areFew(number)) {
-      throw new ArithmeticException("it is " + Digits.TOO_MANY);
-    }
-    return number.toPlainString();
-  }
-
-  private static BigInteger truncated(BigDecimal number) {
-    return Exact.bounded(number).toBigInteger();
-  }
-
-  private static Long whole(BigDecimal number) {
-    var whole = Exact.bounded(number).setScale(0, RoundingMode.DOWN);
-    if (whole.compareTo(LEAST_LONG) < 0 || whole.compareTo(GREATEST_LONG) > 0) {
-      throw new ArithmeticException("the number does not fit 64 bits");
-    }
-    return whole.longValue();
-  }
-
-  private static BigDecimal rounded(BigDecimal number, long scale) {
-    return Exact.bounded(number).setScale(digits(scale), RoundingMode.HALF_EVEN);
-  }
-
-  private static BigDecimal divided(BigDecimal number, BigDecimal divisor, long scale) {
-    if (divisor.signum() == 0) {
-      throw new ArithmeticException("divide by zero");
-    }
-    return Exact.bounded(number)
-        .divide(Exact.bounded(divisor), digits(scale), RoundingMode.HALF_EVEN);
-  }
-
-  private static int digits(long scale) {
-    if (scale < 0 || scale > Exact.MOST_DIGITS) {
-      throw new IllegalArgumentException(
-          "digits after the point are 0 to %d, not %d".formatted(Exact.MOST_DIGITS, scale));
-    }
-    return (int) scale;
   }
 }

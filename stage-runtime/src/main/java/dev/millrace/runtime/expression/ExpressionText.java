@@ -56,6 +56,9 @@ final class ExpressionText {
 
   private boolean afterDot;
 
+  /** The word or name that was read last. */
+  private String lastWord = "";
+
   private ExpressionText(String cel, Set<String> fields) {
     this.cel = cel;
     this.taken = new HashSet<>(fields);
@@ -111,21 +114,42 @@ final class ExpressionText {
   }
 
   private void next(char c) {
-    if (c == '/' && cel.startsWith("//", at)) {
+    var odd = ForeignSyntax.at(cel, at);
+    if (odd.isPresent()) {
+      mistake(at, odd.get().message(), odd.get().hint());
+    } else if (c == '/' && cel.startsWith("//", at)) {
       int end = cel.indexOf('\n', at);
       copy(end < 0 ? cel.length() : end);
     } else if (c == '"' || c == '\'') {
-      text(at, false);
+      if (!follows(String.valueOf(c), at + 1)) {
+        text(at, false);
+      }
     } else if (c == '`') {
       backquoted();
     } else if (Character.isLetter(c) || c == '_') {
       word();
     } else if (Character.isDigit(c)) {
-      copy(endOfNumber());
-      operand();
+      if (!follows("", endOfNumber())) {
+        copy(endOfNumber());
+        operand();
+      }
     } else {
       symbol(c);
     }
+  }
+
+  /** Refuses a value that stands behind another one. */
+  private boolean follows(String shown, int end) {
+    boolean isMistake = afterValue && !afterDot;
+    if (isMistake) {
+      var word = shown.isEmpty() ? cel.substring(at, end) : shown;
+      var foreign = ForeignSyntax.operator(word).or(() -> ForeignSyntax.operator(lastWord));
+      mistake(
+          at,
+          "an operator is missing before %s".formatted(word),
+          foreign.orElse("such as ==, !=, <, &&, || or +"));
+    }
+    return isMistake;
   }
 
   private void symbol(char c) {
@@ -167,11 +191,16 @@ final class ExpressionText {
     var word = cel.substring(at, end);
     if (end < cel.length() && isQuote(cel.charAt(end)) && word.matches("[rRbB]{1,2}")) {
       boolean raw = word.toLowerCase(Locale.ROOT).indexOf('r') >= 0;
-      copy(end);
-      text(at, raw);
+      if (!follows(word, end)) {
+        copy(end);
+        text(at, raw);
+      }
       return;
     }
     boolean isOperator = word.equals("in") && afterValue && !afterDot;
+    if (!isOperator && follows(word, end)) {
+      return;
+    }
     if (RESERVED.contains(word) && !afterDot
         || word.equals("in") && !isOperator
         || afterDot && WORDS.contains(word)) {
@@ -182,6 +211,7 @@ final class ExpressionText {
       return;
     }
     copy(end);
+    lastWord = word;
     if (isOperator) {
       afterValue = false;
     } else {

@@ -72,7 +72,7 @@ public final class Expressions {
       CelRuntimeFactory.standardCelRuntimeBuilder()
           .setOptions(OPTIONS)
           .setStandardEnvironmentEnabled(false)
-          .setStandardFunctions(ExactFunctions.standardFunctions())
+          .setStandardFunctions(StandardFunctions.functions())
           .addLibraries(CelExtensions.strings(), CelExtensions.math(OPTIONS))
           .addFunctionBindings(ExactFunctions.bindings())
           .build();
@@ -279,39 +279,19 @@ public final class Expressions {
         .anyMatch(node -> CALCULATIONS.contains(node.expr().call().function()));
   }
 
-  /**
-   * The identifiers of an expression, whether they are fields or names of its own loops. Empty when
-   * it cannot be parsed.
-   */
+  /** As {@link ExpressionNames#identifiers}. */
   public static Set<String> identifiers(String cel) {
-    var text = ExpressionText.of(cel, Set.of());
-    try {
-      return CelNavigableAst.fromAst(PARSER.parse(text.text()).getAst())
-          .getRoot()
-          .allNodes()
-          .filter(node -> node.getKind() == Kind.IDENT)
-          .map(node -> text.field(node.expr().ident().name()))
-          .collect(Collectors.toSet());
-    } catch (CelValidationException e) {
-      return Set.of();
-    }
+    return ExpressionNames.of(cel, PARSER).identifiers();
   }
 
-  /** The fields of which an expression uses members or elements, as in {@code address.city}. */
+  /** As {@link ExpressionNames#containers}. */
   public static Set<String> containers(String cel) {
-    var text = ExpressionText.of(cel, Set.of());
-    try {
-      return CelNavigableAst.fromAst(PARSER.parse(text.text()).getAst())
-          .getRoot()
-          .allNodes()
-          .filter(node -> node.getKind() == Kind.SELECT)
-          .map(node -> node.expr().select().operand())
-          .filter(operand -> operand.getKind() == Kind.IDENT)
-          .map(operand -> text.field(operand.ident().name()))
-          .collect(Collectors.toSet());
-    } catch (CelValidationException e) {
-      return Set.of();
-    }
+    return ExpressionNames.of(cel, PARSER).containers();
+  }
+
+  /** The members of a field that an expression uses, as {@code city} of {@code address.city}. */
+  public static Set<String> members(String cel, String container) {
+    return ExpressionNames.of(cel, PARSER).members(container);
   }
 
   private static CelCompiler compiler(Fields fields, ExpressionText.Read text) {
@@ -320,7 +300,7 @@ public final class Expressions {
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
             .setStandardEnvironmentEnabled(false)
-            .setStandardDeclarations(ExactFunctions.standardDeclarations(fields.names()))
+            .setStandardDeclarations(StandardFunctions.declarations(fields.names()))
             .addLibraries(CelExtensions.strings(), CelExtensions.math(OPTIONS))
             .addFunctionDeclarations(ExactFunctions.declarations());
     fields

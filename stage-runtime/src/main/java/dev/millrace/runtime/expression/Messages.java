@@ -20,6 +20,12 @@ final class Messages {
   private static final Pattern NO_OVERLOAD =
       Pattern.compile("No matching overload for function '([^']*)'\\..*", Pattern.DOTALL);
 
+  /** What the parser stumbled over. */
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "(?:extraneous input|mismatched input|no viable alternative at input"
+              + "|token recognition error at:|missing .{1,20} at) '([^']{0,40})");
+
   private static final List<String> FUNCTIONS =
       List.of(
           "size",
@@ -78,8 +84,13 @@ final class Messages {
     if (overload.matches()) {
       return noOverload(line, column, overload);
     }
-    if (message.contains("Syntax error: mismatched input '<EOF>'")) {
-      return new Mistake(line, column, "the expression ends where a value is expected", "");
+    var token = TOKEN.matcher(message);
+    if (token.find()) {
+      var what =
+          token.group(1).equals("<EOF>")
+              ? "the expression ends where a value is expected"
+              : "'" + token.group(1).strip() + "' cannot stand here";
+      return new Mistake(line, column, what, "");
     }
     return new Mistake(line, column, types(message), "");
   }

@@ -147,7 +147,7 @@ final class ShortEvaluations {
 
   private static ShortEvaluation literal(String text) {
     try {
-      return always(ExactFunctions.parse(text));
+      return always(Calculation.parse(text));
     } catch (IllegalArgumentException _) {
       return ShortEvaluation.UNKNOWN;
     }

@@ -134,7 +134,7 @@ class ExpressionsTest {
         "sizze(status) > 1 ; 6 ; no field or function 'sizze' ; did you mean 'size'?",
         "status.matches('[A-') ; 16 ; not a regular expression ; ``",
         "status + 1 ; 8 ; '+' does not apply to (string, int) ; ``",
-        "amount * ; 9 ; EOF ; ``",
+        "amount * ; 9 ; the expression ends where a value is expected ; ``",
         "amount ; 1 ; gives decimal where boolean is expected ; ``",
         "created_at - created_at ; 1 ; duration ; ``",
         "[1].all(a, [1].all(b, [1].all(c, [1].all(d, true)))) ; 1 ; nested deeper than 3 ; ``",
@@ -228,6 +228,12 @@ class ExpressionsTest {
         "int(any) ; 123456789012345678",
         "math.ceil(any) ; 123456789012345679",
         "math.greatest(amount, 0.2) ; 0.2",
+        "math.greatest(amount, any, 3) ; 123456789012345678.91",
+        "math.least([amount, any]) ; 0.10",
+        "math.least([any, quantity, 9.5]) ; 7",
+        "math.least([quantity, 9]) ; 7",
+        "math.greatest(quantity, 9, 8) ; 9",
+        "math.greatest(any, any) ; 123456789012345678.91",
         "quantity > 0 ? 1.0 : amount ; 1.0",
       })
   void isExact(String cel, String value) throws ExpressionFailed {
