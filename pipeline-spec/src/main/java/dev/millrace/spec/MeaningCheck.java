@@ -28,6 +28,12 @@ final class MeaningCheck {
   /** By the name that a field got, the one it had in the payload. */
   private final Map<String, String> renamed = new HashMap<>();
 
+  /** Fields that a step reads before any gives them a value; the payload must have them. */
+  private final Map<String, Clause> read = new LinkedHashMap<>();
+
+  /** Fields that a step gives a value, though none before reads one from the payload. */
+  private final Map<String, Clause> made = new LinkedHashMap<>();
+
   /** Fields that a step took away, and no later one made again. */
   private final Map<String, Clause> gone = new LinkedHashMap<>();
 
@@ -59,9 +65,30 @@ final class MeaningCheck {
 
   private void follow(Word word, Clause step) {
     var names = word.renames(step.value());
+    var looked = word.looksAt(step.value(), contract);
+    looked.stream()
+        .filter(name -> !made.containsKey(name))
+        .forEach(it -> read.putIfAbsent(it, step));
+    var makes = new HashSet<>(word.rewrites(step.value()));
+    makes.removeAll(looked);
+    makes.removeAll(names.keySet());
+    makes.forEach(name -> make(name, step, names.containsValue(name)));
     names.forEach((old, name) -> renamed.putIfAbsent(name, renamed.getOrDefault(old, old)));
     word.rewrites(step.value()).forEach(gone::remove);
     word.removes(step.value()).forEach(name -> gone.put(name, step));
+  }
+
+  private void make(String name, Clause step, boolean isRenamed) {
+    var reader = read.get(name);
+    if (reader == null) {
+      made.putIfAbsent(name, step);
+    } else if (reader != step && contract.has(name) && !renamed.containsValue(name)) {
+      problems.warn(
+          reader.position(),
+          "'%s' is %s only later, in line %d: here it is what the payload has under that name"
+              .formatted(name, isRenamed ? "renamed to" : "set", step.position().line()),
+          "put this step behind that one");
+    }
   }
 
   /** A required field that a step takes away is there only if no event had it. */
@@ -92,6 +119,13 @@ final class MeaningCheck {
             "the key is read from the payload, before any step: '%s' is there only after a rename"
                 .formatted(name),
             "write key: " + old);
+      } else if (made.containsKey(name) && !renamed.containsValue(name)) {
+        problems.warn(
+            field.position(),
+            "the key is read from the payload, before any step: '%s' is made by the step in line %d,"
+                    .formatted(name, made.get(name).position().line())
+                + " and events that do not have it before are rejected as KEY_MISSING",
+            "name fields that the payload has, such as those that the step reads");
       } else {
         keyType(field, name);
       }

@@ -5,7 +5,7 @@ import dev.millrace.spec.PipelineParser.Parsed;
 import dev.millrace.spec.word.Position;
 import dev.millrace.spec.yaml.TreeReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,13 +73,29 @@ public final class PipelineFiles {
       if (Files.size(file) > TreeReader.MAX_LENGTH) {
         return unreadable(file, "larger than 1 MiB", "is it a pipeline file?");
       }
-      return parser.judge(file.toString(), Files.readString(file));
+      var bytes = Files.readAllBytes(file);
+      var place = NotUtf8.in(bytes);
+      return place.isPresent()
+          ? new Judged(
+              new Parsed.Invalid(List.of(place.get().problem(file))), List.of(), Optional.empty())
+          : parser.judge(file.toString(), new String(bytes, StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
       return unreadable(file, "there is no such file", "");
-    } catch (CharacterCodingException e) {
-      return unreadable(file, "not UTF-8 text", "save it as UTF-8");
     } catch (IOException e) {
-      return unreadable(file, "cannot be read: " + e, "");
+      boolean folder = Files.isDirectory(file);
+      return unreadable(file, folder ? "a folder, not a file" : "cannot be read", "");
+    }
+  }
+
+  /**
+   * The pipeline files of a folder, in the order of their names; none when there is no such folder.
+   */
+  public static List<Path> in(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var files = Files.list(folder)) {
+      return files.filter(PipelineFiles::isPipelineFile).sorted().toList();
     }
   }
 

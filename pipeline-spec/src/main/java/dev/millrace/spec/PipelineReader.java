@@ -190,7 +190,7 @@ final class PipelineReader {
       problems.report(
           schema.position(),
           "unknown schema %s: %s".formatted(Quoted.of(schema.text()), e.getMessage()),
-          Hints.instead(schema.text(), contracts.names()));
+          instead(schema.text()));
     } catch (RuntimeException e) {
       problems.report(
           schema.position(),
@@ -198,6 +198,23 @@ final class PipelineReader {
           "");
     }
     return Optional.empty();
+  }
+
+  /** What to write for the name of no schema, which may be a file's. */
+  private String instead(String schema) {
+    var name = schema.replaceFirst("\\.avsc$", "").replace('/', '.');
+    return !name.equals(schema) && isThere(name)
+        ? "write the record's full name: " + name
+        : Hints.instead(schema, contracts.names());
+  }
+
+  private boolean isThere(String name) {
+    try {
+      contracts.fields(name);
+      return true;
+    } catch (Contracts.UnknownContract e) {
+      return !e.problems().isEmpty();
+    }
   }
 
   private void judge(

@@ -173,7 +173,8 @@ class TransformStageTest {
 
     var stage =
         stage(
-            "- set: { email: source.address.mail, customer_id: source.order_id }",
+            "- set: { email: source.address.mail }",
+            "- set: { customer_id: \"has(source.customer_id) ? source.customer_id : source.order_id\" }",
             "- set: { status: \"source.note == null ? 'NEW' : 'NOTED'\", currency: \"'EUR'\" }",
             "- set: { amount: \"1\", total: \"1\", quantity: \"1\", created_at: \"timestamp(0)\" }");
 

@@ -6,6 +6,7 @@ import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Json;
 import dev.millrace.cli.terminal.Style;
 import dev.millrace.spec.PipelineFiles;
+import dev.millrace.spec.PipelineParser;
 import dev.millrace.spec.Problem;
 import dev.millrace.spec.reference.PipelineJsonSchema;
 import java.io.IOException;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
     name = "check",
     mixinStandardHelpOptions = true,
     description =
-        "Validate pipeline files: every problem at once, with its place and what to do about it.",
+        "Validate pipeline files: every problem at once, with its place and what to do about it."
+            + " Names and tables are compared with the other files of the folder, too.",
     footer = {
       "",
       "Examples:",
@@ -77,10 +79,12 @@ public final class CheckCommand implements Callable<Integer> {
       return 0;
     }
     var judgement = new Judgement();
-    for (var file : files()) {
-      judgement.add(
-          file,
-          PipelineFiles.judge(file, PipelineContracts.parser(file, schemas, context.project())));
+    var asked = files();
+    for (var file : asked) {
+      judgement.add(file, judged(file));
+    }
+    for (var file : Neighbours.of(asked)) {
+      judgement.addNeighbour(file, judged(file));
     }
     var byFile = judgement.problems();
     // Several files may name one schema, whose mistakes are told once.
@@ -93,6 +97,10 @@ public final class CheckCommand implements Callable<Integer> {
     return problems.isEmpty() ? 0 : CliFailure.FAILED;
   }
 
+  private PipelineParser.Judged judged(Path file) {
+    return PipelineFiles.judge(file, PipelineContracts.parser(file, schemas, context.project()));
+  }
+
   private List<Path> files() throws IOException {
     if (files.isEmpty()) {
       throw CliFailure.usage("which file? ./millrace check pipelines/orders.yaml");
@@ -100,9 +108,7 @@ public final class CheckCommand implements Callable<Integer> {
     var all = new LinkedHashSet<Path>();
     for (var file : files) {
       if (Files.isDirectory(file)) {
-        try (var inside = Files.list(file)) {
-          inside.filter(path -> path.toString().matches(".*\\.ya?ml")).sorted().forEach(all::add);
-        }
+        all.addAll(PipelineFiles.in(file));
       } else {
         all.add(file);
       }

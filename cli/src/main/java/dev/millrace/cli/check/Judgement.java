@@ -18,20 +18,29 @@ import java.util.function.Function;
 final class Judgement {
 
   /** A file and what was found in it. */
-  private record Found(Path file, Judged judged) {}
+  private record Found(Path file, Judged judged, boolean isAsked) {}
 
   private static final int NAMED = 3;
 
   private final List<Found> files = new ArrayList<>();
 
   void add(Path file, Judged judged) {
-    files.add(new Found(file, judged));
+    files.add(new Found(file, judged, true));
+  }
+
+  /** A file beside the others, which only those are compared with. */
+  void addNeighbour(Path file, Judged judged) {
+    files.add(new Found(file, judged, false));
+  }
+
+  private List<Found> asked() {
+    return files.stream().filter(Found::isAsked).toList();
   }
 
   /** By file, in their order; a file without problems has none. */
   Map<Path, List<Problem>> problems() {
     var problems = new LinkedHashMap<Path, List<Problem>>();
-    for (var found : files) {
+    for (var found : asked()) {
       var own = new ArrayList<Problem>();
       if (found.judged.outcome() instanceof Parsed.Invalid invalid) {
         own.addAll(invalid.problems());
@@ -39,16 +48,16 @@ final class Judgement {
       problems.put(found.file, own);
     }
     found(this::name)
-        .forEach(same -> same.forEach(one -> problems.get(one.file).add(named(one, same))));
+        .forEach(same -> asked(same).forEach(one -> problems.get(one.file).add(named(one, same))));
     return problems;
   }
 
   /** What is hardly meant. */
   List<Problem> warnings() {
     var warnings = new ArrayList<Problem>();
-    files.forEach(found -> warnings.addAll(found.judged.warnings()));
+    asked().forEach(found -> warnings.addAll(found.judged.warnings()));
     found(Judgement::upserted)
-        .forEach(same -> same.forEach(one -> warnings.add(shared(one, same))));
+        .forEach(same -> asked(same).forEach(one -> warnings.add(shared(one, same))));
     return warnings;
   }
 
@@ -60,6 +69,10 @@ final class Judgement {
     }
     groups.remove("");
     return groups.values().stream().filter(group -> group.size() > 1).toList();
+  }
+
+  private static List<Found> asked(List<Found> same) {
+    return same.stream().filter(Found::isAsked).toList();
   }
 
   private String name(Found found) {

@@ -86,6 +86,9 @@ public final class TryCommand implements Callable<Integer> {
 
   private final CommandContext context;
 
+  /** Events that begin as JSON objects do. */
+  private int objects;
+
   /** Events shown so far. */
   private int shown;
 
@@ -138,6 +141,7 @@ public final class TryCommand implements Callable<Integer> {
         var story = run.run(event, "");
         tell(new Sampled(event.value(), story), "event at " + event.place(), "into " + sinks(spec));
         count(story, summary, causes);
+        objects += event.value()[0] == '{' ? 1 : 0;
         stories.add(
             json
                 ? story
@@ -160,6 +164,21 @@ public final class TryCommand implements Callable<Integer> {
                   new Answer(spec.name().value(), wanted(stories), summary, counts(causes))));
     } else {
       print(stories.size(), summary, causes);
+      noteForm(stories.size());
+    }
+  }
+
+  /** Whoever hands over something else than JSON is told what is expected. */
+  private void noteForm(int events) {
+    if (events == 0) {
+      context.terminal().note("no event in " + sample);
+    } else if (objects == 0 && tombstones.isEmpty()) {
+      context
+          .terminal()
+          .note(
+              sample
+                  + " holds no JSON object: events are JSON, one object a line or an array of objects"
+                  + " (CSV and other formats are written as JSON first)");
     }
   }
 

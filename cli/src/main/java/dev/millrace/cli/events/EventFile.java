@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * Reads events from a stream, each exactly as its bytes stand there: broken ones are for the
  * pipeline to judge. A stream that starts with {@code [} is an array of events; one that starts
- * with a document over several lines is read document by document; anything else by lines. Not
- * thread-safe.
+ * with a document over several lines is read document by document; anything else by lines. A byte
+ * order mark before it is passed over. Not thread-safe.
  */
 public final class EventFile implements AutoCloseable {
 
@@ -44,6 +45,9 @@ public final class EventFile implements AutoCloseable {
 
   private static final int PEEK = 1 << 16;
 
+  /** Bytes of the mark that Windows programs put before UTF-8. */
+  private static final int BYTE_ORDER_MARK = 3;
+
   private final InputStream in;
   private final Form form;
   private long bytesRead;
@@ -67,7 +71,13 @@ public final class EventFile implements AutoCloseable {
     in.mark(PEEK);
     var head = in.readNBytes(PEEK - 1);
     in.reset();
-    return new EventFile(in, form(head));
+    OtherFormat.refuse(head);
+    boolean marked = head.length > 2 && head[0] == -17 && head[1] == -69 && head[2] == -65;
+    if (marked) {
+      in.skipNBytes(BYTE_ORDER_MARK);
+    }
+    return new EventFile(
+        in, form(marked ? Arrays.copyOfRange(head, BYTE_ORDER_MARK, head.length) : head));
   }
 
   private static Form form(byte[] head) {
@@ -206,7 +216,7 @@ public final class EventFile implements AutoCloseable {
     while (to > from && bytes[to - 1] <= ' ' && bytes[to - 1] >= 0) {
       to--;
     }
-    return java.util.Arrays.copyOfRange(bytes, from, to);
+    return Arrays.copyOfRange(bytes, from, to);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.CliRun;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,18 @@ class CheckCommandTest {
         "price * qty ; price * double(qty) ; a decimal would be calculated with a double",
         "price * qty ; 'price ; the text that begins at column 1 with ' never ends",
         "`\"decimal(10,2)\"` ; decimal(10,2) ; `quote it: price: \"decimal(10,2)\"`",
+        "price * qty ; price * qty and 1 ; column 13 of the expression: an operator is missing before and (write && for and)",
+        "price * qty ; price = qty ; column 7 of the expression: a single = compares nothing (write == for equality)",
+        "price * qty ; “price” ; the quotation mark “ begins no text",
+        "price * qty ; not price ; an operator is missing before price (write ! for not",
+        "price * qty ; price <> qty ; there is no operator <> (write !=)",
+        "price * qty ; price * * qty ; column 9 of the expression: '*' cannot stand here",
+        "shop.Item ; shop/Item.avsc ; (write the record's full name: shop.Item)",
+        "owner: me ; owner: *me ; 2:8: *me names nothing in this file (put text that begins with * in quotes)",
+        "owner: me ; owner:me ; 2:1: a key without ': ' behind it (write key: value, with a blank after the colon)",
+        "owner: me ; owner: !x me ; the tag",
+        "owner: me ; owner: @me ; 2:8: a value cannot begin with @ (put it in quotes)",
+        "qty: int } ; qty: int ; a , or } is missing here (close what begins in line 8",
         "qty: int ; qty: timestamp(h) ; timestamp(s), (ms), (us) or (ns)",
       })
   void findsWhatOnlyShowedAtRunTime(String change, String to, String problem) throws IOException {
@@ -156,6 +169,7 @@ class CheckCommandTest {
           .contains(one + ":1:11: pipeline: the pipeline 'shop' is also in " + two)
           .contains(two + ":1:11: pipeline: the pipeline 'shop' is also in " + one);
     }
+    Files.delete(two);
     assertThat(CliRun.of("check", one.toString(), one.toString()).exitCode()).isZero();
   }
 
@@ -190,5 +204,56 @@ class CheckCommandTest {
     return Files.writeString(
         folder.resolve("broken.yaml"),
         orders.replace("- rename:", "- renam:").replaceFirst("- range:", "- rang:"));
+  }
+
+  @Test
+  void comparesAFileWithThoseBesideIt() throws IOException {
+    var one = shop("one.yaml", "owner: me", "owner: you");
+    var two = shop("two.yaml", "owner: me", "owner: they");
+    var three = shop("three.yml", "pipeline: shop", "pipeline: shop-three");
+
+    var run = CliRun.of("check", one.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(one + ":1:11: pipeline: the pipeline 'shop' is also in " + two)
+        .contains("warning: " + one + ":14:5: load[0].postgres: " + three)
+        .doesNotContain(two + ":1:11")
+        .doesNotContain("warning: " + three);
+  }
+
+  @Test
+  void warnsOfAStepThatComesTooEarly() throws IOException {
+    var file =
+        shop(
+            "shop.yaml",
+            "    - rename: { nm: name }",
+            "    - filter: \"name != 'x' && total > 1\"\n    - rename: { nm: name }");
+
+    var run = CliRun.of("check", file.toString());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("7:7: transform.steps[0].filter: 'name' is renamed to only later, in line 8")
+        .contains("7:7: transform.steps[0].filter: 'total' is set only later, in line 10");
+  }
+
+  @Test
+  void warnsOfAKeyThatOnlyAStepMakes() throws IOException {
+    var run = CliRun.of("check", shop("shop.yaml", "key: id }", "key: total }").toString());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains(":3:16: ingest.key: the key is read from the payload, before any step: 'total'")
+        .contains("is made by the step in line 9, and events that do not have it before");
+  }
+
+  @Test
+  void saysWhereAFileIsNotUtf8() throws IOException {
+    var file = folder.resolve("latin.yaml");
+    Files.write(file, "pipeline: a\nowner: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(CliRun.of("check", file.toString()).out())
+        .contains(file + ":2:11: not UTF-8 text (save it as UTF-8)");
   }
 }

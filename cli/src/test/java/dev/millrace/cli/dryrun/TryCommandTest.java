@@ -139,6 +139,12 @@ class TryCommandTest {
   }
 
   @Test
+  void saysWhatASampleIsWrittenInWhenItHoldsNoObject() throws IOException {
+    assertThat(run("order_id,amount", "o-1,12.50").err()).contains("events are JSON");
+    assertThat(run("").err()).contains("no event in");
+  }
+
+  @Test
   void failsOnAPipelineFileWithProblems() throws IOException {
     var file = Files.writeString(folder.resolve("broken.yaml"), "pipeline: x\n");
     var sample = Files.writeString(folder.resolve("sample.json"), GOOD);

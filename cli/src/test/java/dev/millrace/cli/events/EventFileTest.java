@@ -1,13 +1,18 @@
 package dev.millrace.cli.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cli.CliFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EventFileTest {
 
@@ -34,6 +39,31 @@ class EventFileTest {
     assertThat(read("")).isEmpty();
     assertThat(read(" \n ")).isEmpty();
     assertThat(read("[]")).isEmpty();
+  }
+
+  @Test
+  void passesOverAByteOrderMarkAndWindowsLineEnds() throws IOException {
+    assertThat(read("\uFEFF{\"a\":1}\r\n{\"a\":2}\r\n"))
+        .containsExactly("1 {\"a\":1}", "2 {\"a\":2}");
+    assertThat(read("\uFEFF[{\"a\":1},\r\n{\"a\":2}]"))
+        .containsExactly("1 {\"a\":1}", "2 {\"a\":2}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1f8b0800, gzip",
+    "504b0304, zip",
+    "28b52ffd, zstd",
+    "4f626a01, Avro",
+    "fffe7b00, UTF-16"
+  })
+  void refusesOtherFormats(String start, String name) {
+    var bytes = HexFormat.of().parseHex(start);
+
+    assertThatThrownBy(() -> EventFile.of(new ByteArrayInputStream(bytes)))
+        .isInstanceOfSatisfying(
+            CliFailure.class, e -> assertThat(e.exitCode()).isEqualTo(CliFailure.USAGE))
+        .hasMessageContaining(name);
   }
 
   private static List<String> read(String text) throws IOException {

@@ -51,7 +51,7 @@ public final class TreeReader {
       var parser = new ParserImpl(new StreamReader(text), options);
       var node = new Composer(parser, new CoreSchema(), options).getSingleNode();
       if (node == null) {
-        problems.report(start(), "the file is empty", "");
+        problems.report(start(), "the file is empty", "begin with: pipeline: NAME");
       }
       return Optional.ofNullable(node);
     } catch (MarkedYAMLException e) {
@@ -61,10 +61,14 @@ public final class TreeReader {
           place(text, e.getPosition()),
           "the character U+%04X is not allowed in YAML".formatted(e.getCodePoint()),
           "");
-    } catch (YAMLException e) {
-      problems.report(start(), "not readable as YAML: " + e.getMessage(), "");
-    } catch (RuntimeException | StackOverflowError e) {
-      problems.report(start(), "not readable as YAML: " + e, "");
+    } catch (YAMLException | StackOverflowError e) {
+      boolean deep = e instanceof StackOverflowError || e.getMessage().contains("Depth");
+      problems.report(
+          start(),
+          deep ? "nested deeper than %d levels".formatted(MAX_DEPTH) : "not readable as YAML",
+          deep ? "is a bracket not closed?" : "");
+    } catch (RuntimeException e) {
+      problems.report(start(), "not readable as YAML", "");
     }
     return Optional.empty();
   }
@@ -81,21 +85,8 @@ public final class TreeReader {
   }
 
   private static void syntaxError(MarkedYAMLException e, Problems problems) {
-    var mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-    var position =
-        mark == null ? start() : new Position(mark.getLine() + 1, mark.getColumn() + 1, "");
-    var problem = e.getProblem() == null ? String.valueOf(e.getContext()) : e.getProblem();
-    if (problem.contains("TAB")) {
-      problems.report(position, "a tab cannot start a line or value", "indent with spaces");
-    } else if (problem.contains("another document")) {
-      problems.report(position, "a second document starts here", "one file is one pipeline");
-    } else if (problem.contains("<block end>")) {
-      problems.report(position, "the indentation does not fit", "indent as the lines above");
-    } else if (problem.contains("mapping values are not allowed")) {
-      problems.report(position, "a ':' cannot stand here", "put text that has one in quotes");
-    } else {
-      problems.report(position, "not readable as YAML: " + problem, "");
-    }
+    var mistake = YamlMistake.of(e);
+    problems.report(mistake.position(), mistake.message(), mistake.hint());
   }
 
   private static Position place(String text, int index) {

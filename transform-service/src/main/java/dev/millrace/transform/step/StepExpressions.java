@@ -91,6 +91,14 @@ public final class StepExpressions {
     return names;
   }
 
+  /** The fields that an expression reads, by name or as a member of the whole payload. */
+  public static Set<String> looksAt(String cel, Fields fields) {
+    var looked = new HashSet<>(Expressions.identifiers(cel));
+    looked.addAll(Expressions.members(cel, payload(fields)));
+    looked.retainAll(fields.names());
+    return looked;
+  }
+
   /** The expression, compiled for the rows of a step that knows these fields. */
   public static Expression compile(
       String cel, Fields known, Set<Kind> wanted, StepContext context) {

@@ -123,6 +123,11 @@ public final class CastProvider implements StepProvider {
   }
 
   @Override
+  public Set<String> looksAt(Value value, Fields fields) {
+    return StepFields.keys(value);
+  }
+
+  @Override
   public Set<String> names(Value value) {
     return StepFields.keys(value);
   }

@@ -52,6 +52,11 @@ public final class FilterProvider implements StepProvider {
   }
 
   @Override
+  public Set<String> looksAt(Value value, Fields fields) {
+    return StepExpressions.looksAt(text(value), fields);
+  }
+
+  @Override
   public Set<String> names(Value value) {
     return StepExpressions.names(text(value));
   }

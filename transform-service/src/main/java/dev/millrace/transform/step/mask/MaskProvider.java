@@ -64,6 +64,11 @@ public final class MaskProvider implements StepProvider {
   }
 
   @Override
+  public Set<String> looksAt(Value value, Fields fields) {
+    return StepFields.keys(value);
+  }
+
+  @Override
   public Set<String> names(Value value) {
     return StepFields.keys(value);
   }
