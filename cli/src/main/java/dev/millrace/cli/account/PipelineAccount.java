@@ -43,7 +43,12 @@ public record PipelineAccount(
   }
 
   public long published() {
-    return fresh(StageName.INGEST) + waiting;
+    return fresh(StageName.INGEST) + waiting + foreign();
+  }
+
+  /** Of those published, records that were written to a stage's topic, past the stages before. */
+  public long foreign() {
+    return stages.values().stream().mapToLong(Account::foreign).sum();
   }
 
   public long loaded() {
@@ -146,7 +151,7 @@ public record PipelineAccount(
     return published() == 0 ? 0 : (double) (fresh(stage) + settledBefore) / published();
   }
 
-  /** Events that have come as far as the stage, each once. */
+  /** Events that have come as far as the stage from the one before, each once. */
   private long fresh(StageName stage) {
     return stage(stage).arrived();
   }

@@ -155,6 +155,11 @@ final class StatusText {
     var intake = pipeline.intake();
     OutsideTheSum.ofIntake(Escaped.line(pipeline.name()), intake.lost(), intake.repeated())
         .forEach(terminal::print);
+    if (pipeline.foreign() > 0) {
+      terminal.print(
+          "%s: %,d of the published events were written past ingest, to the topics between stages"
+              .formatted(Escaped.line(pipeline.name()), pipeline.foreign()));
+    }
   }
 
   private static String lag(SystemStatus.Pipeline pipeline) {

@@ -87,6 +87,7 @@ record SystemStatus(
       @Nullable Boolean balanced,
       long lost,
       long repeated,
+      long foreign,
       Intake intake,
       List<Stage> stages) {
 
@@ -104,6 +105,7 @@ record SystemStatus(
           withLoad ? Boolean.valueOf(account.balanced()) : null,
           account.lost(),
           account.repeated(),
+          account.foreign(),
           new Intake(account.intake().lost(), account.intake().repeated()),
           PipelineAccount.STAGES.stream()
               .map(

@@ -128,6 +128,23 @@ class PipelineAccountTest {
     assertThat(account.balanced()).isTrue();
   }
 
+  @Test
+  void whatIsWrittenPastIngestIsPublishedThere() {
+    var account =
+        account(
+            0,
+            "v1;in=100;emitted=100",
+            "v1;in=103;emitted=100;rejected.UNDECODABLE=3;foreign=3",
+            "v1;in=101;emitted=101;foreign=1",
+            "v1;in=101;emitted=101");
+
+    assertThat(account.published()).isEqualTo(104);
+    assertThat(account.foreign()).isEqualTo(4);
+    assertThat(account.deadLettered()).isEqualTo(3);
+    assertThat(account.lag(StageName.TRANSFORM)).isZero();
+    assertThat(account.balanced()).isTrue();
+  }
+
   private static PipelineAccount account(
       long waiting, String ingest, String transform, String quality, String load) {
     return new PipelineAccount(

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  *     put it back
  * @param outdated of those loaded, events that came after a newer one of their key, and so changed
  *     nothing
+ * @param foreign of those consumed, records that no stage before has sent: somebody else has written
+ *     them to the stage's topic, and so published events past the stages before
  */
 public record Account(
     long in,
@@ -30,7 +32,8 @@ public record Account(
     Map<String, Long> rejected,
     long lost,
     long repeated,
-    long outdated) {
+    long outdated,
+    long foreign) {
 
   /** The account of a partition of which nothing was consumed. */
   public static final Account EMPTY = new Account(0, 0, 0, 0, 0, Map.of());
@@ -44,7 +47,7 @@ public record Account(
   /** Stands beside the account in the metadata, and is none of it. */
   public static final String FLOOD = "flood=";
 
-  /** Nothing was lost or repeated, and nothing came too late. */
+  /** Nothing was lost or repeated, nothing came too late, and nobody else wrote to the topic. */
   public Account(
       long in,
       long redriven,
@@ -52,7 +55,7 @@ public record Account(
       long filtered,
       long duplicate,
       Map<String, Long> rejected) {
-    this(in, redriven, emitted, filtered, duplicate, rejected, 0, 0, 0);
+    this(in, redriven, emitted, filtered, duplicate, rejected, 0, 0, 0, 0);
   }
 
   public Account {
@@ -65,7 +68,7 @@ public record Account(
 
   /** The account of nothing but what is gone. */
   public static Account ofLost(long lost) {
-    return new Account(0, 0, 0, 0, 0, Map.of(), lost, 0, 0);
+    return new Account(0, 0, 0, 0, 0, Map.of(), lost, 0, 0, 0);
   }
 
   /**
@@ -73,7 +76,7 @@ public record Account(
    * are gone included.
    */
   public long arrived() {
-    return in - redriven - repeated + lost;
+    return in - redriven - repeated - foreign + lost;
   }
 
   /** The sum of two accounts. */
@@ -89,7 +92,8 @@ public record Account(
         sum,
         lost + other.lost,
         repeated + other.repeated,
-        outdated + other.outdated);
+        outdated + other.outdated,
+        foreign + other.foreign);
   }
 
   /** {@code v1;in=7;emitted=6;rejected.UNDECODABLE=1}: zeros are left out. */
@@ -104,6 +108,7 @@ public record Account(
     append(text, "lost", lost);
     append(text, "repeated", repeated);
     append(text, "outdated", outdated);
+    append(text, "foreign", foreign);
     return text.toString();
   }
 
@@ -152,6 +157,7 @@ public record Account(
         rejected,
         counts.getOrDefault("lost", 0L),
         counts.getOrDefault("repeated", 0L),
-        counts.getOrDefault("outdated", 0L));
+        counts.getOrDefault("outdated", 0L),
+        counts.getOrDefault("foreign", 0L));
   }
 }

@@ -33,6 +33,11 @@ public final class Tallies {
     last.outdate();
   }
 
+  /** The event counted last was sent by no stage before. */
+  public void foreign() {
+    last.foreign();
+  }
+
   /** What was counted of a partition; {@link Account#EMPTY} when nothing was. */
   public Account account(int partition) {
     var tally = byPartition.get(partition);

@@ -17,6 +17,7 @@ public final class Tally {
   private long duplicate;
   private long repeated;
   private long outdated;
+  private long foreign;
 
   /** Counts one event's outcome. */
   public void count(Outcome outcome, boolean isRedriven) {
@@ -42,6 +43,11 @@ public final class Tally {
     outdated++;
   }
 
+  /** The event counted last was sent by no stage before. */
+  public void foreign() {
+    foreign++;
+  }
+
   public Account toAccount() {
     var byCode = new TreeMap<String, Long>();
     for (var code : CODES) {
@@ -49,6 +55,7 @@ public final class Tally {
         byCode.put(code.name(), rejected[code.ordinal()]);
       }
     }
-    return new Account(in, redriven, emitted, filtered, duplicate, byCode, 0, repeated, outdated);
+    return new Account(
+        in, redriven, emitted, filtered, duplicate, byCode, 0, repeated, outdated, foreign);
   }
 }

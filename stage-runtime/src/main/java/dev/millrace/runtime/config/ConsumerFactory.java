@@ -115,7 +115,6 @@ final class ConsumerFactory {
             clients.consumerSettings(group),
             () -> clients.transactionalProducer(transactionalId, consumers),
             clients::looseConsumer,
-            clients.admin(),
             new StageTracing(tracer, name, stage, group, properties.tracing().perSecond(), clock),
             metrics(definition, pipeline, number),
             breakers,

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param isRedriven whether a redrive wrote this very record
  * @param hasPassedStage whether a stage has had the event before: not at the public door, and not
  *     when somebody else wrote to a stage's topic, who gave it no event id
+ * @param isForeign whether somebody else has written it to a stage's topic, and does not even claim
+ *     to pass an event on
  * @param isRecent whether the ingest time is near enough to now to be the timestamp of records that
  *     go on; an older one would let Kafka delete them earlier than others, and one from the future
  *     it does not take
@@ -34,6 +36,7 @@ record InboundRecord(
     int attempts,
     boolean isRedriven,
     boolean hasPassedStage,
+    boolean isForeign,
     boolean isRecent) {
 
   /** Kafka looks for what to delete as often by default: no topic keeps its records for less. */
@@ -109,6 +112,7 @@ record InboundRecord(
       redriven = null;
     }
     boolean hasPassedStage = !isAtIngest && eventId != null;
+    boolean isForeign = !isAtIngest && eventId == null && redriven == null;
     long ingestedAt = PlatformHeaders.number(ingestTime, -1);
     if (ingestedAt < 0) {
       ingestedAt =
@@ -116,7 +120,7 @@ record InboundRecord(
     }
     String id;
     if (eventId == null) {
-      id = record.topic() + "-" + record.partition() + "-" + record.offset();
+      id = PlatformHeaders.positionId(record);
       eventId = PlatformHeaders.bytes(id);
     } else {
       id = new String(eventId, StandardCharsets.ISO_8859_1);
@@ -140,6 +144,7 @@ record InboundRecord(
         (int) Math.min(PlatformHeaders.number(attempts, 0), Integer.MAX_VALUE - 1),
         redriven != null,
         hasPassedStage,
+        isForeign,
         Math.abs(now - ingestedAt) <= RECENT_MILLIS);
   }
 

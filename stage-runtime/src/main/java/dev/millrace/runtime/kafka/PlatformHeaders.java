@@ -79,9 +79,12 @@ public final class PlatformHeaders {
         id = isEventId(value) ? value : null;
       }
     }
-    return id == null
-        ? record.topic() + "-" + record.partition() + "-" + record.offset()
-        : new String(id, StandardCharsets.ISO_8859_1);
+    return id == null ? positionId(record) : new String(id, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The id of an event that nobody has named. */
+  static String positionId(ConsumerRecord<?, ?> record) {
+    return record.topic() + "-" + record.partition() + "-" + record.offset();
   }
 
   /** A publisher's id is taken when it is printable ASCII of a sensible length. */

@@ -55,6 +55,7 @@ final class RelayWork implements BatchWork {
   private final InstantSource clock;
   private final AlikeRejections alike;
   private final Repeats<Integer> repeats = new Repeats<>();
+  private final UnsealedState unsealed = new UnsealedState();
   private List<Gap> gaps = List.of();
   private final Map<TopicPartition, Account> accounts = new HashMap<>();
 
@@ -107,13 +108,21 @@ final class RelayWork implements BatchWork {
               inbound.restore(partition.partition(), start.account());
               accounts.put(partition, Account.decode(start.account()));
             });
-    if (stage instanceof StatefulStage stateful) {
-      for (var partition : starts.keySet()) {
-        stateful.assigned(partition.partition());
-        restore.restore(stateful, destinations.state, partition.partition());
-      }
-    }
+    found.starts().forEach(this::restoreState);
     return starts;
+  }
+
+  private void restoreState(TopicPartition input, Start start) {
+    int partition = input.partition();
+    if (stage instanceof StatefulStage stateful) {
+      stateful.assigned(partition);
+      restore.restore(
+          stateful,
+          new TopicPartition(destinations.state, partition),
+          end -> unsealed.restore(partition, start.account(), end));
+    } else {
+      unsealed.restore(partition, start.account());
+    }
   }
 
   @Override
@@ -168,6 +177,8 @@ final class RelayWork implements BatchWork {
           && repeats.covers(record.partition(), record.offset())
           && !in.isRedriven()) {
         tallies.repeat();
+      } else if (in.isForeign()) {
+        tallies.foreign();
       }
       switch (outcome) {
         case Outcome.Emit emit ->
@@ -235,7 +246,8 @@ final class RelayWork implements BatchWork {
                     account.encode()
                         + flood.mark(partition.partition())
                         + repeats.mark(partition.partition(), next.get(partition))
-                        + inbound.mark(partition.partition()))));
+                        + inbound.mark(partition.partition())
+                        + unsealed.mark(partition.partition()))));
     return offsets;
   }
 
@@ -282,6 +294,7 @@ final class RelayWork implements BatchWork {
     accounts.remove(partition);
     repeats.forget(partition.partition());
     inbound.forget(partition.partition());
+    unsealed.forget(partition.partition());
     if (stage instanceof StatefulStage stateful) {
       stateful.revoked(partition.partition());
     }

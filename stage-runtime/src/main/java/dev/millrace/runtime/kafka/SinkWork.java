@@ -301,6 +301,8 @@ final class SinkWork implements BatchWork {
           && repeats.covers(event.partition(), event.offset())
           && !loading.in.isRedriven()) {
         tallies.repeat();
+      } else if (loading.in.isForeign()) {
+        tallies.foreign();
       }
       if (loading.outcome instanceof Outcome.Reject reject) {
         rejections.add(new Rejection(loading.in, reject, false));

@@ -38,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +94,6 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
    * @param name in logs and breakers, such as {@code orders.transform.0}
    * @param deadLetterSchemaId of dead letters in the registry
    * @param looseConsumers make consumers without a group
-   * @param admin the service's own
    * @param flood the thread's own
    * @param gapListener is told of gaps
    * @param positions makes what notes how far the thread has come, of a sink of this name or, with
@@ -115,7 +113,6 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
       Map<String, Object> consumerSettings,
       ProducerSupplier producers,
       Supplier<Consumer<byte[], byte[]>> looseConsumers,
-      Admin admin,
       StageTracing tracing,
       StageMetrics metrics,
       CircuitBreakerRegistry breakers,
@@ -215,7 +212,7 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
             router(definition.name(), wiring, transactions),
             new StateRestore(
                 wiring.looseConsumers(),
-                wiring.admin(),
+                wiring.facts()::end,
                 new RecordSeals(wiring.sealKey()),
                 wiring.metrics(),
                 wiring.clock()),

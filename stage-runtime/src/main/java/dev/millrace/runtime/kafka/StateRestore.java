@@ -7,15 +7,11 @@ import dev.millrace.runtime.stage.UnreadableState;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -38,22 +34,23 @@ final class StateRestore {
   private static final Duration LONGEST = Duration.ofSeconds(45);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
-  private final Admin admin;
+  private final ToLongFunction<TopicPartition> ends;
   private final RecordSeals seals;
   private final StageMetrics metrics;
   private final InstantSource clock;
 
   /**
    * @param consumers make consumers without a group that read committed records only
+   * @param ends answer the offset after a partition's very last record, committed or not
    */
   StateRestore(
       Supplier<Consumer<byte[], byte[]>> consumers,
-      Admin admin,
+      ToLongFunction<TopicPartition> ends,
       RecordSeals seals,
       StageMetrics metrics,
       InstantSource clock) {
     this.consumers = consumers;
-    this.admin = admin;
+    this.ends = ends;
     this.seals = seals;
     this.metrics = metrics;
     this.clock = clock;
@@ -63,14 +60,16 @@ final class StateRestore {
    * Reads everything that the partition's log holds now. Its end is the very last record, committed
    * or not, and reading only gets there when all transactions before it are decided: so no change
    * of a predecessor is missed.
+   *
+   * @param log the partition of the log
+   * @param unsealed answers for the log's end the first offset whose entry needs a seal
    */
-  void restore(StatefulStage stage, String topic, int partition) {
-    var log = new TopicPartition(topic, partition);
+  void restore(StatefulStage stage, TopicPartition log, LongUnaryOperator unsealed) {
     try (var consumer = consumers.get()) {
-      long end = end(log);
+      long end = ends.applyAsLong(log);
       consumer.assign(List.of(log));
       consumer.seekToBeginning(List.of(log));
-      var reading = new Reading(stage, partition);
+      var reading = new Reading(stage, log, unsealed.applyAsLong(end));
       var deadline = clock.instant().plus(LONGEST);
       while (consumer.position(log) < end) {
         for (var record : consumer.poll(POLL)) {
@@ -95,34 +94,31 @@ final class StateRestore {
   private final class Reading {
 
     private final StatefulStage stage;
-    private final int partition;
+    private final TopicPartition log;
+    private final long firstSealed;
     private final long latest = clock.instant().plus(CLOCKS_DIFFER).toEpochMilli();
-
-    /** Entries of release 0.1.0 have no seal; one behind an entry that has is somebody else's. */
-    private boolean mayBeUnsealed = true;
 
     private int setAside;
 
-    Reading(StatefulStage stage, int partition) {
+    Reading(StatefulStage stage, TopicPartition log, long firstSealed) {
       this.stage = stage;
-      this.partition = partition;
+      this.log = log;
+      this.firstSealed = firstSealed;
     }
 
     void take(ConsumerRecord<byte[], byte[]> record) {
-      boolean isSealed = seals.isSealedInPartition(record);
-      mayBeUnsealed &= !isSealed;
       var entry = record.value();
       try {
-        if (entry == null || !(isSealed || mayBeUnsealed)) {
+        if (entry == null
+            || !(seals.isSealedInPartition(record) || record.offset() < firstSealed)) {
           throw new UnreadableState("no service of this system wrote it");
         }
-        stage.restore(partition, entry, latest);
+        stage.restore(log.partition(), entry, latest);
       } catch (UnreadableState e) {
         if (setAside++ == 0) {
           LOG.warn(
-              "{}-{} offset {} is set aside and stays there, the state goes on without it: {}",
-              record.topic(),
-              record.partition(),
+              "{} offset {} is set aside and stays there, the state goes on without it: {}",
+              log,
               record.offset(),
               e.getMessage());
         }
@@ -132,25 +128,8 @@ final class StateRestore {
     void end() {
       metrics.stateSetAside(setAside);
       if (setAside > 1) {
-        LOG.warn("and {} more records of partition {} of that log", setAside - 1, partition);
+        LOG.warn("and so are {} more records of {}", setAside - 1, log);
       }
-    }
-  }
-
-  private long end(TopicPartition log) {
-    try {
-      return admin
-          .listOffsets(
-              Map.of(log, OffsetSpec.latest()),
-              new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-          .partitionResult(log)
-          .get()
-          .offset();
-    } catch (ExecutionException e) {
-      throw KafkaFault.unavailable("find the end of " + log, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DependencyUnavailable("kafka", "interrupted at the end of " + log, e);
     }
   }
 }

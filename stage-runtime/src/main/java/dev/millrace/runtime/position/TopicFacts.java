@@ -77,6 +77,15 @@ public final class TopicFacts {
     return extents;
   }
 
+  /**
+   * The offset after the last record of a partition, transactions that are undecided included.
+   *
+   * @throws DependencyUnavailable when Kafka does not tell
+   */
+  public long end(TopicPartition partition) {
+    return offsets(List.of(partition), OffsetSpec.latest()).get(partition);
+  }
+
   private Map<String, TopicDescription> describe(Collection<String> topics) {
     return answer("the topics " + topics, admin.get().describeTopics(topics).allTopicNames());
   }

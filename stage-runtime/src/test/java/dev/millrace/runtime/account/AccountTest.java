@@ -34,6 +34,20 @@ class AccountTest {
     assertThat(account.plus(account).outdated()).isEqualTo(2);
   }
 
+  @Test
+  void whatNoStageHasSentDidNotArriveFromOne() {
+    var tallies = new Tallies();
+    tallies.count(0, new Outcome.Filter("x"), false);
+    tallies.count(0, new Outcome.Filter("x"), false);
+    tallies.foreign();
+
+    var account = tallies.account(0);
+
+    assertThat(account.arrived()).isOne();
+    assertThat(account.encode()).isEqualTo("v1;in=2;filtered=2;foreign=1");
+    assertThat(Account.decode(account.encode())).isEqualTo(account);
+  }
+
   @ParameterizedTest(name = "metadata \"{0}\"")
   @ValueSource(strings = {"", "v2;in=1", "set by hand", "v1;in", "v1;in=x", "v1;=;;"})
   void metadataThatIsNoAccountIsEmpty(String metadata) {

@@ -242,7 +242,11 @@ class GapIT {
   }
 
   private static void put(PipelineTopics topics, int partition, int from, int to) {
-    values(from, to).forEach(value -> topics.put(partition, value));
+    // As a stage writes them, with their ids.
+    values(from, to)
+        .forEach(
+            value ->
+                topics.put(partition, value, Map.of("mr-event-id", value.replace(' ', '-'))));
     topics.flush();
   }
 

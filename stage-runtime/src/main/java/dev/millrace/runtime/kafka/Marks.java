@@ -1,0 +1,26 @@
+package dev.millrace.runtime.kafka;
+
+/** What stands beside the account in the metadata of a committed position: {@code ;name=text}. */
+final class Marks {
+
+  private Marks() {}
+
+  /**
+   * A mark as it is written.
+   *
+   * @param name ends with {@code =}
+   */
+  static String of(String name, String text) {
+    return ";" + name + text;
+  }
+
+  /** The text of a mark; empty when it is not there. */
+  static String find(String metadata, String name) {
+    for (var part : metadata.split(";")) {
+      if (part.startsWith(name)) {
+        return part.substring(name.length());
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,70 @@
+package dev.millrace.runtime.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows up to which offset entries of a state's log are taken without a seal: those of release
+ * 0.1.0, which made none. They are taken where the partition's position was last committed by that
+ * release, up to where the log ended when this one took over; from then on that offset stands in
+ * the metadata of each position. So whoever can write to the log, and nothing more, is never
+ * believed: not in a system that 0.1.0 never ran in, and nowhere after the first batch. Not
+ * thread-safe.
+ */
+final class UnsealedState {
+
+  /** Stands beside the account in a position's metadata, and is none of it. */
+  private static final String MARK = "state=";
+
+  /** What every release begins the metadata of a position with. */
+  private static final String ACCOUNT = "v1";
+
+  private static final long NONE = 0;
+
+  private final Map<Integer, Long> ends = new HashMap<>();
+
+  /**
+   * Takes what {@link #mark} wrote; of a stage without state, or when nothing was committed, none
+   * are taken.
+   *
+   * @param metadata of the position that is committed
+   */
+  void restore(int partition, @Nullable String metadata) {
+    restore(partition, metadata, NONE);
+  }
+
+  /**
+   * Takes what {@link #mark} wrote, or takes the partition over from release 0.1.0.
+   *
+   * @param metadata of the position that is committed
+   * @param end of the partition's log
+   * @return the offset of the first entry that needs a seal
+   */
+  long restore(int partition, @Nullable String metadata, long end) {
+    var text = metadata == null ? "" : metadata;
+    var mark = Marks.find(text, MARK);
+    long first = text.startsWith(ACCOUNT) ? end : NONE;
+    if (!mark.isEmpty()) {
+      // Where it cannot be read, somebody else has written it.
+      first = PlatformHeaders.number(PlatformHeaders.bytes(mark), NONE);
+    }
+    ends.put(partition, first);
+    return first;
+  }
+
+  /** What to keep with the partition's position. */
+  String mark(int partition) {
+    return Marks.of(MARK, Long.toString(ends.getOrDefault(partition, NONE)));
+  }
+
+  /** What {@link #mark} wrote into a position's metadata; empty when it did not. */
+  static String markIn(String metadata) {
+    var mark = Marks.find(metadata, MARK);
+    return mark.isEmpty() ? "" : Marks.of(MARK, mark);
+  }
+
+  void forget(int partition) {
+    ends.remove(partition);
+  }
+}
