@@ -1,6 +1,7 @@
 package dev.millrace.quality;
 
 import dev.millrace.quality.rule.HistoryRule;
+import dev.millrace.quality.rule.HistoryRule.Form;
 import dev.millrace.runtime.stage.UnreadableState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,10 +22,16 @@ import java.util.TreeSet;
  * The memories of all history rules of a pipeline, and their entries in the log. An entry is a
  * version byte and, for each rule with changes, the name of its memory, a length and so many bytes
  * of the rule's own. What a rule wrote that the pipeline no longer has is left out.
+ *
+ * <p>Release 0.1.0 wrote the same without a key, under the bare name. As each release leaves out
+ * what is under the other's name, entries of both can lie side by side.
  */
 final class History {
 
   private static final int VERSION = 1;
+
+  /** Stands behind the name of a memory whose entry is keyed. */
+  private static final String KEYED = "/keyed";
 
   private final Map<String, HistoryRule> rules = new LinkedHashMap<>();
   private final TreeSet<Integer> partitions = new TreeSet<>();
@@ -81,7 +88,7 @@ final class History {
         if (rule.getValue().changed(partition)) {
           var part = new ByteArrayOutputStream();
           rule.getValue().writeChanges(partition, new DataOutputStream(part));
-          out.writeUTF(rule.getKey());
+          out.writeUTF(rule.getKey() + KEYED);
           out.writeInt(part.size());
           part.writeTo(out);
         }
@@ -100,19 +107,28 @@ final class History {
         throw new UnreadableState("it has version " + version + ", expected " + VERSION);
       }
       while (in.available() > 0) {
-        var rule = rules.get(in.readUTF());
+        var memory = in.readUTF();
+        var form = memory.endsWith(KEYED) ? Form.KEYED : Form.UNKEYED;
+        var rule = rules.get(bare(memory, form));
         var length = in.readInt();
         if (length < 0 || length > in.available()) {
           throw new EOFException();
         }
         var part = new DataInputStream(new ByteArrayInputStream(in.readNBytes(length)));
         if (rule != null) {
-          memories.add(rule.restored(partition, part, latest));
+          memories.add(rule.restored(partition, form, part, latest));
         }
       }
     } catch (IOException e) {
       throw new UnreadableState("it is no entry of remembered keys: " + e);
     }
     memories.forEach(Runnable::run);
+  }
+
+  private static String bare(String memory, Form form) {
+    return switch (form) {
+      case KEYED -> memory.substring(0, memory.length() - KEYED.length());
+      case UNKEYED -> memory;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.quality;
 
+import dev.millrace.quality.rule.HashKey;
 import dev.millrace.quality.rule.HistoryRule;
 import dev.millrace.quality.rule.Scratch;
 import dev.millrace.runtime.codec.AvroRowReader;
@@ -41,9 +42,10 @@ public final class QualityStage implements StatefulStage {
       SchemaRegistry registry,
       int outputSchemaId,
       Warnings warnings,
-      Scratch scratch) {
+      Scratch scratch,
+      HashKey hashKey) {
     this.passesTombstones = pipeline.spec().deletesByTombstone();
-    this.rules = RuleSet.of(pipeline, scratch);
+    this.rules = RuleSet.of(pipeline, scratch, hashKey);
     this.reader = new AvroRowReader(rules.layout(), registry, pipeline.schema());
     this.row = new Row(rules.layout());
     this.history = new History(rules.memories().stream().map(RuleSet.Memory::rule).toList());
@@ -52,8 +54,9 @@ public final class QualityStage implements StatefulStage {
   }
 
   /** The stage of a pipeline, with warnings that nobody counts, all in the heap. */
-  public static Stage of(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
-    return of(pipeline, registry, outputSchemaId, Warnings.UNCOUNTED, Scratch.HEAP);
+  public static Stage of(
+      Pipeline pipeline, SchemaRegistry registry, int outputSchemaId, HashKey hashKey) {
+    return of(pipeline, registry, outputSchemaId, Warnings.UNCOUNTED, Scratch.HEAP, hashKey);
   }
 
   /**
@@ -61,6 +64,7 @@ public final class QualityStage implements StatefulStage {
    *
    * @param outputSchemaId id of the pipeline's schema under the subject of the output topic
    * @param scratch room for what rules remember
+   * @param hashKey by which rules hash what they remember; the same wherever the pipeline runs
    * @return a {@link StatefulStage} when the pipeline has a rule that remembers
    * @throws FatalStageException when a rule's word is unknown
    */
@@ -69,8 +73,9 @@ public final class QualityStage implements StatefulStage {
       SchemaRegistry registry,
       int outputSchemaId,
       Warnings warnings,
-      Scratch scratch) {
-    var stage = new QualityStage(pipeline, registry, outputSchemaId, warnings, scratch);
+      Scratch scratch,
+      HashKey hashKey) {
+    var stage = new QualityStage(pipeline, registry, outputSchemaId, warnings, scratch, hashKey);
     return stage.rules.memories().isEmpty() ? stage::decide : stage;
   }
 

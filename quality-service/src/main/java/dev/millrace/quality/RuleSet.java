@@ -1,5 +1,6 @@
 package dev.millrace.quality;
 
+import dev.millrace.quality.rule.HashKey;
 import dev.millrace.quality.rule.HistoryRule;
 import dev.millrace.quality.rule.RowRule;
 import dev.millrace.quality.rule.RuleContext;
@@ -38,14 +39,14 @@ record RuleSet(RowLayout layout, List<Judge> judges, List<Memory> memories) {
     memories = List.copyOf(memories);
   }
 
-  static RuleSet of(Pipeline pipeline, Scratch scratch) {
+  static RuleSet of(Pipeline pipeline, Scratch scratch, HashKey hashKey) {
     var words =
         QualityWords.all().stream()
             .collect(Collectors.toMap(RuleProvider::name, Function.identity()));
     var clauses = pipeline.spec().quality().rules();
     var layout = layout(pipeline, clauses, words);
     var masked = MaskedFields.of(pipeline.spec().transform().steps());
-    var context = new RuleContext(layout, pipeline.fields(), masked, scratch);
+    var context = new RuleContext(layout, pipeline.fields(), masked, scratch, hashKey);
     List<Judge> judges = new ArrayList<>();
     List<Memory> memories = new ArrayList<>();
     for (var clause : clauses) {

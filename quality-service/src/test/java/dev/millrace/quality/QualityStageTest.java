@@ -3,6 +3,7 @@ package dev.millrace.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.quality.rule.Samples;
 import dev.millrace.quality.rule.Scratch;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.ErrorCode;
@@ -176,7 +177,7 @@ class QualityStageTest {
   void aTombstonePassesUnjudgedAndNothingIsForgotten() throws IOException {
     var file = Files.readString(Path.of("..", "pipelines", "orders.yaml"));
     var pipeline = Orders.parsed(file.replace("mode: upsert", "mode: upsert, delete: tombstone"));
-    var stage = QualityStage.of(pipeline, registry, ID);
+    var stage = QualityStage.of(pipeline, registry, ID, Samples.HASH_KEY);
     ((StatefulStage) stage).assigned(0);
     var value = Orders.anOrder().encoded(ID);
     stage.decide(Orders.event(0, 1, 0, value));
@@ -253,7 +254,9 @@ class QualityStageTest {
 
   @Test
   void withoutARuleThatRemembersTheStageHasNoState() {
-    assertThat(QualityStage.of(Orders.pipeline(NO_STEPS, "- not-null: [email]"), registry, ID))
+    assertThat(
+            QualityStage.of(
+                Orders.pipeline(NO_STEPS, "- not-null: [email]"), registry, ID, Samples.HASH_KEY))
         .isNotInstanceOf(StatefulStage.class);
   }
 
@@ -337,7 +340,8 @@ class QualityStageTest {
   }
 
   private Stage ready(Pipeline pipeline) {
-    var stage = QualityStage.of(pipeline, registry, ID, warned::add, Scratch.HEAP);
+    var stage =
+        QualityStage.of(pipeline, registry, ID, warned::add, Scratch.HEAP, Samples.HASH_KEY);
     if (stage instanceof StatefulStage stateful) {
       for (var partition = 0; partition < 4; partition++) {
         stateful.assigned(partition);

@@ -2,6 +2,7 @@ package dev.millrace.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.quality.rule.Samples;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.Outcome;
@@ -220,6 +221,6 @@ class RememberedKeysTest {
   }
 
   private StatefulStage instance() {
-    return (StatefulStage) QualityStage.of(PIPELINE, registry, ID);
+    return (StatefulStage) QualityStage.of(PIPELINE, registry, ID, Samples.HASH_KEY);
   }
 }

@@ -5,6 +5,7 @@ import dev.millrace.ingest.IngestStage;
 import dev.millrace.load.LoadWords;
 import dev.millrace.quality.QualityStage;
 import dev.millrace.quality.QualityWords;
+import dev.millrace.quality.rule.HashKey;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.pipeline.SchemaFiles;
 import dev.millrace.runtime.registry.SchemaRegistry;
@@ -39,6 +40,9 @@ final class Orders {
 
   /** The id of {@link RawEvent} in {@link #registry}. */
   static final int RAW_ID = 1;
+
+  /** Any will do. */
+  static final HashKey HASH_KEY = new HashKey(1, 2);
 
   /** The id of the contract in {@link #registry}. */
   static final int CONTRACT_ID = 2;
@@ -114,7 +118,7 @@ final class Orders {
 
   /** Ready for events of partition 0. */
   StatefulStage qualityStage() {
-    var stage = (StatefulStage) QualityStage.of(pipeline, registry(), CONTRACT_ID);
+    var stage = (StatefulStage) QualityStage.of(pipeline, registry(), CONTRACT_ID, HASH_KEY);
     stage.assigned(PARTITION);
     return stage;
   }

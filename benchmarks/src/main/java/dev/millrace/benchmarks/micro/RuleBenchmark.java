@@ -42,7 +42,7 @@ public class RuleBenchmark {
       reader.read(orders.transformed(n).value(), row);
       rows.add(row.copy());
     }
-    rule = rule(new RuleContext(layout, fields, Set.of(), Scratch.HEAP));
+    rule = rule(new RuleContext(layout, fields, Set.of(), Scratch.HEAP, Orders.HASH_KEY));
     if (rule instanceof HistoryRule history) {
       history.assigned(0);
     }

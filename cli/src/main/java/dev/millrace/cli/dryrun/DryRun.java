@@ -3,6 +3,7 @@ package dev.millrace.cli.dryrun;
 import dev.millrace.cli.events.EventFile;
 import dev.millrace.ingest.IngestStage;
 import dev.millrace.quality.QualityStage;
+import dev.millrace.quality.rule.HashKey;
 import dev.millrace.quality.rule.Scratch;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.EventRecord;
@@ -12,6 +13,7 @@ import dev.millrace.runtime.stage.StatefulStage;
 import dev.millrace.schema.RawEvent;
 import dev.millrace.transform.TransformStage;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +46,14 @@ final class DryRun {
     int contract = registry.register(topics.validated() + "-value", pipeline.schema());
     var ingest = IngestStage.of(pipeline, registry, raw);
     var transform = TransformStage.of(pipeline, registry, contract);
-    var quality = QualityStage.of(pipeline, registry, contract, warnings::add, Scratch.HEAP);
+    var quality =
+        QualityStage.of(
+            pipeline,
+            registry,
+            contract,
+            warnings::add,
+            Scratch.HEAP,
+            HashKey.random(new SecureRandom()));
     if (quality instanceof StatefulStage stateful) {
       stateful.assigned(PARTITION);
     }

@@ -3,12 +3,14 @@ package dev.millrace.quality.config;
 import dev.millrace.quality.QualityStage;
 import dev.millrace.quality.QualityWords;
 import dev.millrace.quality.Warnings;
+import dev.millrace.quality.rule.HashKey;
 import dev.millrace.quality.rule.Scratch;
 import dev.millrace.runtime.config.MillraceProperties;
 import dev.millrace.runtime.metrics.Metric;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.pipeline.Topics;
 import dev.millrace.runtime.registry.SchemaRegistry;
+import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.stage.StageName;
@@ -27,11 +29,11 @@ import org.springframework.context.annotation.Configuration;
 class QualityConfiguration {
 
   @Bean
-  StageDefinition stage(MeterRegistry meters, MillraceProperties properties) {
-    return new Definition(meters, Scratch.in(properties.scratch()));
+  StageDefinition stage(MeterRegistry meters, MillraceProperties properties, SealKey key) {
+    return new Definition(meters, Scratch.in(properties.scratch()), HashKey.of(key));
   }
 
-  private record Definition(MeterRegistry meters, Scratch scratch)
+  private record Definition(MeterRegistry meters, Scratch scratch, HashKey hashKey)
       implements StageDefinition.Relay {
 
     @Override
@@ -62,7 +64,12 @@ class QualityConfiguration {
     @Override
     public Stage create(Pipeline pipeline, SchemaRegistry registry, int outputSchemaId) {
       return QualityStage.of(
-          pipeline, registry, outputSchemaId, new Counted(meters, pipeline.spec().name()), scratch);
+          pipeline,
+          registry,
+          outputSchemaId,
+          new Counted(meters, pipeline.spec().name()),
+          scratch,
+          hashKey);
     }
   }
 

@@ -17,6 +17,15 @@ public non-sealed interface HistoryRule extends Rule {
   /** What {@link #recall} answers for an event that repeats none. */
   long NONE = -1;
 
+  /** How an entry of the log was made. */
+  enum Form {
+    /** By a {@link HashKey}. */
+    KEYED,
+
+    /** As release 0.1.0 did, without one. */
+    UNKEYED
+  }
+
   /** Its name in warnings. */
   String name();
 
@@ -47,11 +56,12 @@ public non-sealed interface HistoryRule extends Rule {
   /**
    * Reads what {@link #writeChanges} wrote.
    *
+   * @param form of the entry; what is written is always {@link Form#KEYED}
    * @param latest no time after it can have been written, in milliseconds
    * @return takes it into the memory
    * @throws IOException when that was not written by {@link #writeChanges}
    */
-  Runnable restored(int partition, DataInput entry, long latest) throws IOException;
+  Runnable restored(int partition, Form form, DataInput entry, long latest) throws IOException;
 
   /** Whether anything is remembered for the partition that is not committed yet. */
   boolean changed(int partition);

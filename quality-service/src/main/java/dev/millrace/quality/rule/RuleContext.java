@@ -12,8 +12,10 @@ import java.util.Set;
  * @param fields of the contract
  * @param masked the fields whose values no message may show
  * @param scratch room for what rules remember
+ * @param hashKey by which rules hash what they remember
  */
-public record RuleContext(RowLayout layout, Fields fields, Set<String> masked, Scratch scratch) {
+public record RuleContext(
+    RowLayout layout, Fields fields, Set<String> masked, Scratch scratch, HashKey hashKey) {
 
   public RuleContext {
     masked = Set.copyOf(masked);

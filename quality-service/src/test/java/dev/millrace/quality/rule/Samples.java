@@ -28,6 +28,9 @@ public final class Samples {
 
   public static final Fields FIELDS = fields();
 
+  /** The key that the reference implementation's test vectors are made with. */
+  public static final HashKey HASH_KEY = new HashKey(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
+
   private static final Contracts CONTRACTS =
       new Contracts() {
         @Override
@@ -80,7 +83,7 @@ public final class Samples {
   public static Rule rule(RuleProvider provider, String line, Set<String> masked) {
     var value = clause(provider, line).value();
     return provider.create(
-        value, new RuleContext(layout(provider, line), FIELDS, masked, Scratch.HEAP));
+        value, new RuleContext(layout(provider, line), FIELDS, masked, Scratch.HEAP, HASH_KEY));
   }
 
   public static RowLayout layout(RuleProvider provider, String line) {

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.seal;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -40,6 +41,14 @@ public final class SealKey {
   /** A sealer with this key, for one thread. */
   public Sealer sealer() {
     return new Sealer(mac());
+  }
+
+  /**
+   * Another secret of {@link #BYTES} bytes for a purpose: as well kept as this one, the same for
+   * each who asks, and of no use for anything else.
+   */
+  public byte[] derived(String purpose) {
+    return mac().doFinal(purpose.getBytes(StandardCharsets.UTF_8));
   }
 
   private Mac mac() {

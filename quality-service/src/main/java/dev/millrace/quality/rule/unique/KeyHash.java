@@ -7,25 +7,26 @@ import java.time.LocalTime;
 import java.util.UUID;
 
 /**
- * A 128-bit hash of the values of a key, so that keys of any length take the same room. Built like
- * MurmurHash3_x64_128, with each word in both halves. Two keys of a billion collide with a
- * probability below 10^-20; it does not resist someone who looks for collisions.
+ * A 128-bit hash of the values of a key, so that keys of any length take the same room. {@link
+ * #reset} first, then each value, then {@link #finish}. Values that differ give words that differ,
+ * and so do rows of them; what becomes of the words is the kind's affair. Not thread-safe.
  */
-final class KeyHash {
-
-  private static final long C1 = 0x87c37b91114253d5L;
-  private static final long C2 = 0x4cf5ad432745937fL;
-
-  private long high;
-  private long low;
-  private long words;
+abstract sealed class KeyHash permits KeyedHash, UnkeyedHash {
 
   /** Starts over. */
-  void reset() {
-    high = 0;
-    low = 0;
-    words = 0;
-  }
+  abstract void reset();
+
+  /** Ends the hash; {@link #high} and {@link #low} hold it. */
+  abstract void finish();
+
+  /** One half; never 0, which marks an empty slot of a {@link KeyTable}. */
+  abstract long high();
+
+  /** The other half. */
+  abstract long low();
+
+  /** Adds 8 bytes. */
+  abstract void addWord(long word);
 
   /** Adds a value of a row. Values that are equal for the field's type hash alike. */
   void add(Object value) {
@@ -48,30 +49,6 @@ final class KeyHash {
       case byte[] bytes -> addBytes(bytes);
       default -> throw new IllegalArgumentException("not a key value: " + value.getClass());
     }
-  }
-
-  /** Ends the hash; {@link #high} and {@link #low} hold it. */
-  void finish() {
-    high ^= words;
-    low ^= words;
-    high += low;
-    low += high;
-    high = mixed(high);
-    low = mixed(low);
-    high += low;
-    low += high;
-    if (high == 0) {
-      high = 1; // 0 marks an empty slot of a KeyTable
-    }
-  }
-
-  /** One half; never 0. */
-  long high() {
-    return high;
-  }
-
-  long low() {
-    return low;
   }
 
   private void addText(String text) {
@@ -102,25 +79,5 @@ final class KeyHash {
       }
     }
     addWord(word);
-  }
-
-  private void addWord(long word) {
-    high ^= Long.rotateLeft(word * C1, 31) * C2;
-    high = Long.rotateLeft(high, 27) + low;
-    high = high * 5 + 0x52dce729;
-    low ^= Long.rotateLeft(word * C2, 33) * C1;
-    low = Long.rotateLeft(low, 31) + high;
-    low = low * 5 + 0x38495ab5;
-    words++;
-  }
-
-  private static long mixed(long hash) {
-    var mixed = hash;
-    mixed ^= mixed >>> 33;
-    mixed *= 0xff51afd7ed558ccdL;
-    mixed ^= mixed >>> 33;
-    mixed *= 0xc4ceb9fe1a85ec53L;
-    mixed ^= mixed >>> 33;
-    return mixed;
   }
 }

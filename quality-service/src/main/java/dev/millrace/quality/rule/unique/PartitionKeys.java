@@ -1,5 +1,6 @@
 package dev.millrace.quality.rule.unique;
 
+import dev.millrace.quality.rule.HistoryRule.Form;
 import dev.millrace.quality.rule.Scratch;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
@@ -21,6 +22,10 @@ final class PartitionKeys implements AutoCloseable {
   private final TimeBuckets cut;
   private final KeyWindow durable;
   private final KeyWindow pending;
+
+  /** Those that release 0.1.0 remembered, by their hashes without a key. None are added. */
+  private final KeyWindow former;
+
   private long durableClock = Long.MIN_VALUE;
   private long clock = Long.MIN_VALUE;
 
@@ -28,6 +33,7 @@ final class PartitionKeys implements AutoCloseable {
     this.cut = cut;
     this.durable = new KeyWindow(cut, scratch);
     this.pending = new KeyWindow(cut, Scratch.HEAP);
+    this.former = new KeyWindow(cut, scratch);
   }
 
   /** Moves the clock. */
@@ -36,13 +42,23 @@ final class PartitionKeys implements AutoCloseable {
   }
 
   /** An offset lower than {@code before} that the key had within the window. */
-  long find(KeyHash key, long before) {
+  long find(KeyedHash key, long before) {
     var oldest = cut.oldestAt(clock);
     var offset = pending.find(key.high(), key.low(), oldest, before);
     return offset != KeyTable.NONE ? offset : durable.find(key.high(), key.low(), oldest, before);
   }
 
-  void remember(KeyHash key, long offset) {
+  /** Whether release 0.1.0 remembered any keys here that still count. */
+  boolean hasFormer() {
+    return former.size() > 0;
+  }
+
+  /** Like {@link #find}, of the keys that release 0.1.0 remembered. */
+  long findFormer(UnkeyedHash key, long before) {
+    return former.find(key.high(), key.low(), cut.oldestAt(clock), before);
+  }
+
+  void remember(KeyedHash key, long offset) {
     pending.put(cut.at(clock), key.high(), key.low(), offset);
   }
 
@@ -56,7 +72,15 @@ final class PartitionKeys implements AutoCloseable {
             keys.forEach((high, low, offset) -> durable.put(bucket, high, low, offset)));
     pending.clear();
     durableClock = clock;
-    durable.dropBefore(cut.oldestAt(clock));
+    dropOld();
+  }
+
+  private void dropOld() {
+    var oldest = cut.oldestAt(clock);
+    durable.dropBefore(oldest);
+    if (hasFormer()) {
+      former.dropBefore(oldest);
+    }
   }
 
   void rollBack() {
@@ -80,13 +104,13 @@ final class PartitionKeys implements AutoCloseable {
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads what {@link #write} wrote, or release 0.1.0.
    *
    * @param latest no clock goes beyond it
    * @return adds it, and leaves out what is too old by now
    * @throws IOException when {@link #write} cannot have written it
    */
-  Runnable read(DataInput in, long latest) throws IOException {
+  Runnable read(Form form, DataInput in, long latest) throws IOException {
     var written = in.readLong();
     if (written > latest) {
       throw new IOException("its clock is ahead: " + written);
@@ -101,9 +125,16 @@ final class PartitionKeys implements AutoCloseable {
       see(written);
       durableClock = clock;
       for (var i = 0; i < entries.size(); i++) {
-        add(cut.at(starts.get(i)), entries.get(i));
+        add(windowOf(form), cut.at(starts.get(i)), entries.get(i));
       }
-      durable.dropBefore(cut.oldestAt(clock));
+      dropOld();
+    };
+  }
+
+  private KeyWindow windowOf(Form form) {
+    return switch (form) {
+      case KEYED -> durable;
+      case UNKEYED -> former;
     };
   }
 
@@ -126,7 +157,7 @@ final class PartitionKeys implements AutoCloseable {
     return ByteBuffer.wrap(bytes.toByteArray());
   }
 
-  private void add(long bucket, ByteBuffer keys) {
+  private void add(KeyWindow window, long bucket, ByteBuffer keys) {
     // No key is remembered later than the clock: else it would stand in the way of those to come.
     if (bucket < cut.oldestAt(clock) || bucket > cut.at(clock)) {
       return;
@@ -136,19 +167,20 @@ final class PartitionKeys implements AutoCloseable {
       var low = keys.getLong();
       var offset = keys.getLong();
       if (high != 0 && offset >= 0) { // 0 marks an empty slot of a KeyTable
-        durable.put(bucket, high, low, offset);
+        window.put(bucket, high, low, offset);
       }
     }
   }
 
   /** The memory taken by the tables. */
   long bytes() {
-    return durable.bytes() + pending.bytes();
+    return durable.bytes() + pending.bytes() + former.bytes();
   }
 
   @Override
   public void close() {
     durable.close();
     pending.close();
+    former.close();
   }
 }

@@ -24,7 +24,8 @@ final class Unique implements HistoryRule {
   private final int[] slots;
   private final TimeBuckets cut;
   private final Scratch scratch;
-  private final KeyHash hash = new KeyHash();
+  private final KeyedHash hash;
+  private final UnkeyedHash former = new UnkeyedHash();
 
   /** Whether the event looked up last has a key that is not remembered yet. */
   private boolean fresh;
@@ -38,6 +39,7 @@ final class Unique implements HistoryRule {
     this.slots = key.stream().mapToInt(context::slot).toArray();
     this.cut = TimeBuckets.of(within);
     this.scratch = context.scratch();
+    this.hash = new KeyedHash(context.hashKey());
   }
 
   @Override
@@ -59,11 +61,14 @@ final class Unique implements HistoryRule {
   public long recall(Row row, EventRecord event) {
     var keys = keys(event.partition());
     keys.see(event.ingestedAt());
-    if (!hashed(row)) {
+    if (!isHashed(row, hash)) {
       fresh = false;
       return NONE;
     }
     var earlier = keys.find(hash, event.offset());
+    if (earlier == KeyTable.NONE && keys.hasFormer() && isHashed(row, former)) {
+      earlier = keys.findFormer(former, event.offset());
+    }
     fresh = earlier == KeyTable.NONE;
     return fresh ? NONE : earlier;
   }
@@ -94,8 +99,9 @@ final class Unique implements HistoryRule {
   }
 
   @Override
-  public Runnable restored(int partition, DataInput entry, long latest) throws IOException {
-    return keys(partition).read(entry, latest);
+  public Runnable restored(int partition, Form form, DataInput entry, long latest)
+      throws IOException {
+    return keys(partition).read(form, entry, latest);
   }
 
   @Override
@@ -134,16 +140,16 @@ final class Unique implements HistoryRule {
     return keys;
   }
 
-  private boolean hashed(Row row) {
-    hash.reset();
+  private boolean isHashed(Row row, KeyHash into) {
+    into.reset();
     for (var slot : slots) {
       var value = row.get(slot);
       if (value == null || value == Row.ABSENT) {
         return false;
       }
-      hash.add(value);
+      into.add(value);
     }
-    hash.finish();
+    into.finish();
     return true;
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.quality.rule.unique;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.quality.rule.Samples;
 import dev.millrace.quality.rule.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +114,8 @@ class PartitionKeysTest {
     var texts = 0;
     for (var left : List.of("", "a", "ab", "abc", "abcd", "abcde", "b", "ba", "\0", "\0\0")) {
       for (var right : List.of("", "a", "ab", "abc", "bc", "c", "cd", "de", "e", "\0")) {
-        var hash = new KeyHash();
+        var hash = new KeyedHash(Samples.HASH_KEY);
+        hash.reset();
         hash.add(left);
         hash.add(right);
         hash.finish();
@@ -142,8 +144,8 @@ class PartitionKeysTest {
         .isBetween(window.toMillis(), window.toMillis() + cut.width());
   }
 
-  private static KeyHash hash(long key) {
-    var hash = new KeyHash();
+  private static KeyedHash hash(long key) {
+    var hash = new KeyedHash(Samples.HASH_KEY);
     hash.reset();
     hash.add(key);
     hash.finish();
