@@ -121,6 +121,19 @@ class DlqServiceIT {
   }
 
   @Test
+  void aRedriveThatNobodyWillTellOfCanBeGivenUp() {
+    dlq.publish(dlq.letter(1));
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
+    assertThat(dlq.redrive(1).statusCode()).isEqualTo(202);
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("REDRIVEN"));
+    assertThat(dlq.read(dlq.redrive(1)).path("detail").asString()).contains("discard it");
+
+    assertThat(dlq.post(dlq.href(1) + "/discard", "").statusCode()).isEqualTo(200);
+
+    assertThat(dlq.status(1)).isEqualTo("DISCARDED");
+  }
+
+  @Test
   void takesNothingThatIsTooLongOrOfAnotherSite() {
     var huge = "{\"payload\":\"" + "x".repeat(21 << 20) + "\"}";
 

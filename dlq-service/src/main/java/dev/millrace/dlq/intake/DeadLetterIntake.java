@@ -168,7 +168,7 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
                 new Resolution(
                     id,
                     Pipelines.of(record.topic()),
-                    DeadLetterReader.eventId(record),
+                    PlatformHeaders.eventId(record),
                     DeadLetterReader.number(record, PlatformHeaders.REDRIVE_NUMBER),
                     "stored",
                     clock.instant()))

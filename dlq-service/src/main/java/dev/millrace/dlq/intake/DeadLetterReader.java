@@ -89,7 +89,7 @@ public final class DeadLetterReader {
         DeadLetterId.of(STAGE, record.topic(), record.partition(), record.offset()),
         pipeline,
         STAGE,
-        eventId(record),
+        PlatformHeaders.eventId(record),
         failed,
         new Cause("poison", code, message, List.of(), pipeline + "-" + STAGE + "-" + code),
         isSealed ? (int) Math.min(number(record, PlatformHeaders.ATTEMPTS), MOST_ATTEMPTS) + 1 : 1,
@@ -145,15 +145,6 @@ public final class DeadLetterReader {
       readers.put(schemaId, reader);
     }
     return reader;
-  }
-
-  /** The event id of an undecodable record: its header's, else its position. */
-  static String eventId(ConsumerRecord<?, ?> record) {
-    return Optional.ofNullable(record.headers().lastHeader(PlatformHeaders.EVENT_ID))
-        .map(Header::value)
-        .filter(PlatformHeaders::isEventId)
-        .map(value -> new String(value, StandardCharsets.ISO_8859_1))
-        .orElse(record.topic() + "-" + record.partition() + "-" + record.offset());
   }
 
   /** The undecodable entry that a record of {@code dlq.*} is the redrive of, if it is one. */

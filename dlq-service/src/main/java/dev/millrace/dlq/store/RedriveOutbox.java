@@ -98,12 +98,15 @@ public final class RedriveOutbox {
         filter.parameters().addValue("limit", limit));
   }
 
-  /** Gives an entry up. Answers false when it is not OPEN. */
+  /**
+   * Gives an entry up: one that is OPEN, or REDRIVEN, whose end somebody knows better. Answers false
+   * when it is neither.
+   */
   public boolean discard(DeadLetterId entry) {
     return jdbc.update(
             """
             update dlq.dead_letter set status = 'DISCARDED', status_since = now(), note = ''
-            where id = :id and status = 'OPEN'
+            where id = :id and status in ('OPEN', 'REDRIVEN')
             """,
             new MapSqlParameterSource("id", entry.value()))
         == 1;

@@ -161,8 +161,10 @@ public final class DecisionController {
     var advice =
         switch (entry.status()) {
           case OPEN -> "its status has just changed: try again";
-          case REDRIVING, REDRIVEN ->
-              "it is on its way: wait until it is RESOLVED, or OPEN again because it failed again";
+          case REDRIVING -> "it is being sent: wait until it is REDRIVEN";
+          case REDRIVEN ->
+              "it is on its way: wait until it is RESOLVED, or OPEN again because it failed again;"
+                  + " when nobody will tell any more, discard it";
           case RESOLVED -> "its event has passed";
           case DISCARDED -> "it was given up";
         };
