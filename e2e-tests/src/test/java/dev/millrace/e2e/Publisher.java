@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -15,7 +16,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain Kafka client that publishes to the ingest topic of one pipeline, as users' programs do.
+ * A plain Kafka client that publishes to the ingest topic of one pipeline, as users' programs do,
+ * or to another topic, as they should not.
  */
 final class Publisher implements AutoCloseable {
 
@@ -24,14 +26,14 @@ final class Publisher implements AutoCloseable {
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   Publisher(TestSystem system, String pipeline) {
-    this(system, pipeline, Map.of());
+    this("ingest." + pipeline, system, Map.of());
   }
 
   /** One that packs many or long records into few bytes. */
   static Publisher packing(TestSystem system, String pipeline) {
     return new Publisher(
+        "ingest." + pipeline,
         system,
-        pipeline,
         Map.of(
             ProducerConfig.COMPRESSION_TYPE_CONFIG,
             "zstd",
@@ -45,8 +47,8 @@ final class Publisher implements AutoCloseable {
             200));
   }
 
-  private Publisher(TestSystem system, String pipeline, Map<String, Object> more) {
-    this.topic = "ingest." + pipeline;
+  private Publisher(String topic, TestSystem system, Map<String, Object> more) {
+    this.topic = topic;
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, system.infra().bootstrapServers());
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 9_000_000);
@@ -54,6 +56,16 @@ final class Publisher implements AutoCloseable {
     settings.putAll(more);
     this.producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** One that writes to any topic. */
+  static Publisher to(TestSystem system, String topic) {
+    return new Publisher(topic, system, Map.of());
+  }
+
+  /** Writes a copy of a record, with all its headers. */
+  void copy(ConsumerRecord<byte[], byte[]> original) {
+    send(new ProducerRecord<>(topic, null, original.key(), original.value(), original.headers()));
   }
 
   /** Publishes without waiting. */

@@ -50,7 +50,8 @@ public final class TestSystem {
           "replayed",
           "flood-released",
           "flood-mended",
-          "junk");
+          "junk",
+          "strangers");
 
   private static final String UPSERT = "mode: upsert, key: [order_id]";
 
