@@ -99,8 +99,8 @@ public final class RedriveOutbox {
   }
 
   /**
-   * Gives an entry up: one that is OPEN, or REDRIVEN, whose end somebody knows better. Answers false
-   * when it is neither.
+   * Gives an entry up: one that is OPEN, or REDRIVEN, whose end somebody knows better. Answers
+   * false when it is neither.
    */
   public boolean discard(DeadLetterId entry) {
     return jdbc.update(

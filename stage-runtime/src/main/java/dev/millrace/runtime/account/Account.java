@@ -20,8 +20,8 @@ import java.util.TreeMap;
  *     put it back
  * @param outdated of those loaded, events that came after a newer one of their key, and so changed
  *     nothing
- * @param foreign of those consumed, records that no stage before has sent: somebody else has written
- *     them to the stage's topic, and so published events past the stages before
+ * @param foreign of those consumed, records that no stage before has sent: somebody else has
+ *     written them to the stage's topic, and so published events past the stages before
  */
 public record Account(
     long in,

@@ -245,8 +245,7 @@ class GapIT {
     // As a stage writes them, with their ids.
     values(from, to)
         .forEach(
-            value ->
-                topics.put(partition, value, Map.of("mr-event-id", value.replace(' ', '-'))));
+            value -> topics.put(partition, value, Map.of("mr-event-id", value.replace(' ', '-'))));
     topics.flush();
   }
 
