@@ -70,6 +70,7 @@ class SystemStatusTest {
             "balanced",
             "lost",
             "repeated",
+            "foreign",
             "intake",
             "stages");
     assertThat(pipeline.path("published").asInt()).isEqualTo(5);

@@ -98,7 +98,7 @@ final class CommittedPlaces implements Places {
             ? records.stream().filter(each -> repeats.covers(partition, each.offset())).count()
             : 0;
     int count = records.size();
-    read.put(partition, new Account(count, 0, count, 0, 0, Map.of(), 0, repeated, 0));
+    read.put(partition, new Account(count, 0, count, 0, 0, Map.of(), 0, repeated, 0, 0));
   }
 
   /** The same offsets, each with the account that belongs to it. */

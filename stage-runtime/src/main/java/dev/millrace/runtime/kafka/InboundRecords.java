@@ -105,12 +105,7 @@ final class InboundRecords {
   }
 
   private static long last(String metadata) {
-    for (var part : metadata.split(";")) {
-      if (part.startsWith(MARK)) {
-        return PlatformHeaders.number(PlatformHeaders.bytes(part.substring(MARK.length())), 0);
-      }
-    }
-    return 0;
+    return PlatformHeaders.number(PlatformHeaders.bytes(Marks.find(metadata, MARK)), 0);
   }
 
   /** What {@link #mark} wrote into a position's metadata; empty when it did not. */
@@ -124,7 +119,7 @@ final class InboundRecords {
   }
 
   private static String mark(long last) {
-    return last == 0 ? "" : ";" + MARK + last;
+    return last == 0 ? "" : Marks.of(MARK, Long.toString(last));
   }
 
   void committed() {
