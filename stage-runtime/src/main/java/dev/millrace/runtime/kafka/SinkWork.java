@@ -191,7 +191,7 @@ final class SinkWork implements BatchWork {
         loading.outcome = router.fitting(in, new EventError(e.code(), e.getMessage()));
       } catch (DependencyUnavailable | FatalStageException e) {
         throw e;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | StackOverflowError e) {
         log.warn("unforeseen failure at {}; it is dead-lettered", in.event().position(), e);
         loading.outcome =
             router.fitting(in, new EventError(ErrorCode.UNCLASSIFIED, "cannot be read: " + e));

@@ -21,6 +21,7 @@ import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.seal.SealKey;
+import dev.millrace.runtime.sink.GuardedSink;
 import dev.millrace.runtime.sink.Tombstones;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.StageDefinition;
@@ -35,6 +36,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -230,7 +232,12 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
     var topic = definition.input(pipeline.topics());
     var layout = new RowLayout(pipeline.fields().names());
     var transactions = new TransactionalOutput(wiring.producers());
-    var sink = definition.open(pipeline);
+    var sink =
+        new GuardedSink(
+            definition.open(pipeline),
+            wiring.clock(),
+            time -> LockSupport.parkNanos(time.toNanos()),
+            wiring.turns().searches());
     var standing =
         new StartingPoints(
             wiring.positions().apply(sink.name()),

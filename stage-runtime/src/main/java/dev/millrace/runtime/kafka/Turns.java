@@ -13,6 +13,7 @@ public final class Turns {
   private static final int ALL = 10_000;
 
   private final Semaphore turns = new Semaphore(ALL, true);
+  private final Semaphore searches = new Semaphore(1);
 
   /** Waits for a turn; answers how much it takes, and 0 when it does not come in time. */
   int take(boolean isAlone, Duration longest) {
@@ -23,6 +24,11 @@ public final class Turns {
       Thread.currentThread().interrupt();
       return 0;
     }
+  }
+
+  /** For the one at a time who searches a failed batch for the row at fault. */
+  Semaphore searches() {
+    return searches;
   }
 
   void giveBack(int taken) {

@@ -2,6 +2,7 @@ package dev.millrace.runtime.sink;
 
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
 import java.util.Collection;
 import java.util.List;
@@ -38,6 +39,15 @@ public interface Sink extends AutoCloseable {
    */
   void write(Batch batch, BeforeCommit beforeCommit);
 
+  /**
+   * What is to be said of a row that fails whenever it is written, while others pass.
+   *
+   * @param failure as {@link #write} has thrown it for this row alone
+   */
+  default EventError refusal(DependencyUnavailable failure) {
+    return new EventError(ErrorCode.SINK_REFUSED, String.valueOf(failure.getMessage()));
+  }
+
   @Override
   void close();
 
@@ -47,8 +57,15 @@ public interface Sink extends AutoCloseable {
    * @param topic they were read from
    * @param rows in the order they were read
    * @param from the positions as they must still be stored; a partition never written is missing
+   * @param isHurried whether the sink is to give up soon: it is tried whether the rows pass
    */
-  record Batch(String topic, List<SinkRow> rows, Map<Integer, Position> from) {}
+  record Batch(String topic, List<SinkRow> rows, Map<Integer, Position> from, boolean isHurried) {
+
+    /** A batch that is given all the time it needs. */
+    public Batch(String topic, List<SinkRow> rows, Map<Integer, Position> from) {
+      this(topic, rows, from, false);
+    }
+  }
 
   /**
    * One event to write.

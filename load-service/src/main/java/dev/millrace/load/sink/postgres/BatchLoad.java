@@ -5,7 +5,6 @@ import dev.millrace.runtime.sink.Sink.Report;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,9 +29,6 @@ final class BatchLoad {
   private static final String NEXT = "release savepoint mr_rows; delete from " + TargetTable.BATCH;
   private static final String UNDO = "rollback to savepoint mr_rows; release savepoint mr_rows";
 
-  /** For all halves together; below what a consumer may stay away from its group. */
-  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(60);
-
   /** What a sink keeps from batch to batch. */
   record Tools(
       TargetTable table,
@@ -43,21 +39,11 @@ final class BatchLoad {
       RepeatedKeys keys,
       Shortcut shortcut) {}
 
-  /**
-   * What is known when a failure is to be judged.
-   *
-   * @param knowsTable whether the table was looked at just now, and is as it should be
-   * @param doubtsOutages whether the server has told of an outage several times by now, and was
-   *     there all the same: then it may be a row that says so
-   */
-  record Judgement(boolean knowsTable, boolean doubtsOutages) {}
-
   private final Session session;
   private final Tools tools;
   private final List<SinkRow> rows;
   private final Merge merge;
-
-  private final Judgement judgement;
+  private final boolean knowsTable;
 
   /** Of the rows in the buffer: their places in the batch, and where their bytes end. */
   private final int[] places;
@@ -68,13 +54,12 @@ final class BatchLoad {
   private int encoded;
   private long written;
   private long expected;
-  private long searchStart;
 
-  private BatchLoad(Session session, Tools tools, List<SinkRow> rows, Judgement judgement) {
+  private BatchLoad(Session session, Tools tools, List<SinkRow> rows, boolean knowsTable) {
     this.session = session;
     this.tools = tools;
     this.rows = rows;
-    this.judgement = judgement;
+    this.knowsTable = knowsTable;
     this.merge = new Merge(session.connection(), tools.sql);
     this.places = new int[rows.size()];
     this.ends = new int[rows.size()];
@@ -92,11 +77,13 @@ final class BatchLoad {
   /**
    * Loads what can be loaded.
    *
+   * @param knowsTable whether the table was looked at just now, and is as it should be
+   * @throws SQLException when the server is unwell, or a trigger of the table says so of a row
    * @throws TableChanged when the table may not be as it was when it was looked at
    */
-  static Loaded load(Session session, Tools tools, List<SinkRow> rows, Judgement judgement)
+  static Loaded load(Session session, Tools tools, List<SinkRow> rows, boolean knowsTable)
       throws SQLException {
-    var load = new BatchLoad(session, tools, rows, judgement);
+    var load = new BatchLoad(session, tools, rows, knowsTable);
     load.findRepeatedKeys();
     if (!load.straight()) {
       load.encode(false);
@@ -105,7 +92,7 @@ final class BatchLoad {
         load.range(0, load.encoded);
       }
     }
-    var refused = load.refusals.judge(rows);
+    var refused = load.refusals.of(rows);
     Collections.sort(load.outdated);
     var late = load.outdated.stream().map(rows::get).toList();
     return new Loaded(
@@ -140,7 +127,6 @@ final class BatchLoad {
       return false;
     }
     expected = encoded;
-    refusals.passed();
     shortcut.worked();
     return true;
   }
@@ -171,28 +157,15 @@ final class BatchLoad {
     }
     var failure = attempt(from, to);
     if (failure == null) {
-      refusals.passed();
       return;
     }
     if (to - from == 1) {
       refusals.add(places[from], failure);
       return;
     }
-    checkTime(failure);
     var middle = (from + to) >>> 1;
     range(from, middle);
     range(middle, to);
-  }
-
-  private void checkTime(SQLException failure) throws SQLException {
-    if (!Failures.isOutage(failure)) {
-      return;
-    }
-    if (searchStart == 0) {
-      searchStart = System.nanoTime();
-    } else if (System.nanoTime() - searchStart > LONGEST_SEARCH.toNanos()) {
-      throw failure;
-    }
   }
 
   /** The failure that one of the rows may have caused, and which is undone; null without one. */
@@ -221,13 +194,14 @@ final class BatchLoad {
     try {
       session.execute(UNDO);
     } catch (SQLException gone) {
-      gone.addSuppressed(failure);
-      throw gone;
+      var first = Failures.isOutage(failure) ? failure : gone;
+      first.addSuppressed(first == failure ? gone : failure);
+      throw first;
     }
-    if (Failures.isOutage(failure) && !judgement.doubtsOutages) {
+    if (Failures.isOutage(failure)) {
       throw failure;
     }
-    if (Failures.mayBeOfTheTable(failure) && !judgement.knowsTable) {
+    if (Failures.mayBeOfTheTable(failure) && !knowsTable) {
       throw new TableChanged(String.valueOf(failure.getMessage()));
     }
   }

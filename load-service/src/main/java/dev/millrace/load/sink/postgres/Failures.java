@@ -83,6 +83,20 @@ final class Failures {
             "column " + server.getColumn() + ": " + message);
   }
 
+  /** The same of a failure that sounds like an outage, when it turns out to be a row's. */
+  static EventError refusal(DependencyUnavailable failure) {
+    if (!(failure.getCause() instanceof SQLException cause)) {
+      return new EventError(ErrorCode.SINK_REFUSED, shortened(failure.getMessage()));
+    }
+    var decisive = decisive(cause);
+    var error = refusal(decisive);
+    return decisive instanceof PSQLException psql && psql.getServerErrorMessage() != null
+        ? error
+        : new EventError(
+            ErrorCode.SINK_REFUSED,
+            "the connection ends whenever this row is written: " + error.message());
+  }
+
   /** The server's detail, unless it may be the failing row. */
   private static Optional<String> detail(String state, @Nullable String detail) {
     if (detail == null) {

@@ -1,11 +1,11 @@
 package dev.millrace.load.sink.postgres;
 
-import dev.millrace.load.sink.postgres.BatchLoad.Judgement;
 import dev.millrace.load.sink.postgres.BatchLoad.Loaded;
 import dev.millrace.load.sink.postgres.BatchLoad.Tools;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.sink.Sink;
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.EventError;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,9 +25,6 @@ final class PostgresSink implements Sink {
 
   /** So often a table may change while one batch is loaded. */
   private static final int MOST_LOOKS = 4;
-
-  /** Told so often of an outage in a row by a server that is there, the sink doubts it. */
-  private static final int OUTAGES_BELIEVED = 2;
 
   /** What is done in a transaction. */
   @FunctionalInterface
@@ -49,7 +46,6 @@ final class PostgresSink implements Sink {
   /** As it was when it was looked at last. */
   private @Nullable TableShape lastShape;
 
-  private int outages;
   private boolean hasToldOfSwallowed;
 
   PostgresSink(Target target, Pipeline pipeline, Sessions sessions) {
@@ -86,7 +82,6 @@ final class PostgresSink implements Sink {
     for (int look = 1; ; look++) {
       try {
         write(what, batch, beforeCommit, look > 1);
-        outages = 0;
         return;
       } catch (TableChanged e) {
         tools = null;
@@ -106,6 +101,9 @@ final class PostgresSink implements Sink {
         what,
         (session, positions) -> {
           var known = tools(session, positions);
+          if (batch.isHurried()) {
+            session.hurry();
+          }
           var claimed = partitions(batch);
           positions.claim(batch.topic(), claimed, batch.from());
           var loaded = load(session, known, batch, knowsTable);
@@ -120,23 +118,15 @@ final class PostgresSink implements Sink {
 
   private Loaded load(Session session, Tools known, Batch batch, boolean knowsTable)
       throws SQLException {
-    var judgement = new Judgement(knowsTable, outages >= OUTAGES_BELIEVED);
-    try {
-      var loaded = BatchLoad.load(session, known, batch.rows(), judgement);
-      if (!batch.rows().isEmpty()) {
-        // By now the rows' lock keeps the table as it is until the commit.
-        if (!isUnchanged(session, known)) {
-          throw new TableChanged("its definition has changed");
-        }
+    var loaded = BatchLoad.load(session, known, batch.rows(), knowsTable);
+    if (!batch.rows().isEmpty()) {
+      // By now the rows' lock keeps the table as it is until the commit.
+      if (!isUnchanged(session, known)) {
+        throw new TableChanged("its definition has changed");
       }
-      tellOfSwallowed(loaded.swallowed());
-      return loaded;
-    } catch (SQLException e) {
-      if (session.isAlive()) {
-        outages++;
-      }
-      throw e;
     }
+    tellOfSwallowed(loaded.swallowed());
+    return loaded;
   }
 
   private boolean isUnchanged(Session session, Tools known) throws SQLException {
@@ -230,6 +220,11 @@ final class PostgresSink implements Sink {
       }
       throw e;
     }
+  }
+
+  @Override
+  public EventError refusal(DependencyUnavailable failure) {
+    return Failures.refusal(failure);
   }
 
   @Override

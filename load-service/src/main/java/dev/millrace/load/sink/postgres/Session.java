@@ -14,6 +14,12 @@ import org.postgresql.jdbc.PgConnection;
  */
 final class Session implements AutoCloseable {
 
+  /** For rows of which it is tried whether they pass; those of a batch take milliseconds. */
+  private static final String HURRY =
+      "set local statement_timeout = '3s'; set local lock_timeout = '2s'";
+
+  private static final Duration HURRIED_NETWORK_TIMEOUT = Duration.ofSeconds(15);
+
   /** Longer than any statement may take, so that it ends only connections that are gone. */
   private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(90);
 
@@ -63,6 +69,12 @@ final class Session implements AutoCloseable {
     return session;
   }
 
+  /** Gives up soon, until the transaction ends. */
+  void hurry() throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, (int) HURRIED_NETWORK_TIMEOUT.toMillis());
+    execute(HURRY);
+  }
+
   Connection connection() {
     return connection;
   }
@@ -104,15 +116,6 @@ final class Session implements AutoCloseable {
       hasNewBatchTable = false;
     }
     connection.rollback();
-  }
-
-  /** Whether the server answers still. */
-  boolean isAlive() {
-    try {
-      return connection.isValid(5);
-    } catch (SQLException _) {
-      return false;
-    }
   }
 
   /** Gives the connection back, and believes nothing of what was prepared on it. */

@@ -105,7 +105,8 @@ class RowFaultIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"08006", "25006", "40001", "53100", "55P03", "57014", "58000"})
+  @ValueSource(
+      strings = {"08006", "25006", "40001", "40P01", "53100", "53200", "55P03", "57014", "58000"})
   void whatSoundsLikeAnOutageIsOneUntilItsNeighboursPass(String state) {
     raising("trigger t before insert on %s for each row");
     try (var sink = append()) {
@@ -124,6 +125,37 @@ class RowFaultIT {
             .isInstanceOf(DependencyUnavailable.class);
       }
     }
+  }
+
+  @Test
+  void aRowThatEndsItsConnectionCostsItself() {
+    database.execute(
+        """
+        create table %1$s (id text primary key, v text);
+        create function %1$s_f() returns trigger language plpgsql as $$
+          begin
+            if new.v = 'end' then perform pg_terminate_backend(pg_backend_pid()); end if;
+            return new;
+          end $$;
+        create trigger t before insert on %1$s for each row execute function %1$s_f();
+        grant execute on function pg_terminate_backend to public
+        """
+            .formatted(name));
+    var batch = new ArrayList<SinkRow>();
+    for (long i = 0; i < 40; i++) {
+      batch.add(row(i, "k%02d".formatted(i), i == 0 || i == 23 ? "end" : "ok"));
+    }
+    try (var sink = upsert()) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> sink.write(batch)).isInstanceOf(DependencyUnavailable.class);
+      }
+
+      var report = sink.write(batch);
+
+      assertThat(refused(report)).containsExactly(0L, 23L);
+      assertThat(report.refusals().getFirst().error().message()).contains("the connection ends");
+    }
+    assertThat(rows()).hasSize(38).doesNotContain("k00 end", "k23 end");
   }
 
   @Test

@@ -1,25 +1,35 @@
 package dev.millrace.load.sink.postgres;
 
 import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.sink.GuardedSink;
+import dev.millrace.runtime.sink.Sink;
 import dev.millrace.runtime.sink.Sink.Batch;
 import dev.millrace.runtime.sink.Sink.Position;
 import dev.millrace.runtime.sink.Sink.Report;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /** A sink that is fed batch after batch of one partition. */
 final class SinkDriver implements AutoCloseable {
 
   private static final String TOPIC = "validated.things";
 
-  private final PostgresSink sink;
+  private final Sink sink;
   private long offset;
 
   SinkDriver(Target target, Pipeline pipeline, Sessions sessions) {
-    this.sink = new PostgresSink(target, pipeline, sessions);
+    this.sink =
+        new GuardedSink(
+            new PostgresSink(target, pipeline, sessions),
+            InstantSource.system(),
+            time -> LockSupport.parkNanos(time.toNanos()),
+            new Semaphore(1));
   }
 
   static Target append(String table) {

@@ -1,0 +1,88 @@
+package dev.millrace.runtime.sink;
+
+import dev.millrace.runtime.sink.Sink.Position;
+import dev.millrace.runtime.sink.Sink.SinkRow;
+import dev.millrace.runtime.stage.EventError;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sink's failures have taught, until the rows that they were about are past: how often an
+ * outage was told by a sink that answers, and which rows are at fault. Not thread-safe.
+ */
+final class Doubts {
+
+  /** An outage that is told so often in a row is believed: most are over then. */
+  private static final int BELIEVED = 2;
+
+  /** So much time is enough for failures that are slow. */
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  /** Where a row was read. */
+  private record Place(int partition, long offset) {
+    static Place of(SinkRow row) {
+      return new Place(row.partition(), row.offset());
+    }
+  }
+
+  private final Map<Place, EventError> guilty = new HashMap<>();
+
+  /** Of each partition, the last row of a batch that has failed. */
+  private final Map<Integer, Long> failedUntil = new HashMap<>();
+
+  private int outages;
+  private Duration lost = Duration.ZERO;
+
+  /**
+   * An outage was told by a sink that had answered just before.
+   *
+   * @param rows that could not be written
+   * @param taken time that it took
+   * @return whether a row may be what the sink speaks of
+   */
+  boolean outage(Collection<SinkRow> rows, Duration taken) {
+    outages++;
+    lost = lost.plus(taken);
+    rows.forEach(row -> failedUntil.merge(row.partition(), row.offset(), Math::max));
+    return outages > BELIEVED || lost.compareTo(LONG) > 0;
+  }
+
+  /** Rows are at fault. */
+  void condemn(Map<SinkRow, EventError> errors) {
+    errors.forEach((row, error) -> guilty.put(Place.of(row), error));
+  }
+
+  /** Those that are not known to be at fault. */
+  List<SinkRow> innocent(List<SinkRow> rows) {
+    return guilty.isEmpty()
+        ? rows
+        : rows.stream().filter(row -> !guilty.containsKey(Place.of(row))).toList();
+  }
+
+  /** What a row is at fault of; null when it is not known to be. */
+  @Nullable EventError error(SinkRow row) {
+    return guilty.get(Place.of(row));
+  }
+
+  /** A batch is written: what was known of rows before these positions is of no more use. */
+  void passed(Map<Integer, Position> next) {
+    if (failedUntil.isEmpty() && guilty.isEmpty()) {
+      return;
+    }
+    guilty.keySet().removeIf(place -> isPast(place.partition, place.offset, next));
+    failedUntil.entrySet().removeIf(last -> isPast(last.getKey(), last.getValue(), next));
+    if (failedUntil.isEmpty()) {
+      outages = 0;
+      lost = Duration.ZERO;
+    }
+  }
+
+  private static boolean isPast(int partition, long offset, Map<Integer, Position> next) {
+    var position = next.get(partition);
+    return position != null && position.nextOffset() > offset;
+  }
+}

@@ -1,0 +1,199 @@
+package dev.millrace.runtime.sink;
+
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.runtime.stage.EventError;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sink whose failures cost only the rows that cause them, whatever the failures say of
+ * themselves. What nobody foresaw is searched for at once. What sounds like an outage is believed,
+ * until the sink has told of it again and again although it had answered just before; then the row
+ * that fails is at fault when others pass. While none passes, it stays an outage.
+ *
+ * <p>In normal work it adds nothing to a row.
+ */
+public final class GuardedSink implements Sink {
+
+  private static final Logger log = LoggerFactory.getLogger(GuardedSink.class);
+
+  private final Sink sink;
+  private final Attempts attempts;
+  private final InstantSource clock;
+  private final Consumer<Duration> waiting;
+  private final Semaphore searches;
+  private final Doubts doubts = new Doubts();
+  private boolean hasAnswered;
+
+  /**
+   * @param waiting waits so long, or shorter when the thread is to end
+   * @param searches with one permit for all sinks of a service: a row that ends a server's process
+   *     may end what others try meanwhile
+   */
+  public GuardedSink(
+      Sink sink, InstantSource clock, Consumer<Duration> waiting, Semaphore searches) {
+    this.sink = sink;
+    this.attempts = new Attempts(sink);
+    this.clock = clock;
+    this.waiting = waiting;
+    this.searches = searches;
+  }
+
+  @Override
+  public String name() {
+    return sink.name();
+  }
+
+  @Override
+  public Map<Integer, Position> positions(String topic, Collection<Integer> partitions) {
+    var positions = sink.positions(topic, partitions);
+    hasAnswered = true;
+    return positions;
+  }
+
+  @Override
+  public void write(Batch batch, BeforeCommit beforeCommit) {
+    var start = clock.instant();
+    var failure = attempt(batch, beforeCommit);
+    if (failure == null) {
+      return;
+    }
+    if (!mayBeOfARow(batch, failure, start)) {
+      throw failure;
+    }
+    search(batch, failure);
+    var again = attempt(batch, beforeCommit);
+    if (again != null) {
+      throw again;
+    }
+  }
+
+  /** Writes what is not at fault; answers what a row may have caused. */
+  private @Nullable RuntimeException attempt(Batch batch, BeforeCommit beforeCommit) {
+    var rows = doubts.innocent(batch.rows());
+    var commit = new Commit(batch, beforeCommit);
+    var failure = attempts.write(new Batch(batch.topic(), rows, batch.from()), commit);
+    if (failure != null && commit.isDecided) {
+      throw failure;
+    }
+    if (failure == null) {
+      hasAnswered = true;
+      doubts.passed(commit.next);
+    }
+    return failure;
+  }
+
+  private boolean mayBeOfARow(Batch batch, RuntimeException failure, Instant start) {
+    if (!(failure instanceof DependencyUnavailable)) {
+      return !batch.rows().isEmpty();
+    }
+    var isDoubtful =
+        hasAnswered && doubts.outage(batch.rows(), Duration.between(start, clock.instant()));
+    hasAnswered = false;
+    return isDoubtful && batch.rows().size() > 1;
+  }
+
+  /**
+   * Finds the rows that are at fault.
+   *
+   * @throws RuntimeException when none was found, and others may be
+   */
+  private void search(Batch batch, RuntimeException failure) {
+    if (!searches.tryAcquire()) {
+      throw failure;
+    }
+    try {
+      var search = new RowSearch(sink, unsuspected(batch), clock, waiting);
+      search.run();
+      var errors = new IdentityHashMap<SinkRow, EventError>();
+      search
+          .suspects()
+          .forEach(
+              (row, cause) -> {
+                if (search.hasPassed() || !(cause instanceof DependencyUnavailable)) {
+                  errors.put(row, error(row, cause));
+                }
+              });
+      doubts.condemn(errors);
+      if (errors.isEmpty() && !(search.isComplete() && search.hasPassed())) {
+        throw failure;
+      }
+    } finally {
+      searches.release();
+    }
+  }
+
+  private Batch unsuspected(Batch batch) {
+    return new Batch(batch.topic(), doubts.innocent(batch.rows()), batch.from());
+  }
+
+  private EventError error(SinkRow row, RuntimeException cause) {
+    if (cause instanceof DependencyUnavailable unavailable) {
+      return sink.refusal(unavailable);
+    }
+    log.warn(
+        "unforeseen failure at {}-{}; the event is dead-lettered",
+        row.partition(),
+        row.offset(),
+        cause);
+    return new EventError(ErrorCode.UNCLASSIFIED, "failed again and again: " + cause);
+  }
+
+  @Override
+  public EventError refusal(DependencyUnavailable failure) {
+    return sink.refusal(failure);
+  }
+
+  @Override
+  public void close() {
+    sink.close();
+  }
+
+  /** Adds the rows that were left out to what is decided about. */
+  private final class Commit implements BeforeCommit {
+    private final Batch batch;
+    private final BeforeCommit decided;
+    private boolean isDecided;
+    private Map<Integer, Position> next = Map.of();
+
+    Commit(Batch batch, BeforeCommit decided) {
+      this.batch = batch;
+      this.decided = decided;
+    }
+
+    @Override
+    public Map<Integer, Position> positions(Report report) {
+      isDecided = true;
+      next = decided.positions(withGuilty(report));
+      return next;
+    }
+
+    private Report withGuilty(Report report) {
+      if (doubts.innocent(batch.rows()).size() == batch.rows().size()) {
+        return report;
+      }
+      var errors = new IdentityHashMap<SinkRow, EventError>();
+      report.refusals().forEach(refusal -> errors.put(refusal.row(), refusal.error()));
+      var refusals = new ArrayList<Refusal>();
+      for (var row : batch.rows()) {
+        var error = doubts.error(row);
+        var known = error == null ? errors.get(row) : error;
+        if (known != null) {
+          refusals.add(new Refusal(row, known));
+        }
+      }
+      return new Report(refusals, report.outdated());
+    }
+  }
+}

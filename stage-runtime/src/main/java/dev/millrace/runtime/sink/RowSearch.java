@@ -1,0 +1,179 @@
+package dev.millrace.runtime.sink;
+
+import dev.millrace.runtime.sink.Sink.SinkRow;
+import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the rows of a failed batch that fail by themselves: tries its halves, which are undone
+ * again, and the halves of those that fail; at last, with more time, the rows that have failed
+ * alone. Between two tries the sink must have answered.
+ */
+final class RowSearch {
+
+  /** For all tries together; with what is tried then, below what a consumer may be away. */
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  /** A server that has crashed over a row is back by then. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  /** When so many fail and none passes, it is hardly theirs. */
+  private static final int ENOUGH = 50;
+
+  /** A row that has failed alone once. */
+  private record Alone(SinkRow row, RuntimeException failure) {}
+
+  private final Attempts attempts;
+  private final Sink sink;
+  private final Sink.Batch batch;
+  private final InstantSource clock;
+  private final Consumer<Duration> waiting;
+  private final Instant end;
+  private final Map<SinkRow, RuntimeException> suspects = new IdentityHashMap<>();
+  private final List<Alone> alone = new ArrayList<>();
+  private boolean hasPassed;
+  private boolean isOver;
+
+  /**
+   * @param waiting waits so long, or shorter when the thread is to end
+   */
+  RowSearch(Sink sink, Sink.Batch batch, InstantSource clock, Consumer<Duration> waiting) {
+    this.sink = sink;
+    this.attempts = new Attempts(sink);
+    this.batch = batch;
+    this.clock = clock;
+    this.waiting = waiting;
+    this.end = clock.instant().plus(LONGEST);
+  }
+
+  /** Searches; to be called once, for a batch that has just failed. */
+  void run() {
+    awaitAnswer();
+    if (batch.rows().size() == 1) {
+      part(batch.rows());
+    } else {
+      halve(batch.rows());
+    }
+    for (var each : alone) {
+      if (hasPassed || !(each.failure instanceof DependencyUnavailable)) {
+        confirm(each.row);
+      }
+      if (isLate()) {
+        return;
+      }
+    }
+  }
+
+  /** The rows that have failed alone, and how. */
+  Map<SinkRow, RuntimeException> suspects() {
+    return suspects;
+  }
+
+  /** Whether a row was written meanwhile: the sink is well. */
+  boolean hasPassed() {
+    return hasPassed;
+  }
+
+  /** Whether all rows were looked at. */
+  boolean isComplete() {
+    return !isOver;
+  }
+
+  private void halve(List<SinkRow> rows) {
+    int middle = rows.size() >>> 1;
+    part(rows.subList(0, middle));
+    part(rows.subList(middle, rows.size()));
+  }
+
+  private void part(List<SinkRow> rows) {
+    isOver |= isLate() || !hasPassed && alone.size() >= ENOUGH;
+    if (isOver) {
+      return;
+    }
+    var failure = attempt(rows, true);
+    if (failure == null) {
+      return;
+    }
+    awaitAnswer();
+    if (rows.size() > 1) {
+      halve(rows);
+    } else {
+      alone.add(new Alone(rows.getFirst(), failure));
+    }
+  }
+
+  /** Once more, and with all the time that a row is given in normal work. */
+  private void confirm(SinkRow row) {
+    var failure = attempt(List.of(row), false);
+    if (failure != null) {
+      suspects.put(row, failure);
+      awaitAnswer();
+    }
+  }
+
+  private boolean isLate() {
+    return !clock.instant().isBefore(end);
+  }
+
+  /** What has failed; null when nothing has. */
+  private @Nullable RuntimeException attempt(List<SinkRow> rows, boolean isHurried) {
+    var failure =
+        attempts.write(
+            new Sink.Batch(batch.topic(), rows, batch.from(), isHurried),
+            report -> {
+              hasPassed |= report.refusals().size() < rows.size();
+              throw Undone.INSTANCE;
+            });
+    return failure == Undone.INSTANCE ? null : failure;
+  }
+
+  /**
+   * Waits until the sink answers.
+   *
+   * @throws DependencyUnavailable when it does not
+   */
+  private void awaitAnswer() {
+    var latest = clock.instant().plus(LONGEST_SILENCE);
+    while (true) {
+      try {
+        sink.positions(batch.topic(), partitions());
+        return;
+      } catch (DependencyUnavailable e) {
+        if (!e.isOutage()
+            || !clock.instant().isBefore(latest)
+            || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        waiting.accept(PAUSE);
+      }
+    }
+  }
+
+  private Collection<Integer> partitions() {
+    var partitions = new TreeSet<>(batch.from().keySet());
+    batch.rows().forEach(row -> partitions.add(row.partition()));
+    return partitions;
+  }
+
+  /** Ends a try that has gone well: nothing of it stays. */
+  private static final class Undone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    static final Undone INSTANCE = new Undone();
+
+    private Undone() {
+      super("a try is undone", null, false, false);
+    }
+  }
+}
