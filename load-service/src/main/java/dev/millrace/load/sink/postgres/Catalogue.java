@@ -3,6 +3,7 @@ package dev.millrace.load.sink.postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,11 +94,41 @@ final class Catalogue {
       where o.conrelid = to_regclass(?) and o.contype = 'p' and a.attname = ?
       """;
 
-  private static final String RIGHTS =
+  /** Of columns that are there; a right on the table is one on each of them. */
+  private static final String MISSING_RIGHT =
       """
-      select coalesce(string_agg(r, ', '), '') from unnest(?::text[]) r
-      where not case r when 'delete' then has_table_privilege(to_regclass(?), r)
-        else has_any_column_privilege(to_regclass(?), r) end
+      select exists (
+        select from unnest(?::text[]) n
+          join pg_attribute a on a.attrelid = to_regclass(?) and a.attname = n and a.attnum > 0
+        where not has_column_privilege(a.attrelid, a.attnum, ?))
+      """;
+
+  /** A default that takes its number of a sequence needs a right on that. */
+  private static final String SEQUENCES_WITHOUT_RIGHT =
+      """
+      select string_agg(distinct format('%I.%I', n.nspname, s.relname), ', ')
+      from pg_attrdef d
+        join pg_depend p on p.classid = 'pg_attrdef'::regclass and p.objid = d.oid
+          and p.refclassid = 'pg_class'::regclass
+        join pg_class s on s.oid = p.refobjid
+        join pg_namespace n on n.oid = s.relnamespace
+      where d.adrelid = to_regclass(?)
+        and case s.relkind when 'S' then not has_sequence_privilege(s.oid, 'usage') end
+      """;
+
+  private static final String INSERTS_BY_TRIGGER =
+      """
+      select exists (
+        select from pg_trigger
+        where tgrelid = to_regclass(?) and tgtype & 64 <> 0 and tgtype & 4 <> 0)
+      """;
+
+  private static final String PARTITION_COLUMNS =
+      """
+      select a.attname
+      from pg_partitioned_table p, unnest(p.partattrs::int2[]) k
+        join pg_attribute a on a.attnum = k
+      where p.partrelid = to_regclass(?) and a.attrelid = p.partrelid
       """;
 
   /** A view of one table. */
@@ -126,8 +157,9 @@ final class Catalogue {
     return is(TAKES_COPIES, table);
   }
 
-  boolean isView(String table) throws SQLException {
-    return is("select relkind = 'v' from pg_class where oid = to_regclass(?)", table);
+  /** What it is, as {@code pg_class.relkind} says. */
+  String kind(String table) throws SQLException {
+    return text("select relkind from pg_class where oid = to_regclass(?)", table).orElse("");
   }
 
   boolean isCast(String typeName, String to) throws SQLException {
@@ -181,21 +213,50 @@ final class Catalogue {
     }
   }
 
+  /** How a view is defined. */
+  String definition(String view) throws SQLException {
+    return text("select pg_get_viewdef(to_regclass(?), true)", view).orElse("");
+  }
+
   /** The name of the primary key that a column is part of. */
   Optional<String> primaryKey(String table, String column) throws SQLException {
     return text(PRIMARY_KEY, table, column);
   }
 
-  /** Of the rights, those that the user does not have; empty when all are there. */
-  String missingRights(String table, List<String> rights) throws SQLException {
-    try (var query = connection.prepareStatement(RIGHTS)) {
-      query.setArray(1, connection.createArrayOf("text", rights.toArray()));
+  /** The right, when the user lacks it on one of the columns; empty when not. */
+  List<String> missingRights(String table, String right, List<String> columns) throws SQLException {
+    try (var query = connection.prepareStatement(MISSING_RIGHT)) {
+      query.setArray(1, connection.createArrayOf("text", columns.toArray()));
       query.setString(2, table);
-      query.setString(3, table);
-      try (var rows = query.executeQuery()) {
-        return rows.next() ? rows.getString(1) : "";
+      query.setString(3, right);
+      return isTrue(query) ? List.of(right) : List.of();
+    }
+  }
+
+  boolean mayDelete(String table) throws SQLException {
+    return is("select has_table_privilege(to_regclass(?), 'delete')", table);
+  }
+
+  /** As SQL lists them; empty when there is none. */
+  String sequencesWithoutRight(String table) throws SQLException {
+    return text(SEQUENCES_WITHOUT_RIGHT, table).orElse("");
+  }
+
+  /** Whether a trigger of a view does what an insert says. */
+  boolean insertsByTrigger(String view) throws SQLException {
+    return is(INSERTS_BY_TRIGGER, view);
+  }
+
+  /** The columns by which a table is partitioned; empty when it is not. */
+  List<String> partitionColumns(String table) throws SQLException {
+    var columns = new ArrayList<String>();
+    try (var query = prepare(PARTITION_COLUMNS, table);
+        var rows = query.executeQuery()) {
+      while (rows.next()) {
+        columns.add(rows.getString(1));
       }
     }
+    return columns;
   }
 
   private Optional<String> text(String sql, String... values) throws SQLException {

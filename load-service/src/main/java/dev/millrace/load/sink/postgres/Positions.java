@@ -30,8 +30,15 @@ final class Positions {
         "next_offset" bigint not null,
         "account" text not null,
         "updated_at" timestamptz not null default now(),
+        "table_oid" bigint,
         primary key ("pipeline", "sink", "topic", "partition")
       )""";
+
+  /** Which table the rows went to; releases before have no such column. */
+  static final String TABLE_OID = "table_oid";
+
+  static final String ADD_TABLE_OID =
+      "alter table " + TABLE + " add column if not exists \"" + TABLE_OID + "\" bigint";
 
   private static final long NEVER_WRITTEN = -1;
 
@@ -42,6 +49,11 @@ final class Positions {
       "select exists (select from "
           + TABLE
           + " where pipeline = ? and sink = ? and next_offset <> -1)";
+
+  private static final String OF_OTHER_TABLE =
+      "select exists (select from "
+          + TABLE
+          + " where pipeline = ? and sink = ? and next_offset <> -1 and table_oid <> ?)";
 
   private static final String FIND =
       "select partition, next_offset, account from " + TABLE + OWN_ROWS;
@@ -58,7 +70,7 @@ final class Positions {
   private static final String STORE =
       "update "
           + TABLE
-          + " s set next_offset = v.next_offset, account = v.account, updated_at = now()"
+          + " s set next_offset = v.next_offset, account = v.account, updated_at = now(), table_oid = ?"
           + " from unnest(?::bigint[], ?::text[]) with ordinality v (next_offset, account, place)"
           + " where s.pipeline = ? and s.sink = ? and s.topic = ? and s.partition = (?::int[])[place]";
 
@@ -157,14 +169,31 @@ final class Positions {
     }
   }
 
-  /** Stores the positions of partitions that are claimed. */
-  void store(String topic, Map<Integer, Position> positions) throws SQLException {
+  /** Whether rows were loaded into a table that is not this one, though it was called like it. */
+  boolean areOfOtherTable(long oid) throws SQLException {
+    try (var query = connection.prepareStatement(OF_OTHER_TABLE)) {
+      query.setString(1, pipeline);
+      query.setString(2, sink);
+      query.setLong(3, oid);
+      try (var rows = query.executeQuery()) {
+        return rows.next() && rows.getBoolean(1);
+      }
+    }
+  }
+
+  /**
+   * Stores the positions of partitions that are claimed.
+   *
+   * @param oid of the table that the rows are in
+   */
+  void store(String topic, Map<Integer, Position> positions, long oid) throws SQLException {
     var offsets = positions.values().stream().map(Position::nextOffset).toArray(Long[]::new);
     var accounts = positions.values().stream().map(Position::account).toArray(String[]::new);
     try (var update = connection.prepareStatement(STORE)) {
-      update.setArray(1, connection.createArrayOf("int8", offsets));
-      update.setArray(2, connection.createArrayOf("text", accounts));
-      bindOwnRows(update, 3, topic, positions.keySet());
+      update.setLong(1, oid);
+      update.setArray(2, connection.createArrayOf("int8", offsets));
+      update.setArray(3, connection.createArrayOf("text", accounts));
+      bindOwnRows(update, 4, topic, positions.keySet());
       update.executeUpdate();
     }
   }

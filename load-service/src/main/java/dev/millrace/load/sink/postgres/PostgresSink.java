@@ -111,7 +111,7 @@ final class PostgresSink implements Sink {
           var late = new HashSet<>(next.keySet());
           late.removeAll(claimed);
           positions.claim(batch.topic(), late, Map.of());
-          positions.store(batch.topic(), next);
+          positions.store(batch.topic(), next, known.shape().oid());
           return next;
         });
   }
@@ -161,7 +161,7 @@ final class PostgresSink implements Sink {
     if (known == null) {
       var before = lastShape;
       var shape = new TableSetup(session.connection(), table).run(positions, before);
-      if (before != null && !before.isOfTheSameTable(shape)) {
+      if (before == null ? positions.areOfOtherTable(shape.oid()) : before.oid() != shape.oid()) {
         log.warn(
             "table {} is another one than before; the account goes on counting what was loaded into"
                 + " the old one. To load again what the topic still holds, run: {}",

@@ -1,6 +1,7 @@
 package dev.millrace.load.sink.postgres;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,15 +18,28 @@ final class Remedies {
 
   private final Catalogue.@Nullable View view;
 
-  private Remedies(Catalogue catalogue, String table, Catalogue.@Nullable View view) {
+  /** How a view is defined that no single table is behind; empty when it is something else. */
+  private final String opaque;
+
+  private Remedies(
+      Catalogue catalogue, String table, Catalogue.@Nullable View view, String opaque) {
     this.catalogue = catalogue;
     this.table = table;
     this.view = view;
+    this.opaque = opaque;
     this.changed = view == null ? table : view.base();
   }
 
   static Remedies of(Catalogue catalogue, String table) throws SQLException {
-    return new Remedies(catalogue, table, catalogue.view(table).orElse(null));
+    var view = catalogue.view(table).orElse(null);
+    var opaque =
+        view == null && catalogue.kind(table).equals("v") ? catalogue.definition(table) : "";
+    return new Remedies(catalogue, table, view, opaque);
+  }
+
+  /** Whether it is a view that no single table is behind. */
+  boolean isOpaque() {
+    return !opaque.isEmpty();
   }
 
   /** The table that has the indexes. */
@@ -35,6 +49,10 @@ final class Remedies {
 
   /** Adds columns, to a view as well as to the table behind it. */
   String add(List<String> declarations, List<String> names) {
+    if (isOpaque()) {
+      return "create or replace view %s as select q.*, %s from (%s) q"
+          .formatted(table, nulls(declarations, names), oneLine(opaque));
+    }
     var additions =
         declarations.stream()
             .map(declaration -> "add column if not exists " + declaration)
@@ -42,7 +60,7 @@ final class Remedies {
     if (view == null) {
       return additions;
     }
-    var definition = view.definition().replaceAll("\\s*\\R\\s*", " ").strip();
+    var definition = oneLine(view.definition());
     int from = definition.indexOf(" FROM ");
     return "%s; create or replace view %s as %s, %s%s"
         .formatted(
@@ -50,7 +68,27 @@ final class Remedies {
             table,
             definition.substring(0, from),
             String.join(", ", names),
-            definition.substring(from).replaceAll(";$", ""));
+            definition.substring(from));
+  }
+
+  /** Columns of a view that its trigger may use. */
+  private static String nulls(List<String> declarations, List<String> names) {
+    var columns = new ArrayList<String>();
+    for (int i = 0; i < names.size(); i++) {
+      var type =
+          declarations
+              .get(i)
+              .substring(names.get(i).length())
+              .replace(" not null", "")
+              .replaceAll(" default .*", "")
+              .strip();
+      columns.add("null::%s as %s".formatted(type, names.get(i)));
+    }
+    return String.join(", ", columns);
+  }
+
+  private static String oneLine(String definition) {
+    return definition.replaceAll("\\s*\\R\\s*", " ").strip().replaceAll(";$", "");
   }
 
   /** Makes a column one of the type that the schema asks for. */

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +51,10 @@ final class TableSetup {
       createSchema(Positions.SCHEMA);
       execute(Positions.CREATE);
       connection.commit();
+    } else if (!catalogue.columns(Positions.TABLE).containsKey(Positions.TABLE_OID)) {
+      lock("");
+      change(Positions.ADD_TABLE_OID);
+      connection.commit();
     }
     var changes = changes(positions, before);
     if (!changes.isEmpty()) {
@@ -93,7 +96,7 @@ final class TableSetup {
   private List<String> changes(Positions positions, @Nullable TableShape before)
       throws SQLException {
     if (catalogue.hasTable(name)) {
-      return alterations(before);
+      return new TableFit(catalogue, table, before).alterations();
     }
     if (positions.any()) {
       throw new TableProblem(gone(positions));
@@ -116,165 +119,6 @@ final class TableSetup {
             positions.deletion(),
             catalogue.hasSchema(schema) ? "" : "create schema " + schema + "; ",
             table.createTable().replaceAll("\\s*\\R\\s*", " "));
-  }
-
-  private List<String> alterations(@Nullable TableShape before) throws SQLException {
-    var existing = catalogue.columns(name);
-    var remedies = Remedies.of(catalogue, name);
-    var differences = new ArrayList<String>();
-    var missing = new ArrayList<String>();
-    var missingNames = new ArrayList<String>();
-    for (var column : table.columns()) {
-      var found = existing.get(column.name());
-      if (found != null) {
-        compare(column, found, remedies, differences);
-      } else if (before != null && before.columns().containsKey(column.name())) {
-        differences.add(vanished(column, existing, before, remedies));
-      } else if (column.required()) {
-        differences.add(
-            "column %s %s is missing and cannot be null; run: %s"
-                .formatted(
-                    column.quoted(),
-                    column.sqlType(),
-                    remedies.add(
-                        List.of(column.quoted() + " " + column.sqlType()),
-                        List.of(column.quoted()))));
-      } else {
-        missing.add(column.declaration());
-        missingNames.add(column.quoted());
-      }
-    }
-    for (var own : TargetTable.OWN_COLUMNS.entrySet()) {
-      if (!existing.containsKey(own.getKey())) {
-        // Nullable, so that a table that already has rows can get them.
-        missing.add(TableName.quote(own.getKey()) + " " + own.getValue());
-        missingNames.add(TableName.quote(own.getKey()));
-      }
-    }
-    if (before != null && !differences.isEmpty() && hasVanished(existing, before)) {
-      throw problem(differences);
-    }
-    if (!missing.isEmpty() && catalogue.isView(name)) {
-      differences.add(ofView(missing, missingNames, remedies));
-      missing.clear();
-    }
-    refuseUnknown(existing, remedies, differences);
-    if (table.target().upserts()
-        && !catalogue.hasUniqueKey(remedies.base(), table.target().key())) {
-      differences.add(
-          "no primary key or unique index on exactly (%s); run: %s"
-              .formatted(table.keyList(), remedies.makeUnique(table.keyList())));
-    }
-    if (!differences.isEmpty()) {
-      throw problem(differences);
-    }
-    var changes = new ArrayList<String>();
-    for (var addition : missing) {
-      changes.add("alter table " + name + " add column if not exists " + addition);
-    }
-    letNullsIn(existing, changes);
-    return changes;
-  }
-
-  private TableProblem problem(List<String> differences) {
-    return new TableProblem(
-        "table %s does not fit the pipeline's schema; nothing is loaded until it does:%n- %s"
-            .formatted(table.target().table(), String.join(";\n- ", differences)));
-  }
-
-  /** Everything else that differs then may come of that. */
-  private boolean hasVanished(Map<String, TableColumn> existing, TableShape before) {
-    return table.columns().stream()
-        .anyMatch(
-            column ->
-                before.columns().containsKey(column.name())
-                    && !existing.containsKey(column.name()));
-  }
-
-  private String ofView(List<String> missing, List<String> names, Remedies remedies) {
-    var list = String.join(", ", names);
-    return remedies.base().equals(name)
-        ? "the view has no column %s; create it anew with them".formatted(list)
-        : "the view has no column %s; run: %s".formatted(list, remedies.add(missing, names));
-  }
-
-  /** It was there when the table was looked at last: not a new field of the contract. */
-  private String vanished(
-      Column column, Map<String, TableColumn> existing, TableShape before, Remedies remedies) {
-    var others =
-        existing.keySet().stream().filter(other -> !before.columns().containsKey(other)).toList();
-    return "column %s is gone%s; run: %s"
-        .formatted(
-            column.quoted(),
-            others.isEmpty() ? "" : ", and %s is new".formatted(String.join(", ", others)),
-            remedies
-                .nameBack(column, others)
-                .orElseGet(
-                    () ->
-                        remedies.add(
-                            List.of(column.quoted() + " " + column.sqlType()),
-                            List.of(column.quoted()))));
-  }
-
-  private void compare(
-      Column column, TableColumn found, Remedies remedies, List<String> differences)
-      throws SQLException {
-    if (found.refusesValues()) {
-      differences.add(
-          "column %s is %s, and the schema brings its values; run: %s"
-              .formatted(
-                  column.quoted(),
-                  found.isGenerated() ? "computed by the table" : "generated always as identity",
-                  remedies.letValuesIn(column, found)));
-    }
-    if (!column.stored().fits(column.type(), found.typeName(), found.modifier())) {
-      differences.add(
-          "column %s is %s, expected %s; run: %s"
-              .formatted(
-                  column.quoted(),
-                  found.declared(),
-                  column.sqlType(),
-                  remedies.retype(column, found)));
-    }
-  }
-
-  /** A column that only the table has, and that every row would violate. */
-  private void refuseUnknown(
-      Map<String, TableColumn> existing, Remedies remedies, List<String> differences)
-      throws SQLException {
-    var known = new HashSet<String>();
-    table.columns().forEach(column -> known.add(column.name()));
-    for (var found : existing.entrySet()) {
-      if (found.getValue().mustBeGiven()
-          && !known.contains(found.getKey())
-          && !found.getKey().startsWith(Column.RESERVED_PREFIX)) {
-        differences.add(
-            "column %s is not in the schema and cannot be null; run: %s"
-                .formatted(TableName.quote(found.getKey()), remedies.letNullsIn(found.getKey())));
-      }
-    }
-  }
-
-  /**
-   * A field that may be null by now, in a table that the sink has made: {@code not null} came from
-   * an older contract. In a table that was there before it may be meant, and refuses single rows.
-   */
-  private void letNullsIn(Map<String, TableColumn> existing, List<String> changes) {
-    if (!isOurs(existing)) {
-      return;
-    }
-    for (var column : table.columns()) {
-      var found = existing.get(column.name());
-      if (found != null && found.notNull() && !column.required()) {
-        changes.add(
-            "alter table %s alter column %s drop not null".formatted(name, column.quoted()));
-      }
-    }
-  }
-
-  private static boolean isOurs(Map<String, TableColumn> existing) {
-    var eventId = existing.get(TargetTable.EVENT_ID);
-    return eventId != null && eventId.notNull();
   }
 
   /** What fits, and yet refuses or shortens some values, is told before the first of them comes. */
@@ -308,18 +152,33 @@ final class TableSetup {
   }
 
   private void checkRights() throws SQLException {
-    var rights = new ArrayList<>(List.of("insert"));
+    var own = List.copyOf(TargetTable.OWN_COLUMNS.keySet());
+    var written = new ArrayList<>(table.columns().stream().map(Column::name).toList());
+    written.addAll(own);
+    var missing = new ArrayList<String>();
+    missing.addAll(catalogue.missingRights(name, "insert", written));
     if (table.target().upserts()) {
-      rights.addAll(List.of("select", "update"));
+      var key = table.target().key();
+      var read = new ArrayList<>(key);
+      read.addAll(own);
+      read.add(table.target().version());
+      missing.addAll(catalogue.missingRights(name, "select", read));
+      written.removeAll(key);
+      missing.addAll(catalogue.missingRights(name, "update", written));
     }
-    if (table.target().deletes()) {
-      rights.add("delete");
+    if (table.target().deletes() && !catalogue.mayDelete(name)) {
+      missing.add("delete");
     }
-    var missing = catalogue.missingRights(name, rights);
     if (!missing.isEmpty()) {
       throw new TableProblem(
           "the user may not %s in table %s; nothing is loaded until it may; run as its owner: grant %1$s on %s to %s"
-              .formatted(missing, table.target().table(), name, user()));
+              .formatted(String.join(", ", missing), table.target().table(), name, user()));
+    }
+    var sequences = catalogue.sequencesWithoutRight(name);
+    if (!sequences.isEmpty()) {
+      throw new TableProblem(
+          "the user may not use the sequences of table %s; nothing is loaded until it may; run as their owner: grant usage on sequence %s to %s"
+              .formatted(table.target().table(), sequences, user()));
     }
   }
 

@@ -15,14 +15,9 @@ record TableShape(String fingerprint, boolean takesCopies, Map<String, TableColu
     columns = Map.copyOf(columns);
   }
 
-  /** Whether it is the table that it was, changed or not. */
-  boolean isOfTheSameTable(TableShape other) {
-    return oid().equals(other.oid());
-  }
-
-  /** The first part of the fingerprint. */
-  private String oid() {
-    return fingerprint.substring(0, Math.max(0, fingerprint.indexOf(' ')));
+  /** Of the table; another one of the same name has another. The first part of the fingerprint. */
+  long oid() {
+    return Long.parseLong(fingerprint.substring(0, fingerprint.indexOf(' ')));
   }
 
   /** Whether values of a column are equal exactly when their bytes are. */

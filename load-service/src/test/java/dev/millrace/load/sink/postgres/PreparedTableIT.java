@@ -3,6 +3,9 @@ package dev.millrace.load.sink.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import dev.millrace.runtime.stage.DependencyUnavailable;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tables that others have made or changed: they take the rows, or a message says how they would.
@@ -157,6 +161,113 @@ class PreparedTableIT {
       sink.write(row(1, 1, "b"));
     }
     assertThat(rows()).containsExactly("1b");
+  }
+
+  @Test
+  void aViewOfSeveralTablesGetsItsColumnsByTheSqlOfTheMessage() {
+    database.execute(
+        """
+        create table %1$s_a (id bigint, v text);
+        create table %1$s_b (id bigint, share float8);
+        create view %1$s as select a.id, a.v from %1$s_a a left join %1$s_b b using (id);
+        create function %1$s_f() returns trigger language plpgsql as $$
+          begin
+            insert into %1$s_a values (new.id, new.v);
+            insert into %1$s_b values (new.id, new.share);
+            return new;
+          end $$;
+        create trigger t instead of insert on %1$s for each row execute function %1$s_f()
+        """
+            .formatted(name));
+    try (var sink = append()) {
+      assertThat(obeyed(sink)).hasSize(1);
+
+      assertThat(sink.write(row(0, 1, "a")).refusals()).isEmpty();
+    }
+    assertThat(rows()).containsExactly("1a");
+    try (var sink = upsert()) {
+      assertThat(obstacle(sink::start)).hasMessageContaining("with mode append");
+    }
+  }
+
+  @Test
+  void whatCannotBeUniqueInAPartitionedTableIsSaid() {
+    database.execute(
+        "create table %s (id bigint, v text, share float8) partition by list (v)".formatted(name));
+    try (var sink = upsert()) {
+      assertThat(obstacle(sink::start))
+          .hasMessageContaining("partitioned by (v); add v to the pipeline's key");
+    }
+  }
+
+  @Test
+  void whatIsNoTableIsSaid() {
+    database.execute("create materialized view %s as select 1::bigint as id".formatted(name));
+    try (var sink = append()) {
+      assertThat(obstacle(sink::start)).hasMessageContaining(name + " is no table");
+    }
+  }
+
+  @Test
+  void aRightThatIsMissingOnOneColumnOrSequenceCostsNoRow() {
+    var user = "part" + name;
+    database.execute(
+        """
+        create table %1$s (id bigint primary key, v text, tags jsonb, amount numeric, at timestamptz,
+          share float8, own serial,
+          _mr_event_id text, _mr_ingested_at timestamptz, _mr_loaded_at timestamptz default now());
+        create role %2$s login password 'x';
+        grant usage on schema millrace to %2$s;
+        grant all on all tables in schema millrace to %2$s;
+        grant insert, select, update on %1$s to %2$s; grant usage on sequence %1$s_own_seq to %2$s
+        """
+            .formatted(name, user));
+    try (var guest = Database.open(user, "x");
+        var sink = new SinkDriver(SinkDriver.upsert(name, "id"), pipeline, guest.sessions())) {
+      sink.write(row(0, 1, "a"));
+      database.execute(
+          "revoke insert on %1$s from %2$s; grant insert (id, v, tags, at) on %1$s to %2$s"
+              .formatted(name, user));
+      assertThat(obstacle(() -> sink.write(row(1, 2, "b"))))
+          .hasMessageContaining("grant insert on \"public\".\"%s\"".formatted(name));
+
+      database.execute(
+          "grant insert on %1$s to %2$s; revoke usage on sequence %1$s_own_seq from %2$s"
+              .formatted(name, user));
+      var stopped = obstacle(() -> sink.write(row(1, 2, "b")));
+      assertThat(stopped).hasMessageContaining("grant usage on sequence");
+      var command = COMMAND.matcher(stopped.getMessage().replace("run as their owner", "run"));
+      assertThat(command.find()).isTrue();
+      database.execute(command.group(1));
+      sink.write(row(1, 2, "b"));
+    }
+    assertThat(rows()).containsExactly("1a", "2b");
+  }
+
+  @Test
+  void anotherTableOfThatNameIsSaidAlsoAfterARestart() {
+    var log = (Logger) LoggerFactory.getLogger(PostgresSink.class);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    log.addAppender(lines);
+    try (var sink = append()) {
+      sink.write(row(0, 1, "a"));
+    }
+    database.execute("drop table %1$s; create table %1$s (id bigint, v text)".formatted(name));
+
+    for (long id = 2; id < 4; id++) {
+      try (var again = append()) {
+        again.write(row(id, id, "b"));
+      }
+    }
+
+    log.detachAppender(lines);
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .contains("table public." + name + " is another one than before");
+    assertThat(rows()).containsExactly("2b", "3b");
   }
 
   @ParameterizedTest

@@ -1,0 +1,227 @@
+package dev.millrace.load.sink.postgres;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a table that is there takes the rows: what the sink may change by itself so that it does,
+ * or what a person has to, with the SQL for it.
+ */
+final class TableFit {
+
+  /** Tables, partitioned ones, foreign ones, and views. */
+  private static final String KINDS = "rpfv";
+
+  private final Catalogue catalogue;
+  private final TargetTable table;
+  private final String name;
+  private final @Nullable TableShape before;
+
+  /**
+   * @param before what was found at the last look; null at the first
+   */
+  TableFit(Catalogue catalogue, TargetTable table, @Nullable TableShape before) {
+    this.catalogue = catalogue;
+    this.table = table;
+    this.name = table.quoted();
+    this.before = before;
+  }
+
+  /**
+   * The statements that make it fit.
+   *
+   * @throws TableProblem when a person has to change something
+   */
+  List<String> alterations() throws SQLException {
+    var kind = catalogue.kind(name);
+    if (!KINDS.contains(kind)) {
+      throw new TableProblem(
+          "%s is no table, and takes no rows; nothing is loaded until a table is called so, or the pipeline names another"
+              .formatted(table.target().table()));
+    }
+    var existing = catalogue.columns(name);
+    var remedies = Remedies.of(catalogue, name);
+    var known = before;
+    var differences = new ArrayList<String>();
+    var missing = new ArrayList<String>();
+    var missingNames = new ArrayList<String>();
+    for (var column : table.columns()) {
+      var found = existing.get(column.name());
+      if (found != null) {
+        compare(column, found, remedies, differences);
+      } else if (known != null && known.columns().containsKey(column.name())) {
+        differences.add(vanished(column, existing, known, remedies));
+      } else if (kind.equals("v")) {
+        missing.add(column.quoted() + " " + column.sqlType());
+        missingNames.add(column.quoted());
+      } else if (column.required()) {
+        differences.add(
+            "column %s %s is missing and cannot be null; run: %s"
+                .formatted(
+                    column.quoted(),
+                    column.sqlType(),
+                    remedies.add(
+                        List.of(column.quoted() + " " + column.sqlType()),
+                        List.of(column.quoted()))));
+      } else {
+        missing.add(column.declaration());
+        missingNames.add(column.quoted());
+      }
+    }
+    for (var own : TargetTable.OWN_COLUMNS.entrySet()) {
+      if (!existing.containsKey(own.getKey())) {
+        // Nullable, so that a table that already has rows can get them.
+        missing.add(TableName.quote(own.getKey()) + " " + own.getValue());
+        missingNames.add(TableName.quote(own.getKey()));
+      }
+    }
+    if (!differences.isEmpty() && hasVanished(existing)) {
+      throw problem(differences);
+    }
+    if (!missing.isEmpty() && kind.equals("v")) {
+      differences.add(
+          "the view has no column %s; run: %s"
+              .formatted(String.join(", ", missingNames), remedies.add(missing, missingNames)));
+      missing.clear();
+    }
+    refuseUnknown(existing, remedies, differences);
+    if (table.target().upserts()) {
+      checkKey(remedies, differences);
+    }
+    if (!differences.isEmpty()) {
+      throw problem(differences);
+    }
+    var changes = new ArrayList<String>();
+    for (var addition : missing) {
+      changes.add("alter table " + name + " add column if not exists " + addition);
+    }
+    letNullsIn(existing, changes);
+    return changes;
+  }
+
+  private TableProblem problem(List<String> differences) {
+    return new TableProblem(
+        "table %s does not fit the pipeline's schema; nothing is loaded until it does:%n- %s"
+            .formatted(table.target().table(), String.join(";\n- ", differences)));
+  }
+
+  /** Everything else that differs then may come of that. */
+  private boolean hasVanished(Map<String, TableColumn> existing) {
+    var known = before;
+    return known != null
+        && table.columns().stream()
+            .anyMatch(
+                column ->
+                    known.columns().containsKey(column.name())
+                        && !existing.containsKey(column.name()));
+  }
+
+  /** What {@code on conflict} needs. */
+  private void checkKey(Remedies remedies, List<String> differences) throws SQLException {
+    if (remedies.isOpaque() || catalogue.insertsByTrigger(name)) {
+      differences.add(
+          "rows cannot be replaced by mode upsert in a view of several tables or with a trigger instead of insert; load into a table, or with mode append");
+    } else if (!catalogue.hasUniqueKey(remedies.base(), table.target().key())) {
+      var partitions = catalogue.partitionColumns(remedies.base());
+      var beside = new ArrayList<>(partitions);
+      beside.removeAll(table.target().key());
+      differences.add(
+          beside.isEmpty()
+              ? "no primary key or unique index on exactly (%s); run: %s"
+                  .formatted(table.keyList(), remedies.makeUnique(table.keyList()))
+              : "(%s) cannot be unique in a table that is partitioned by (%s); add %s to the pipeline's key, or load into a table that is partitioned otherwise"
+                  .formatted(
+                      table.keyList(), String.join(", ", partitions), String.join(", ", beside)));
+    }
+  }
+
+  /** It was there when the table was looked at last: not a new field of the contract. */
+  private String vanished(
+      Column column, Map<String, TableColumn> existing, TableShape known, Remedies remedies) {
+    var others =
+        existing.keySet().stream().filter(other -> !known.columns().containsKey(other)).toList();
+    return "column %s is gone%s; run: %s"
+        .formatted(
+            column.quoted(),
+            others.isEmpty() ? "" : ", and %s is new".formatted(String.join(", ", others)),
+            remedies
+                .nameBack(column, others)
+                .orElseGet(
+                    () ->
+                        remedies.add(
+                            List.of(column.quoted() + " " + column.sqlType()),
+                            List.of(column.quoted()))));
+  }
+
+  private void compare(
+      Column column, TableColumn found, Remedies remedies, List<String> differences)
+      throws SQLException {
+    if (found.refusesValues()) {
+      differences.add(
+          "column %s is %s, and the schema brings its values; run: %s"
+              .formatted(
+                  column.quoted(),
+                  found.isGenerated() ? "computed by the table" : "generated always as identity",
+                  remedies.letValuesIn(column, found)));
+    }
+    if (column.stored().fits(column.type(), found.typeName(), found.modifier())) {
+      return;
+    }
+    if (remedies.isOpaque()) {
+      differences.add(
+          "column %s of the view is %s, expected %s; create the view anew with it"
+              .formatted(column.quoted(), found.declared(), column.sqlType()));
+    } else {
+      differences.add(
+          "column %s is %s, expected %s; run: %s"
+              .formatted(
+                  column.quoted(),
+                  found.declared(),
+                  column.sqlType(),
+                  remedies.retype(column, found)));
+    }
+  }
+
+  /** A column that only the table has, and that every row would violate. */
+  private void refuseUnknown(
+      Map<String, TableColumn> existing, Remedies remedies, List<String> differences)
+      throws SQLException {
+    var known = new HashSet<String>();
+    table.columns().forEach(column -> known.add(column.name()));
+    for (var found : existing.entrySet()) {
+      if (found.getValue().mustBeGiven()
+          && !known.contains(found.getKey())
+          && !found.getKey().startsWith(Column.RESERVED_PREFIX)) {
+        differences.add(
+            "column %s is not in the schema and cannot be null; run: %s"
+                .formatted(TableName.quote(found.getKey()), remedies.letNullsIn(found.getKey())));
+      }
+    }
+  }
+
+  /**
+   * A field that may be null by now, in a table that the sink has made: {@code not null} came from
+   * an older contract. In a table that was there before it may be meant, and refuses single rows.
+   */
+  private void letNullsIn(Map<String, TableColumn> existing, List<String> changes) {
+    if (!isOurs(existing)) {
+      return;
+    }
+    for (var column : table.columns()) {
+      var found = existing.get(column.name());
+      if (found != null && found.notNull() && !column.required()) {
+        changes.add(
+            "alter table %s alter column %s drop not null".formatted(name, column.quoted()));
+      }
+    }
+  }
+
+  private static boolean isOurs(Map<String, TableColumn> existing) {
+    var eventId = existing.get(TargetTable.EVENT_ID);
+    return eventId != null && eventId.notNull();
+  }
+}
