@@ -8,22 +8,25 @@ public final class OutsideTheSum {
 
   private OutsideTheSum() {}
 
-  /** The same of what dlq-service reads. */
-  public static List<String> ofIntake(String pipeline, long lost, long repeated) {
-    return sentences(pipeline + ", dead letters and outcomes", lost, repeated);
-  }
-
   /** A sentence for each that is not zero. */
   public static List<String> sentences(String pipeline, long lost, long repeated) {
+    return sentences(pipeline, lost, repeated, "events");
+  }
+
+  /** The same of what dlq-service reads. */
+  public static List<String> ofIntake(String pipeline, long lost, long repeated) {
+    return sentences(pipeline + ", dead letters and outcomes", lost, repeated, "records");
+  }
+
+  private static List<String> sentences(String of, long lost, long repeated, String what) {
     var sentences = new ArrayList<String>();
     if (lost > 0) {
       sentences.add(
-          "%s: up to %,d records were lost, where a gap was accepted".formatted(pipeline, lost));
+          "%s: up to %,d records were lost, where a gap was accepted".formatted(of, lost));
     }
     if (repeated > 0) {
       sentences.add(
-          "%s: %,d records were consumed again, where a gap was accepted"
-              .formatted(pipeline, repeated));
+          "%s: %,d %s were consumed again, where a gap was accepted".formatted(of, repeated, what));
     }
     return sentences;
   }

@@ -32,6 +32,7 @@ class AcceptGapCommandTest {
 
   @ParameterizedTest
   @CsvSource(
+      quoteCharacter = '"',
       textBlock =
           """
           orders,  lod,  earliest, 0,  no stage 'lod'

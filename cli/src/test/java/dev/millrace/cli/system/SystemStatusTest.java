@@ -272,7 +272,8 @@ class SystemStatusTest {
         new PipelineAccount(
             "orders",
             0,
-            Map.of(StageName.INGEST, Account.decode("v1;in=9;emitted=9;lost=1;repeated=4")));
+            Map.of(StageName.INGEST, Account.decode("v1;in=9;emitted=9;lost=1;repeated=4")),
+            Account.decode("v1;in=7;emitted=7;lost=2;repeated=5"));
 
     var text =
         text(
@@ -287,6 +288,8 @@ class SystemStatusTest {
     assertThat(text)
         .contains("orders: up to 1 records were lost")
         .contains("orders: 4 events were consumed again")
+        .contains("orders, dead letters and outcomes: up to 2 records were lost")
+        .contains("orders, dead letters and outcomes: 5 records were consumed again")
         .contains("orders: raw.orders has grown from 6 to 12 partitions");
   }
 
