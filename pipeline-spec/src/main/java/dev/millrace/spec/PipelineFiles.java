@@ -14,9 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads pipeline files from disk. */
 public final class PipelineFiles {
+
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?m)^pipeline\\s*:\\s*[\"']?(%s)[\"']?\\s*(#.*)?$".formatted(PipelineName.FORM));
 
   private PipelineFiles() {}
 
@@ -97,6 +102,21 @@ public final class PipelineFiles {
     try (var files = Files.list(folder)) {
       return files.filter(PipelineFiles::isPipelineFile).sorted().toList();
     }
+  }
+
+  /** The name that a file gives its pipeline, also when it has mistakes; else the file's own. */
+  public static String nameIn(Path file) {
+    try {
+      if (Files.size(file) <= TreeReader.MAX_LENGTH) {
+        var line = NAME.matcher(Files.readString(file));
+        if (line.find()) {
+          return line.group(1);
+        }
+      }
+    } catch (IOException _) {
+      // Nobody can tell what it says.
+    }
+    return file.getFileName().toString().replaceAll("\\.ya?ml$", "");
   }
 
   private static List<Path> list(Path folder, List<Problem> problems) {

@@ -1,66 +1,59 @@
 package dev.millrace.dlq.config;
 
-import dev.millrace.dlq.lag.LagReader;
 import dev.millrace.dlq.lag.LagReader.Stage;
-import dev.millrace.runtime.config.KafkaAccess;
+import dev.millrace.runtime.config.BackgroundThreads;
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.watch.WatchedThread;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.Scheduled;
+import java.util.function.Supplier;
 
 /**
  * Tells the lag of all stages, also of those that do not run: this service lives on when they do
  * not. What cannot be asked for is not told, rather than told as it was.
  */
-@Configuration(proxyBeanMethods = false)
-class LagGauge implements AutoCloseable {
+final class LagGauge implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LagGauge.class);
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofSeconds(15);
 
-  private final Admin admin;
-  private final LagReader reader;
+  private final Supplier<Map<Stage, Long>> lags;
   private final MultiGauge gauge;
-  private boolean isTold = true;
+  private final WatchedThread thread;
 
-  LagGauge(KafkaAccess kafka, MeterRegistry meters) {
-    var settings = kafka.admin();
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis() / 2);
-    this.admin = Admin.create(settings);
-    this.reader = new LagReader(admin);
+  /**
+   * @param lags asks for them; throws {@link DependencyUnavailable} when nobody tells
+   */
+  LagGauge(Supplier<Map<Stage, Long>> lags, MeterRegistry meters, BackgroundThreads threads) {
+    this.lags = lags;
     this.gauge =
         MultiGauge.builder("millrace.group.lag")
             .description("Offsets between a stage and the end of its topic, as the broker knows.")
             .register(meters);
+    this.thread = threads.of("lag", this::refresh);
   }
 
-  @Scheduled(fixedDelayString = "PT15S")
-  void refresh() {
+  void start() {
+    thread.start();
+  }
+
+  Duration refresh() {
+    Map<Stage, Long> told = Map.of();
     try {
-      tell(reader.read());
-      isTold = true;
-    } catch (DependencyUnavailable e) {
-      tell(Map.of());
-      if (isTold) {
-        isTold = false;
-        LOG.warn("the lag of the stages is not told: {}: {}", e.getMessage(), e.getCause());
-      }
+      told = lags.get();
+    } finally {
+      tell(told);
     }
+    return PAUSE;
   }
 
-  private void tell(Map<Stage, Long> lags) {
-    List<MultiGauge.Row<?>> rows = new java.util.ArrayList<>();
-    lags.forEach(
+  private void tell(Map<Stage, Long> told) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    told.forEach(
         (stage, lag) ->
             rows.add(
                 MultiGauge.Row.of(
@@ -70,6 +63,6 @@ class LagGauge implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(Duration.ZERO);
+    thread.close();
   }
 }

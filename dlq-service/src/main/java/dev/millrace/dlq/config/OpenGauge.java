@@ -2,32 +2,43 @@ package dev.millrace.dlq.config;
 
 import dev.millrace.dlq.metrics.DeadLetterMetrics;
 import dev.millrace.dlq.store.DeadLetterCatalog;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.annotation.EnableScheduling;
-import org.springframework.scheduling.annotation.Scheduled;
+import dev.millrace.dlq.store.StoreFault;
+import dev.millrace.runtime.config.BackgroundThreads;
+import dev.millrace.runtime.watch.WatchedThread;
+import java.time.Duration;
 
 /**
  * Keeps the gauge of open dead letters up to date; while the database is away it stays as it is.
  */
-@Configuration(proxyBeanMethods = false)
-@EnableScheduling
-class OpenGauge {
+final class OpenGauge implements AutoCloseable {
+
+  private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final DeadLetterCatalog catalog;
   private final DeadLetterMetrics metrics;
+  private final WatchedThread thread;
 
-  OpenGauge(DeadLetterCatalog catalog, DeadLetterMetrics metrics) {
+  OpenGauge(DeadLetterCatalog catalog, DeadLetterMetrics metrics, BackgroundThreads threads) {
     this.catalog = catalog;
     this.metrics = metrics;
+    this.thread = threads.of("open-dead-letters", this::refresh);
   }
 
-  @Scheduled(fixedDelayString = "PT10S")
-  void refresh() {
+  void start() {
+    thread.start();
+  }
+
+  private Duration refresh() {
     try {
       metrics.open(catalog.openByPipeline());
-    } catch (DataAccessException e) {
-      // The breaker and the health of the database tell.
+      return PAUSE;
+    } catch (RuntimeException e) {
+      throw StoreFault.translated(e);
     }
+  }
+
+  @Override
+  public void close() {
+    thread.close();
   }
 }

@@ -103,6 +103,10 @@ public final class DeadLetterCatalog {
 
   /** The entries older than {@code before}, newest first, at most {@code limit}. */
   public Page page(Filter filter, int limit, long before) {
+    long total = count(filter);
+    if (total == 0) {
+      return new Page(0, List.of(), false); // no need to look at all of them in vain
+    }
     var lines =
         jdbc.query(
             """
@@ -132,7 +136,7 @@ public final class DeadLetterCatalog {
                     Rows.instant(row, "received_at"),
                     row.getLong("events")));
     var more = lines.size() > limit;
-    return new Page(count(filter), more ? lines.subList(0, limit) : lines, more);
+    return new Page(total, more ? lines.subList(0, limit) : lines, more);
   }
 
   /** How many events the filter's dead letters stand for: from counters, but for an event id. */

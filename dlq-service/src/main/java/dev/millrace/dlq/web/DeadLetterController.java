@@ -4,7 +4,7 @@ import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.Entry;
 import dev.millrace.dlq.store.DeadLetterCatalog;
 import dev.millrace.dlq.view.BytesReader;
-import java.util.Map;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -31,7 +31,8 @@ public final class DeadLetterController {
   }
 
   @GetMapping
-  ListBody list(@RequestParam Map<String, String> given) {
+  ListBody list(@RequestParam MultiValueMap<String, String> parameters) {
+    var given = Query.single(parameters);
     var query = Query.of(given, PAGE, LARGEST_PAGE);
     var page = catalog.page(query.filter(), query.limit(), query.after());
     return new ListBody(
@@ -41,7 +42,8 @@ public final class DeadLetterController {
   }
 
   @GetMapping("/summary")
-  ListBody.SummaryBody summary(@RequestParam Map<String, String> given) {
+  ListBody.SummaryBody summary(@RequestParam MultiValueMap<String, String> parameters) {
+    var given = Query.single(parameters);
     var query = Query.of(given, GROUPS, MOST_GROUPS);
     return new ListBody.SummaryBody(
         catalog.count(query.filter()),

@@ -8,10 +8,12 @@ import dev.millrace.dlq.store.DeadLetterCatalog;
 import dev.millrace.dlq.store.RedriveOutbox;
 import dev.millrace.dlq.view.BytesReader;
 import dev.millrace.dlq.view.Repair;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -27,6 +29,8 @@ public final class DecisionController {
 
   private static final int BULK = 100;
   private static final int LARGEST_BULK = 1000;
+
+  private static final Pattern NOTHING = Pattern.compile("\\s*(\\{\\s*}|null)?\\s*");
 
   private final DeadLetterCatalog catalog;
   private final RedriveOutbox outbox;
@@ -112,7 +116,9 @@ public final class DecisionController {
   }
 
   @PostMapping("/{reference}/discard")
-  DeadLetterBody discard(@PathVariable String reference) {
+  DeadLetterBody discard(
+      @PathVariable String reference, @RequestBody(required = false) byte @Nullable [] body) {
+    refuse(body, "a discard");
     var entry = DeadLetterController.find(catalog, reference);
     if (!outbox.discard(entry.id())) {
       throw conflict(reference, "discarded");
@@ -122,8 +128,11 @@ public final class DecisionController {
 
   @PostMapping("/redrive")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  BulkBody redriveAll(@RequestParam Map<String, String> given) {
-    var query = Query.of(given, BULK, LARGEST_BULK);
+  BulkBody redriveAll(
+      @RequestParam MultiValueMap<String, String> given,
+      @RequestBody(required = false) byte @Nullable [] body) {
+    refuse(body, "a bulk redrive");
+    var query = Query.of(Query.single(given), BULK, LARGEST_BULK);
     if (query.filter().isAny()) {
       throw new BadRequest(
           "a bulk redrive needs a filter: give pipeline, stage, code, eventId or fingerprint");
@@ -132,6 +141,14 @@ public final class DecisionController {
     var asked = outbox.requestAll(query.filter(), query.limit());
     redrives.wake();
     return new BulkBody(asked, catalog.count(query.filter().withStatus(Status.OPEN)));
+  }
+
+  /** What it says would otherwise be passed over, a filter among it. */
+  private static void refuse(byte @Nullable [] body, String request) {
+    if (body != null && !NOTHING.matcher(new String(body, StandardCharsets.UTF_8)).matches()) {
+      throw new BadRequest(
+          "%s takes no body: its parameters are in the address".formatted(request));
+    }
   }
 
   /** Shared entries come apart until there are as many to redrive as are asked for. */

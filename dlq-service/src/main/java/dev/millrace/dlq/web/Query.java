@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
@@ -20,6 +21,18 @@ record Query(Filter filter, int limit, long after) {
   private static final int LONGEST = 300;
   private static final Set<String> FILTERS =
       Set.of("pipeline", "stage", "code", "status", "eventId", "fingerprint");
+
+  /** Parameters of which each is given once: of two values, one would be passed over. */
+  static Map<String, String> single(MultiValueMap<String, String> given) {
+    given.forEach(
+        (name, values) -> {
+          if (values.size() > 1) {
+            throw new BadRequest(
+                "%s is given %d times: once is enough".formatted(name, values.size()));
+          }
+        });
+    return given.asSingleValueMap();
+  }
 
   /** Reads parameters; a limit beyond {@code largest} is a mistake. */
   static Query of(Map<String, String> given, int limit, int largest) {

@@ -56,6 +56,9 @@ record RepairBody(Optional<byte[]> value, Optional<byte[]> payload) {
         default -> throw new BadRequest("unknown key '%s': send value or payload".formatted(name));
       }
     }
+    if (parser.nextToken() != null) {
+      throw new BadRequest("the body goes on after its JSON object: send one");
+    }
     if (value.isPresent() && payload.isPresent()) {
       throw new BadRequest("value and payload are both given: send one of them");
     }
@@ -82,13 +85,21 @@ record RepairBody(Optional<byte[]> value, Optional<byte[]> payload) {
       return Optional.empty();
     }
     if (token == JsonToken.VALUE_STRING) {
-      return Optional.of(parser.getString().getBytes(StandardCharsets.UTF_8));
+      return Optional.of(bytes(parser.getString()));
     }
     int start = (int) parser.currentTokenLocation().getByteOffset();
     parser.skipChildren();
     parser.finishToken();
     int end = end(parser, start, body);
     return Optional.of(Arrays.copyOfRange(body, start, end));
+  }
+
+  private static byte[] bytes(String text) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new BadRequest(
+          "payload has half of a character (a lone surrogate): no bytes mean that");
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Behind the last byte of a number or word; an object and a list end at their bracket. */

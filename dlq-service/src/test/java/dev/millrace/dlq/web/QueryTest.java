@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.LinkedMultiValueMap;
 
 class QueryTest {
 
@@ -17,6 +18,20 @@ class QueryTest {
     assertThat(query.filter().isAny()).isTrue();
     assertThat(query.limit()).isEqualTo(50);
     assertThat(query.after()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void refusesAParameterThatIsGivenTwice() {
+    var given = new LinkedMultiValueMap<String, String>();
+    given.add("limit", "5");
+    given.add("pipeline", "orders");
+    assertThat(Query.single(given)).containsEntry("pipeline", "orders").containsEntry("limit", "5");
+
+    given.add("pipeline", "payments");
+
+    assertThatThrownBy(() -> Query.single(given))
+        .isInstanceOf(BadRequest.class)
+        .hasMessage("pipeline is given 2 times: once is enough");
   }
 
   @Test

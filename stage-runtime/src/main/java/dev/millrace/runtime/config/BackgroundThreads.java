@@ -17,7 +17,7 @@ public final class BackgroundThreads implements HealthIndicator {
   private final OutageLog outages;
   private final List<WatchedThread> threads = new CopyOnWriteArrayList<>();
 
-  BackgroundThreads(OutageLog outages) {
+  public BackgroundThreads(OutageLog outages) {
     this.outages = outages;
   }
 

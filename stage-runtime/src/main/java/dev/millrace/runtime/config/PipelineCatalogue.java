@@ -41,8 +41,7 @@ record PipelineCatalogue(List<Entry> entries) {
   /**
    * Reads the folder.
    *
-   * @throws FatalStageException when it has no file without mistakes, with every problem of every
-   *     file
+   * @throws FatalStageException when it has no pipeline file at all, or cannot be read
    */
   static PipelineCatalogue read(StageDefinition stage, MillraceProperties properties) {
     var folder =
@@ -50,8 +49,12 @@ record PipelineCatalogue(List<Entry> entries) {
             properties.pipelines(),
             new PipelineParser(
                 stage.words(), SchemaFiles.beside(properties.pipelines(), properties.schemas())));
-    if (folder.pipelines().isEmpty()) {
-      throw nothing(folder, properties);
+    var broken = byFile(folder.problems());
+    if (folder.pipelines().isEmpty() && broken.isEmpty()) {
+      throw new FatalStageException(
+          folder.problems().isEmpty()
+              ? "no pipeline files (*.yaml) in " + properties.pipelines().toAbsolutePath()
+              : told("the pipelines cannot be read: ", "; ", folder.problems()));
     }
     var names =
         folder.pipelines().stream().map(each -> each.name().value()).collect(Collectors.toSet());
@@ -59,26 +62,13 @@ record PipelineCatalogue(List<Entry> entries) {
     for (var spec : folder.pipelines()) {
       entries.add(new Entry(spec.name().value(), () -> pipeline(spec, properties)));
     }
-    byFile(folder.problems())
-        .forEach(
-            (file, problems) ->
-                entries.add(
-                    new Entry(
-                        nameOf(Path.of(file)),
-                        new BrokenFile(Path.of(file), problems, names, stage, properties))));
+    broken.forEach(
+        (file, problems) ->
+            entries.add(
+                new Entry(
+                    nameOf(Path.of(file)),
+                    new BrokenFile(Path.of(file), problems, names, stage, properties))));
     return new PipelineCatalogue(entries);
-  }
-
-  private static FatalStageException nothing(
-      PipelineFiles.Folder folder, MillraceProperties properties) {
-    return folder.problems().isEmpty()
-        ? new FatalStageException(
-            "no pipeline files (*.yaml) in " + properties.pipelines().toAbsolutePath())
-        : new FatalStageException(
-            told(
-                "the pipeline files have mistakes; correct them and start again:\n  ",
-                "\n  ",
-                folder.problems()));
   }
 
   private static String told(String before, String between, List<Problem> problems) {

@@ -6,6 +6,9 @@ import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.spec.Contracts.UnknownContract;
 import dev.millrace.spec.PipelineFiles;
 import dev.millrace.spec.PipelineParser;
+import dev.millrace.spec.Problem;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Compares the pipelines that run with their files. */
@@ -32,6 +35,14 @@ final class PipelineVersions {
     this.properties = properties;
   }
 
+  /** Of the pipeline's own file: what is wrong with another one is no affair of this pipeline. */
+  private static String problemsOf(String pipeline, List<Problem> problems) {
+    return problems.stream()
+        .filter(each -> PipelineFiles.nameIn(Path.of(each.file())).equals(pipeline))
+        .map(Object::toString)
+        .collect(Collectors.joining("; "));
+  }
+
   /** Reads the folder again. */
   Version after(Pipeline running) {
     var schemas = SchemaFiles.beside(properties.pipelines(), properties.schemas());
@@ -42,10 +53,8 @@ final class PipelineVersions {
             .filter(each -> each.name().equals(running.spec().name()))
             .findFirst();
     if (found.isEmpty()) {
-      return folder.problems().isEmpty()
-          ? new Version.Same()
-          : new Version.Unusable(
-              folder.problems().stream().map(Object::toString).collect(Collectors.joining("; ")));
+      var problems = problemsOf(running.spec().name().value(), folder.problems());
+      return problems.isEmpty() ? new Version.Same() : new Version.Unusable(problems);
     }
     try {
       var schema = schemas.schema(found.get().transform().schema());

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.event.ConsumerStoppedEvent;
+import org.springframework.kafka.event.ConsumerStoppedEvent.Reason;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
 import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOption;
@@ -33,6 +35,7 @@ final class ConsumerThread {
 
   private final KafkaMessageListenerContainer<byte[], byte[]> container;
   private volatile boolean isAlive;
+  private volatile Reason reason = Reason.NORMAL;
 
   ConsumerThread(
       String name,
@@ -51,9 +54,16 @@ final class ConsumerThread {
     properties.setPollTimeout(LONGEST_POLL.toMillis());
     properties.setLogContainerConfig(false);
     properties.setListenerTaskExecutor(new Threads(name, listener));
-    container = new KafkaMessageListenerContainer<>(consumers, properties);
+    container = new StageContainer(consumers, properties);
     container.setBeanName(name);
+    container.setApplicationEventPublisher(this::heard);
     shell.attach(container);
+  }
+
+  private void heard(Object event) {
+    if (event instanceof ConsumerStoppedEvent stopped) {
+      reason = stopped.getReason();
+    }
   }
 
   /** Starts it; it is alive when this returns. */
@@ -89,6 +99,13 @@ final class ConsumerThread {
       return super.submitCompletable(() -> run(task));
     }
 
+    /** Some ends come without a failure, and with a word for it. */
+    private @Nullable Throwable silent() {
+      return reason == Reason.NORMAL
+          ? null
+          : new IllegalStateException("its container has stopped by itself: " + reason);
+    }
+
     /** What ends the thread is told, and goes no further: the container would only log it again. */
     @SuppressWarnings("CatchingUnchecked")
     private void run(Runnable task) {
@@ -99,7 +116,7 @@ final class ConsumerThread {
         failure = e;
       } finally {
         isAlive = false;
-        listener.ended(failure);
+        listener.ended(failure == null ? silent() : failure);
       }
     }
   }

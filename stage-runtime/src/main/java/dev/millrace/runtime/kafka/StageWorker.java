@@ -182,7 +182,7 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
     return failure == null
         ? new ConsumerEnd(
             false,
-            "its container has stopped by itself; the log says why",
+            "its container has stopped by itself",
             new IllegalStateException("a container has stopped by itself"))
         : new ConsumerEnd(false, failure.toString(), failure);
   }

@@ -1,9 +1,11 @@
 package dev.millrace.runtime.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.runtime.config.PipelineVersions.Version;
 import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.OneStage;
 import dev.millrace.runtime.stage.StageDefinition;
 import java.io.IOException;
@@ -110,6 +112,46 @@ class PipelineVersionsTest {
     assertThat(after(running))
         .isInstanceOfSatisfying(
             Version.Unusable.class, unusable -> assertThat(unusable.why()).contains("ownr"));
+  }
+
+  @Test
+  void mistakesOfAnotherFileAreNoneOfThisPipeline() throws IOException {
+    var running = running();
+    Files.move(folder.resolve("pipelines/orders.yaml"), folder.resolve("pipelines/a-name.yaml"));
+    write("pipelines/a-name.yaml", FILE.replace("owner:", "ownr:"));
+    write("pipelines/payments.yaml", FILE.replace("pipeline: orders", "pipeline: payments\nx: 1"));
+
+    assertThat(after(running))
+        .isInstanceOfSatisfying(
+            Version.Unusable.class,
+            unusable ->
+                assertThat(unusable.why()).contains("a-name.yaml").doesNotContain("payments"));
+
+    Files.delete(folder.resolve("pipelines/a-name.yaml"));
+
+    assertThat(after(running)).isEqualTo(new Version.Same());
+  }
+
+  @Test
+  void aFolderOfMistakesOnlyIsRunAndToldFileByFile() throws IOException {
+    write("pipelines/orders.yaml", FILE.replace("owner:", "ownr:"));
+
+    var entry = PipelineCatalogue.read(STAGE, properties()).entries().getFirst();
+
+    assertThat(entry.name()).isEqualTo("orders");
+    assertThatExceptionOfType(FatalStageException.class)
+        .isThrownBy(entry.source()::get)
+        .withMessageContaining("its file has mistakes")
+        .withMessageContaining("ownr");
+  }
+
+  @Test
+  void aFolderWithoutPipelinesIsNoneToRun() throws IOException {
+    Files.delete(folder.resolve("pipelines/orders.yaml"));
+
+    assertThatExceptionOfType(FatalStageException.class)
+        .isThrownBy(() -> PipelineCatalogue.read(STAGE, properties()))
+        .withMessageContaining("no pipeline files");
   }
 
   @Test

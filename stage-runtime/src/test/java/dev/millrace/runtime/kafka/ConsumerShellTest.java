@@ -17,6 +17,7 @@ import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.StageName;
+import dev.millrace.runtime.watch.LoggedLines;
 import dev.millrace.runtime.watch.ManualTimers;
 import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.spec.PipelineName;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /** A shell in a real container, around a consumer of Kafka's own that reads from memory. */
 class ConsumerShellTest {
@@ -237,6 +239,14 @@ class ConsumerShellTest {
 
   @Test
   void anErrorInAPollEndsItAndIsTold() {
+    try (var containers = new LoggedLines(KafkaMessageListenerContainer.class)) {
+      endsInAPoll();
+      // Only the log that services switch off has it besides.
+      assertThat(containers.lines()).isEmpty();
+    }
+  }
+
+  private void endsInAPoll() {
     consumer.error = new StackOverflowError();
     thread.start();
 
