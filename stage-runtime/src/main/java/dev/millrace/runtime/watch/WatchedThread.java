@@ -131,6 +131,9 @@ public final class WatchedThread implements AutoCloseable {
     isClosed = true;
     wake();
     outages.goesOn(name);
+    if (thread.getState() == Thread.State.NEW) {
+      return; // never started, as when the service's start has failed
+    }
     try {
       if (!thread.join(CLOSE_LIMIT)) {
         thread.interrupt();

@@ -39,6 +39,10 @@ public final class RequestGuard extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
+    if (!QueryText.isReadable(request.getQueryString())) {
+      answer(response, new Verdict.Refused(400, "the address is no percent-encoded UTF-8"));
+      return;
+    }
     long length = request.getContentLengthLong();
     switch (rule.judge(request.getMethod(), length, request::getHeader)) {
       case Verdict.Refused refused -> answer(response, refused);
