@@ -5,6 +5,8 @@ set -eu
 
 psql -v ON_ERROR_STOP=1 -v password="$MILLRACE_PASSWORD" --username "$POSTGRES_USER" --dbname postgres <<'END'
 create role millrace login password :'password';
+-- The platform has a schema of the user's name: tables that are made without a schema do not belong there.
+alter role millrace set search_path = public;
 create database millrace owner millrace;
 create database registry owner millrace;
 END

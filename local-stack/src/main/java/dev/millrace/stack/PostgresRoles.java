@@ -93,6 +93,10 @@ final class PostgresRoles {
                   isThere(statement, "pg_roles", "rolname", USER) ? "alter" : "create",
                   USER,
                   password));
+      // The platform has a schema of the user's name: tables that somebody makes without a schema
+      // do
+      // not belong there.
+      statement.execute("alter role %s set search_path = public".formatted(USER));
       for (String database : databases) {
         if (!isThere(statement, "pg_database", "datname", database)) {
           statement.execute("create database %s owner %s".formatted(database, USER));

@@ -40,6 +40,14 @@ class PostgresRolesIT {
   void givesServicesAUserThatOwnsItsDatabasesAndNothingElse() throws Exception {
     assertThat(postgres.passwordFile()).hasContent(postgres.password());
     assertIsNoSuperuser();
+    try (Connection connection = asService();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create schema millrace");
+      statement.execute("create table mine (id int)");
+      assertThat(one(statement, "select schemaname from pg_tables where tablename = 'mine'"))
+          .as("the platform's schema has the user's name")
+          .isEqualTo("public");
+    }
 
     // Somebody changes the password: it is a refusal, and the next start sets it back.
     asSuperuser("postgres", "alter role millrace password 'other'");
