@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.record.TimestampType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,6 +123,12 @@ public final class TopicProvisioner {
       try {
         settings.put(topic, answer.getValue().get());
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+          throw new DependencyUnavailable(
+              "kafka",
+              "topic " + topic + " was just made, and this broker does not know it yet",
+              e);
+        }
         if (KafkaFault.of(e) != KafkaFault.RIGHTS) {
           throw KafkaFault.unavailable("read the settings of " + topic, e);
         }
