@@ -43,6 +43,9 @@ final class Tail {
       return true;
     } catch (KafkaException _) {
       return false;
+    } catch (OutOfMemoryError _) {
+      // One record of hundreds of megabytes, which a few kilobytes may hold: it is one.
+      return false;
     }
   }
 }
