@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.account.AccountReader;
+import dev.millrace.runtime.kafka.RecordSeals;
 import dev.millrace.runtime.position.KnownPosition;
 import dev.millrace.runtime.position.PositionKey;
 import dev.millrace.runtime.position.PositionLog;
+import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.stack.Infra;
 import dev.millrace.stack.ReadyTopics;
 import java.sql.Connection;
@@ -17,6 +19,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -41,6 +44,8 @@ class AccountReaderIT {
         partition integer not null, next_offset bigint not null, account text not null,
         updated_at timestamptz not null default now(),
         primary key (pipeline, sink, topic, partition))""";
+  private static final RecordSeals SEALS =
+      new RecordSeals(SealKey.random(RandomGenerator.getDefault()));
 
   private static Admin admin;
   private static Connection database;
@@ -93,7 +98,11 @@ class AccountReaderIT {
                 settings(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
         var log =
             new PositionLog(
-                AccountReaderIT::consumer, () -> publisher, _ -> {}, InstantSource.system())) {
+                AccountReaderIT::consumer,
+                () -> publisher,
+                SEALS,
+                _ -> {},
+                InstantSource.system())) {
       log.writeNow(
           PositionKey.of("millrace.noted.ingest", topic),
           new KnownPosition(
@@ -147,7 +156,7 @@ class AccountReaderIT {
   }
 
   private static AccountReader reader() {
-    return new AccountReader(admin, database).looking(AccountReaderIT::consumer);
+    return new AccountReader(admin, database).looking(AccountReaderIT::consumer, SEALS);
   }
 
   private static TopicPartition partition(String pipeline) throws InterruptedException {

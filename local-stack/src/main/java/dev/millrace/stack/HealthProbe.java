@@ -15,8 +15,8 @@ import java.time.Duration;
 @FunctionalInterface
 public interface HealthProbe {
 
-  /** How long an answer is waited for. */
-  Duration PATIENCE = Duration.ofSeconds(4);
+  /** How long an answer is waited for: also one that comes late on a busy machine. */
+  Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Answers within seconds; false also for whatever failed while asking. */
   boolean healthy() throws InterruptedException;

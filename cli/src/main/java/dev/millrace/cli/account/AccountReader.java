@@ -3,6 +3,7 @@ package dev.millrace.cli.account;
 import dev.millrace.cli.CliFailure;
 import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.pipeline.Topics;
+import dev.millrace.runtime.position.PositionSeal;
 import dev.millrace.runtime.stage.StageName;
 import dev.millrace.spec.PipelineName;
 import java.sql.Connection;
@@ -46,19 +47,22 @@ public final class AccountReader {
   private final Admin admin;
   private final @Nullable Function<String, SinkAccounts> loaded;
   private final @Nullable Supplier<Consumer<byte[], byte[]>> consumers;
+  private final @Nullable PositionSeal seal;
 
   /** Both stay the caller's to close. */
   public AccountReader(Admin admin, Connection database) {
-    this(admin, pipeline -> SinkAccounts.read(database, pipeline), null);
+    this(admin, pipeline -> SinkAccounts.read(database, pipeline), null, null);
   }
 
   private AccountReader(
       Admin admin,
       @Nullable Function<String, SinkAccounts> loaded,
-      @Nullable Supplier<Consumer<byte[], byte[]>> consumers) {
+      @Nullable Supplier<Consumer<byte[], byte[]>> consumers,
+      @Nullable PositionSeal seal) {
     this.admin = admin;
     this.loaded = loaded;
     this.consumers = consumers;
+    this.seal = seal;
   }
 
   /**
@@ -67,14 +71,16 @@ public final class AccountReader {
    *
    * @param readers make consumers of committed records without a group, which fail where their
    *     position is not there
+   * @param seal tells what stages have noted from what others wrote; without one, no notes are read
    */
-  public AccountReader looking(Supplier<Consumer<byte[], byte[]>> readers) {
-    return new AccountReader(admin, loaded, readers);
+  public AccountReader looking(
+      Supplier<Consumer<byte[], byte[]>> readers, @Nullable PositionSeal seal) {
+    return new AccountReader(admin, loaded, readers, seal);
   }
 
   /** One that reads nothing of load: its accounts say nothing of what is loaded. */
   public static AccountReader withoutLoad(Admin admin) {
-    return new AccountReader(admin, null, null);
+    return new AccountReader(admin, null, null, null);
   }
 
   /**
@@ -145,10 +151,10 @@ public final class AccountReader {
       String pipeline, StageName stage, String topic) throws InterruptedException {
     var known = committed(pipeline, stage);
     boolean isOurs = known.values().stream().noneMatch(each -> each.metadata().isEmpty());
-    if (consumers == null || (!known.isEmpty() && isOurs)) {
+    if (consumers == null || seal == null || (!known.isEmpty() && isOurs)) {
       return known;
     }
-    try (var noted = new NotedAccounts(consumers)) {
+    try (var noted = new NotedAccounts(consumers, seal)) {
       var group = group(pipeline, stage);
       var id = topicId(topic);
       noted

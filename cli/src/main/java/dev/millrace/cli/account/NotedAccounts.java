@@ -3,6 +3,7 @@ package dev.millrace.cli.account;
 import dev.millrace.runtime.position.KnownPosition;
 import dev.millrace.runtime.position.PositionKey;
 import dev.millrace.runtime.position.PositionLog;
+import dev.millrace.runtime.position.PositionSeal;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -19,14 +20,16 @@ final class NotedAccounts implements AutoCloseable {
 
   /**
    * @param consumers make consumers without a group that fail where their position is not there
+   * @param seal of the system whose stages they are
    */
-  NotedAccounts(Supplier<Consumer<byte[], byte[]>> consumers) {
+  NotedAccounts(Supplier<Consumer<byte[], byte[]>> consumers, PositionSeal seal) {
     this.log =
         new PositionLog(
             consumers,
             () -> {
               throw new IllegalStateException("nothing is written here");
             },
+            seal,
             _ -> {},
             InstantSource.system());
   }

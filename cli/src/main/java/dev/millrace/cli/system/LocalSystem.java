@@ -3,6 +3,9 @@ package dev.millrace.cli.system;
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.Project;
 import dev.millrace.cli.system.StartCache.Mode;
+import dev.millrace.runtime.kafka.RecordSeals;
+import dev.millrace.runtime.seal.SealKeyFile;
+import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.stack.HealthProbe;
 import dev.millrace.stack.KafkaServer;
 import dev.millrace.stack.LocalStack;
@@ -12,7 +15,9 @@ import dev.millrace.stack.Server;
 import dev.millrace.stack.TraceServer;
 import dev.millrace.stack.trace.Traces;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -138,6 +143,22 @@ public final class LocalSystem {
   /** The same, with little patience. */
   Admin adminForLooking() {
     return admin(HealthProbe.PATIENCE);
+  }
+
+  /**
+   * Knows what services of this system wrote; empty when none of them has made a key yet, or it
+   * cannot be read.
+   */
+  public Optional<RecordSeals> seals() {
+    var file = ServiceLauncher.sealKeyFile(folder());
+    try {
+      return Files.exists(file)
+          ? Optional.of(new RecordSeals(new SealKeyFile(file, new SecureRandom()).key()))
+          : Optional.empty();
+    } catch (FatalStageException _) {
+      // Services that cannot read it do not start, and say why.
+      return Optional.empty();
+    }
   }
 
   /**

@@ -128,10 +128,15 @@ final class ServiceLauncher {
         "--millrace.registry.url=" + infrastructure.registryUrl(),
         "--millrace.instance=" + slot.instance(),
         "--millrace.scratch=" + data.resolve("scratch"),
-        "--millrace.seal.key-file=" + data.resolve("seal.key"),
+        "--millrace.seal.key-file=" + sealKeyFile(data),
         "--spring.kafka.bootstrap-servers=" + infrastructure.bootstrapServers(),
         "--spring.datasource.url=" + infrastructure.jdbcUrl(),
         "--spring.datasource.username=" + infrastructure.user(),
         "--management.opentelemetry.tracing.export.otlp.endpoint=" + infrastructure.tracesUrl());
+  }
+
+  /** Where the services of a data folder have the key of their seals. */
+  static Path sealKeyFile(Path data) {
+    return data.resolve("seal.key");
   }
 }

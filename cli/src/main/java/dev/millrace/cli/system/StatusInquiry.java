@@ -178,14 +178,15 @@ final class StatusInquiry {
     if (!postgres.isUp()) {
       unasked.add("load: cannot be asked: " + text("PostgreSQL", postgres));
     }
+    var seal = system.seals().orElse(null);
     try (var admin = system.adminForLooking()) {
       if (!postgres.isUp()) {
         return accounts(
-            admin, AccountReader.withoutLoad(admin).looking(system::consumer), false, run);
+            admin, AccountReader.withoutLoad(admin).looking(system::consumer, seal), false, run);
       }
       try (Connection database = system.databaseForLooking()) {
         return accounts(
-            admin, new AccountReader(admin, database).looking(system::consumer), true, run);
+            admin, new AccountReader(admin, database).looking(system::consumer, seal), true, run);
       }
     } catch (CliFailure | ExecutionException | SQLException e) {
       unasked.add("accounts of the pipelines: " + Explanation.message(e));

@@ -3,6 +3,7 @@ package dev.millrace.runtime.config;
 import dev.millrace.runtime.codec.ContractEvolution;
 import dev.millrace.runtime.kafka.PlacedConsumers;
 import dev.millrace.runtime.kafka.PlacedReader;
+import dev.millrace.runtime.kafka.RecordSeals;
 import dev.millrace.runtime.metrics.Metric;
 import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.position.TopicFacts;
@@ -233,7 +234,11 @@ public class RuntimeConfiguration {
 
   @Bean(destroyMethod = "close")
   PositionLog positionLog(
-      KafkaClients clients, PositionsTopic topic, MeterRegistry meters, InstantSource clock) {
+      KafkaClients clients,
+      PositionsTopic topic,
+      MeterRegistry meters,
+      SealKey sealKey,
+      InstantSource clock) {
     var unreadable =
         Counter.builder(Metric.POSITIONS_UNREADABLE.id())
             .description(Metric.POSITIONS_UNREADABLE.meaning())
@@ -244,6 +249,7 @@ public class RuntimeConfiguration {
           return clients.readerOfAll();
         },
         clients::idempotentProducer,
+        new RecordSeals(sealKey),
         unreadable::increment,
         clock);
   }

@@ -9,8 +9,8 @@ final class BehindGap {
 
   /**
    * The account, with what is lost; up to where events come again; and which redrive was counted
-   * last, so that none of those that come again counts twice (a topic that was made anew has none of
-   * them); and how far the state's log needs no seal.
+   * last, so that none of those that come again counts twice (a topic that was made anew has none
+   * of them); and how far the state's log needs no seal.
    */
   static String metadata(Gap gap, long offset) {
     return gap.accountAt(offset).encode()

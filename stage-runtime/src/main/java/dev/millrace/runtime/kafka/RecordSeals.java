@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.position.PositionSeal;
 import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.seal.Sealer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * nothing in another topic, nor in the same topic of a system with another key. That a copy of it
  * is in the same topic again is not to be seen by the seal. Not thread-safe.
  */
-public final class RecordSeals {
+public final class RecordSeals implements PositionSeal {
 
   /** The first byte: the version of all this, and whether the partition is covered. */
   private static final byte ANYWHERE = 1;
@@ -39,7 +40,7 @@ public final class RecordSeals {
     this.sealer = key.sealer();
   }
 
-  /** Adds the seal to a record that has all else it will have. */
+  @Override
   public void seal(
       ProducerRecord<? extends byte @Nullable [], ? extends byte @Nullable []> record) {
     var partition = record.partition();
@@ -57,6 +58,7 @@ public final class RecordSeals {
   }
 
   /** Whether a service of this system wrote the record, or a copy of it, to this topic. */
+  @Override
   public boolean isSealed(
       ConsumerRecord<? extends byte @Nullable [], ? extends byte @Nullable []> record) {
     var seal = value(record.headers(), PlatformHeaders.SEAL);

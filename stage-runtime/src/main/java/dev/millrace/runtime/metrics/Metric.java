@@ -66,7 +66,7 @@ public enum Metric {
       "millrace.positions.unreadable",
       "records",
       "",
-      "Records of the topic positions that are no position, and left out."),
+      "Records of the topic positions that are no position or not this system's, and left out."),
   UNSEALED(
       "millrace.unsealed",
       "records",

@@ -49,6 +49,7 @@ public final class PositionLog implements AutoCloseable {
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Supplier<Producer<byte[], byte[]>> producers;
+  private final PositionSeal seal;
   private final LongConsumer unreadable;
   private final InstantSource clock;
   private final Map<PositionKey, KnownPosition> known = new ConcurrentHashMap<>();
@@ -62,15 +63,18 @@ public final class PositionLog implements AutoCloseable {
    * @param consumers make consumers without a group that read uncommitted records, too, and fail
    *     where their position is not there
    * @param producers make idempotent producers
+   * @param seal is used by one thread at a time
    * @param unreadable is told how many records were found that are none of ours
    */
   public PositionLog(
       Supplier<Consumer<byte[], byte[]>> consumers,
       Supplier<Producer<byte[], byte[]>> producers,
+      PositionSeal seal,
       LongConsumer unreadable,
       InstantSource clock) {
     this.consumers = consumers;
     this.producers = producers;
+    this.seal = seal;
     this.unreadable = unreadable;
     this.clock = clock;
   }
@@ -163,12 +167,13 @@ public final class PositionLog implements AutoCloseable {
     }
     var position =
         record.value() == null ? null : KnownPosition.decode(record.value()).orElse(null);
-    if (key == null || position == null) {
+    if (key == null || position == null || !isOurs(record)) {
       unreadable.accept(1);
       if (!hasSeenGarbage) {
         hasSeenGarbage = true;
         log.warn(
-            "{}-{}, offset {}, is no position; it and others like it are left out and counted",
+            "{}-{}, offset {}, is no position, or none that a service of this system noted: it lacks the"
+                + " seal; it and others like it are left out and counted",
             record.topic(),
             record.partition(),
             record.offset());
@@ -176,6 +181,20 @@ public final class PositionLog implements AutoCloseable {
       return;
     }
     known.merge(key, position, PositionLog::newer);
+  }
+
+  private boolean isOurs(ConsumerRecord<byte[], byte[]> record) {
+    synchronized (seal) {
+      return seal.isSealed(record);
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> sealed(PositionKey key, KnownPosition position) {
+    var record = new ProducerRecord<>(TOPIC, key.encode(), position.encode());
+    synchronized (seal) {
+      seal.seal(record);
+    }
+    return record;
   }
 
   private static KnownPosition newer(KnownPosition before, KnownPosition after) {
@@ -189,10 +208,7 @@ public final class PositionLog implements AutoCloseable {
       return;
     }
     try {
-      producer()
-          .send(
-              new ProducerRecord<>(TOPIC, key.encode(), position.encode()),
-              (_, problem) -> written(key, problem));
+      producer().send(sealed(key, position), (_, problem) -> written(key, problem));
     } catch (KafkaException | IllegalStateException e) {
       written(key, e);
     }
@@ -206,7 +222,7 @@ public final class PositionLog implements AutoCloseable {
   public void writeNow(PositionKey key, KnownPosition position) {
     known.merge(key, position, PositionLog::newer);
     try {
-      producer().send(new ProducerRecord<>(TOPIC, key.encode(), position.encode())).get();
+      producer().send(sealed(key, position)).get();
     } catch (KafkaException | IllegalStateException | ExecutionException e) {
       throw new DependencyUnavailable(
           "kafka", "cannot note the position of " + key + ": " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.position.OwnSeal;
 import dev.millrace.runtime.position.PositionLog;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +21,7 @@ final class EmptyPositionLog {
     return new PositionLog(
         EmptyPositionLog::reader,
         () -> new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
+        new OwnSeal(),
         _ -> {},
         clock);
   }

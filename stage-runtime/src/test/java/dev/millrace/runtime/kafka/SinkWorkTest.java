@@ -12,6 +12,7 @@ import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.position.OwnSeal;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.position.StartingPoints;
@@ -110,7 +111,12 @@ class SinkWorkTest {
             new FloodPolicy(true, 50, 200, 67, Duration.ofMinutes(15), LETTERS_PER_HOUR), timers),
         new StartingPoints(
             new PositionKeeper(
-                new PositionLog(() -> new MockConsumer<>("none"), () -> producer, _ -> {}, timers),
+                new PositionLog(
+                    () -> new MockConsumer<>("none"),
+                    () -> producer,
+                    new OwnSeal(),
+                    _ -> {},
+                    timers),
                 "group",
                 "orders.load.0@here",
                 timers),

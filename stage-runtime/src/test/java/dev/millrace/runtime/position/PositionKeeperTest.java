@@ -22,7 +22,8 @@ class PositionKeeperTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final PositionKeeper keeper =
       new PositionKeeper(
-          new PositionLog(() -> new MockConsumer<>("none"), () -> producer, _ -> {}, () -> now),
+          new PositionLog(
+              () -> new MockConsumer<>("none"), () -> producer, new OwnSeal(), _ -> {}, () -> now),
           "millrace.orders.transform",
           "orders.transform.0@here",
           () -> now);

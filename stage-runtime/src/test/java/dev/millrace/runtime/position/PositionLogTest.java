@@ -30,7 +30,8 @@ class PositionLogTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final AtomicLong unreadable = new AtomicLong();
   private final PositionLog log =
-      new PositionLog(() -> consumer, () -> producer, unreadable::addAndGet, () -> NOW);
+      new PositionLog(
+          () -> consumer, () -> producer, new OwnSeal(), unreadable::addAndGet, () -> NOW);
   private long end;
 
   @BeforeEach
@@ -97,6 +98,17 @@ class PositionLogTest {
   }
 
   @Test
+  void whatAnybodyElseWroteIsGarbage() {
+    comes(KEY.encode(), at(0, 7).encode());
+    forged(KEY.encode(), at(5, 0).with("danger", "0;1;5;0;1000;0").encode());
+    forged(new PositionKey("g", "t", 0).encode(), at(0, 3).encode());
+
+    assertThat(log.read(List.of(KEY, new PositionKey("g", "t", 0))))
+        .containsExactly(Map.entry(KEY, at(0, 7)));
+    assertThat(unreadable).hasValue(2);
+  }
+
+  @Test
   void leavesOutWhatALaterReleaseAdds() {
     var json =
         new String(at(2, 7).encode(), UTF_8).replace("{\"v\":1", "{\"later\":{\"x\":[1]},\"v\":1");
@@ -125,6 +137,7 @@ class PositionLogTest {
     assertThat(record.topic()).isEqualTo("positions");
     assertThat(PositionKey.decode(record.key())).contains(KEY);
     assertThat(KnownPosition.decode(record.value())).contains(at(3, 9));
+    assertThat(record.headers().lastHeader("own")).isNotNull();
   }
 
   @Test
@@ -136,6 +149,15 @@ class PositionLogTest {
 
   private void comes(byte @Nullable [] key, byte @Nullable [] value) {
     var record = new ConsumerRecord<>(PositionLog.TOPIC, 0, end++, key, value);
+    record.headers().add("own", "yes".getBytes(UTF_8));
+    comes(record);
+  }
+
+  private void forged(byte[] key, byte[] value) {
+    comes(new ConsumerRecord<>(PositionLog.TOPIC, 0, end++, key, value));
+  }
+
+  private void comes(ConsumerRecord<byte[], byte[]> record) {
     consumer.updateEndOffsets(Map.of(LOG, end));
     consumer.schedulePollTask(() -> consumer.addRecord(record));
   }
