@@ -135,8 +135,15 @@ class FloodIT {
       for (int i = 0; i < GOOD + BAD; i++) {
         var customer = "customer-" + i % CUSTOMERS;
         var order = Orders.good("%s-%06d".formatted(pipeline, i), customer);
-        publisher.sendKeyed(
-            customer, i < GOOD ? order : order.replace("2026-03-01T12:00:00Z", "31/12/2026 10:00"));
+        if (i < GOOD) {
+          publisher.sendKeyed(customer, order);
+        } else {
+          // A redrive of ours would be no flood; who says so at the door is not believed.
+          publisher.send(
+              customer,
+              order.replace("2026-03-01T12:00:00Z", "31/12/2026 10:00"),
+              Map.of("mr-redrive-of", "transform/raw.orders/0/" + i, "mr-attempts", "1"));
+        }
       }
     }
   }

@@ -51,7 +51,8 @@ public final class TestSystem {
           "flood-released",
           "flood-mended",
           "junk",
-          "strangers");
+          "strangers",
+          "garbage");
 
   private static final String UPSERT = "mode: upsert, key: [order_id]";
 
@@ -242,6 +243,14 @@ public final class TestSystem {
             .map(ServiceEntry::slot)
             .filter(other -> !other.equals(slot))
             .toList());
+  }
+
+  /** Ends all instances in order, starts them again, and waits until they are ready. */
+  public void restart() {
+    var slots = fleet.services().stream().map(ServiceEntry::slot).toList();
+    fleet.stopOthers(List.of());
+    fleet.startMissing(slots);
+    slots.forEach(slot -> awaitHealth(slot, Health.UP));
   }
 
   public void awaitHealth(ServiceSlot slot, Health wanted) {
