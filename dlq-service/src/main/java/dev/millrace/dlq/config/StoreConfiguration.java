@@ -4,6 +4,7 @@ import dev.millrace.dlq.store.DeadLetterCatalog;
 import dev.millrace.dlq.store.DeadLetterLedger;
 import dev.millrace.dlq.store.RedriveOutbox;
 import dev.millrace.dlq.store.StoreFault;
+import dev.millrace.runtime.config.PromptHealth;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -56,6 +58,12 @@ class StoreConfiguration {
             .permittedNumberOfCallsInHalfOpenState(1)
             .ignoreException(StoreFault::isRefusal)
             .build());
+  }
+
+  /** In place of Boot's, which waits for a connection as long as the pool does. */
+  @Bean
+  HealthIndicator dbHealthContributor(DataSource database) {
+    return new PromptHealth(new DataSourceHealthIndicator(database));
   }
 
   @Bean

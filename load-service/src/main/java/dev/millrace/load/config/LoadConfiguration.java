@@ -2,6 +2,7 @@ package dev.millrace.load.config;
 
 import dev.millrace.load.LoadWords;
 import dev.millrace.load.sink.SinkContext;
+import dev.millrace.runtime.config.PromptHealth;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.pipeline.Topics;
 import dev.millrace.runtime.sink.Sink;
@@ -11,6 +12,8 @@ import dev.millrace.runtime.stage.StageName;
 import dev.millrace.spec.word.Word;
 import java.util.Collection;
 import javax.sql.DataSource;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,6 +23,12 @@ class LoadConfiguration {
   @Bean
   StageDefinition stage(DataSource dataSource) {
     return new Definition(new SinkContext(dataSource));
+  }
+
+  /** In place of Boot's, which waits for a connection as long as the pool does. */
+  @Bean
+  HealthIndicator dbHealthContributor(DataSource dataSource) {
+    return new PromptHealth(new DataSourceHealthIndicator(dataSource));
   }
 
   private record Definition(SinkContext context) implements StageDefinition.Load {
