@@ -32,7 +32,9 @@ class LoadHealthTest {
             "spring.datasource.hikari.connection-timeout=20000")
         .run(
             context -> {
-              assertThat(context).hasSingleBean(HealthIndicator.class).hasSingleBean(DataSource.class);
+              assertThat(context)
+                  .hasSingleBean(HealthIndicator.class)
+                  .hasSingleBean(DataSource.class);
 
               long start = System.nanoTime();
               var health = context.getBean(HealthIndicator.class).health();

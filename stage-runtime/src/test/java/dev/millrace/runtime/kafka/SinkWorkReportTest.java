@@ -9,6 +9,7 @@ import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.position.OwnSeal;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.position.StartingPoints;
@@ -113,6 +114,7 @@ class SinkWorkReportTest {
                       throw new AssertionError("nothing is to be read");
                     },
                     () -> producer,
+                    new OwnSeal(),
                     _ -> {},
                     clock),
                 "group",
