@@ -169,7 +169,7 @@ public record MillraceProperties(
    *
    * @param firstProbe wait before the first probe; doubles with each failed one
    * @param longestWait upper bound of that wait
-   * @param probeEvents events in a probe batch
+   * @param probeEvents events in the first probe batch; doubles with each failed one
    */
   public record Pause(
       @DefaultValue("1s") Duration firstProbe,

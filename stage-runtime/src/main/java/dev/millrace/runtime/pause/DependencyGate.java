@@ -86,7 +86,8 @@ public final class DependencyGate implements AutoCloseable {
     return switch (phase) {
       case OPEN -> Integer.MAX_VALUE;
       case WAITING -> 0;
-      case PROBING -> policy.probeEvents();
+      // The first failure was no probe's.
+      case PROBING -> policy.eventsAfter(Math.max(0, failures - 1));
     };
   }
 

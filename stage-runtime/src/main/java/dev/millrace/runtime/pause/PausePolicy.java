@@ -7,9 +7,13 @@ import java.time.Duration;
  *
  * @param firstProbe wait before the first probe; doubles with each failed one
  * @param longestWait upper bound of that wait
- * @param probeEvents events in a probe batch, at least 1
+ * @param probeEvents events in the first probe batch, at least 1; doubles with each failed one, so
+ *     that events which fail by themselves are not all that is ever tried
  */
 public record PausePolicy(Duration firstProbe, Duration longestWait, int probeEvents) {
+
+  /** As many as a poll has, by default. */
+  private static final int MOST_EVENTS = 5_000;
 
   public PausePolicy {
     if (probeEvents < 1) {
@@ -20,6 +24,19 @@ public record PausePolicy(Duration firstProbe, Duration longestWait, int probeEv
           "the first probe (%s) must be positive and not after the longest wait (%s)"
               .formatted(firstProbe, longestWait));
     }
+  }
+
+  /**
+   * The events in the probe after a number of failed ones in a row.
+   *
+   * @param failures from 0
+   */
+  public int eventsAfter(int failures) {
+    long events = probeEvents;
+    for (int i = 0; i < failures && events < MOST_EVENTS; i++) {
+      events *= 2;
+    }
+    return (int) Math.max(probeEvents, Math.min(events, MOST_EVENTS));
   }
 
   /**

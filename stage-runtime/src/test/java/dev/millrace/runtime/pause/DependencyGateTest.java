@@ -85,15 +85,28 @@ class DependencyGateTest {
   }
 
   @Test
-  void eachFailedProbeIsFollowedByALongerWait() {
+  void eachFailedProbeIsFollowedByALongerWaitAndALargerOne() {
     var waits = new ArrayList<Duration>();
+    var events = new ArrayList<Integer>();
     for (int i = 0; i < 6; i++) {
       gate.failed(unavailable());
       waits.add(timers.waits().getFirst());
       timers.pass(LONGEST);
+      events.add(gate.permitted());
     }
 
+    assertThat(events).containsExactly(10, 20, 40, 80, 160, 320);
     assertThat(waits).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
+  }
+
+  @Test
+  void aProbeIsNeverLargerThanAPoll() {
+    for (int i = 0; i < 80; i++) {
+      gate.failed(unavailable());
+      timers.pass(LONGEST);
+    }
+
+    assertThat(gate.permitted()).isEqualTo(5_000);
   }
 
   @Test
