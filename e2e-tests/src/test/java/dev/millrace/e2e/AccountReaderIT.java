@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -110,10 +111,16 @@ class AccountReaderIT {
       send(publisher, topic, 13);
       publisher.flush();
 
-      var account = reader().read("noted");
+      try (var reader = reader()) {
+        var account = reader.read("noted");
+        assertThat(account.published()).isEqualTo(39 + 13);
+        assertThat(account.waiting()).isEqualTo(13);
 
-      assertThat(account.published()).isEqualTo(39 + 13);
-      assertThat(account.waiting()).isEqualTo(13);
+        // One that was empty before the topic was made anew, and is read at once.
+        admin.createPartitions(Map.of(topic.topic(), NewPartitions.increaseTo(2))).all().get();
+        commit("noted", new TopicPartition(topic.topic(), 1), 4, "v1;in=4;emitted=4");
+        assertThat(reader.read("noted").published()).isEqualTo(39 + 13 + 4);
+      }
     }
   }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Reads accounts from what the stages have committed: the metadata of their offsets in Kafka, and
  * for load the positions in PostgreSQL. It asks no service, so it holds also when one is down.
  */
-public final class AccountReader {
+public final class AccountReader implements AutoCloseable {
 
   private static final long BEGINNING = 0;
 
@@ -47,7 +47,7 @@ public final class AccountReader {
   private final Admin admin;
   private final @Nullable Function<String, SinkAccounts> loaded;
   private final @Nullable Supplier<Consumer<byte[], byte[]>> consumers;
-  private final @Nullable PositionSeal seal;
+  private final @Nullable NotedAccounts noted;
 
   /** Both stay the caller's to close. */
   public AccountReader(Admin admin, Connection database) {
@@ -58,16 +58,16 @@ public final class AccountReader {
       Admin admin,
       @Nullable Function<String, SinkAccounts> loaded,
       @Nullable Supplier<Consumer<byte[], byte[]>> consumers,
-      @Nullable PositionSeal seal) {
+      @Nullable NotedAccounts noted) {
     this.admin = admin;
     this.loaded = loaded;
     this.consumers = consumers;
-    this.seal = seal;
+    this.noted = noted;
   }
 
   /**
    * One that looks into topics as well: whether what waits at the end of one is any event, and what
-   * stages have noted of offsets that are gone.
+   * stages have noted of offsets that are gone. It is to be closed.
    *
    * @param readers make consumers of committed records without a group, which fail where their
    *     position is not there
@@ -75,7 +75,8 @@ public final class AccountReader {
    */
   public AccountReader looking(
       Supplier<Consumer<byte[], byte[]>> readers, @Nullable PositionSeal seal) {
-    return new AccountReader(admin, loaded, readers, seal);
+    return new AccountReader(
+        admin, loaded, readers, seal == null ? null : new NotedAccounts(readers, seal));
   }
 
   /** One that reads nothing of load: its accounts say nothing of what is loaded. */
@@ -146,29 +147,32 @@ public final class AccountReader {
     }
   }
 
-  /** What is committed and, where that is gone or not the stage's own, what was noted. */
+  /**
+   * What is committed and, of each partition where that is gone or not the stage's own, what was
+   * noted.
+   */
   private Map<TopicPartition, OffsetAndMetadata> known(
       String pipeline, StageName stage, String topic) throws InterruptedException {
     var known = committed(pipeline, stage);
-    boolean isOurs = known.values().stream().noneMatch(each -> each.metadata().isEmpty());
-    if (consumers == null || seal == null || (!known.isEmpty() && isOurs)) {
+    if (noted == null) {
       return known;
     }
-    try (var noted = new NotedAccounts(consumers, seal)) {
-      var group = group(pipeline, stage);
-      var id = topicId(topic);
-      noted
-          .find(group, partitions(topic))
-          .forEach(
-              (partition, position) -> {
-                var committed = known.get(partition);
-                if (committed == null || committed.metadata().isEmpty()) {
-                  // In a topic that was made anew nothing is read.
-                  long next = position.topicId().equals(id) ? position.next() : BEGINNING;
-                  known.put(partition, new OffsetAndMetadata(next, position.account()));
-                }
-              });
+    var unknown = new ArrayList<>(partitions(topic));
+    unknown.removeIf(each -> known.containsKey(each) && !known.get(each).metadata().isEmpty());
+    if (unknown.isEmpty()) {
+      return known;
     }
+    var id = topicId(topic);
+    noted
+        .find(group(pipeline, stage), unknown)
+        .forEach(
+            (partition, position) -> {
+              if (!position.account().isEmpty()) {
+                // In a topic that was made anew nothing is read.
+                long next = position.topicId().equals(id) ? position.next() : BEGINNING;
+                known.put(partition, new OffsetAndMetadata(next, position.account()));
+              }
+            });
     return known;
   }
 
@@ -266,5 +270,12 @@ public final class AccountReader {
 
   private static CliFailure unanswered(ExecutionException e) {
     return new CliFailure("Kafka does not tell what is consumed: " + e.getCause(), e);
+  }
+
+  @Override
+  public void close() {
+    if (noted != null) {
+      noted.close();
+    }
   }
 }

@@ -181,12 +181,13 @@ final class StatusInquiry {
     var seal = system.seals().orElse(null);
     try (var admin = system.adminForLooking()) {
       if (!postgres.isUp()) {
-        return accounts(
-            admin, AccountReader.withoutLoad(admin).looking(system::consumer, seal), false, run);
+        try (var reader = AccountReader.withoutLoad(admin).looking(system::consumer, seal)) {
+          return accounts(admin, reader, false, run);
+        }
       }
-      try (Connection database = system.databaseForLooking()) {
-        return accounts(
-            admin, new AccountReader(admin, database).looking(system::consumer, seal), true, run);
+      try (Connection database = system.databaseForLooking();
+          var reader = new AccountReader(admin, database).looking(system::consumer, seal)) {
+        return accounts(admin, reader, true, run);
       }
     } catch (CliFailure | ExecutionException | SQLException e) {
       unasked.add("accounts of the pipelines: " + Explanation.message(e));
