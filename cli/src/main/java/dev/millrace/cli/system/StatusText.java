@@ -59,9 +59,18 @@ final class StatusText {
       var service = status.services().get(i);
       var line = lines.get(i + 1);
       terminal.print(service.health() == Health.UP ? line : terminal.styled(Style.RED, line));
-      remarks(service).forEach(remark -> terminal.print("  " + Escaped.line(remark)));
+      remarks(service).forEach(this::remark);
     }
     terminal.print();
+  }
+
+  /** Some have a list in them, which is indented. */
+  private void remark(String remark) {
+    var indent = "  ";
+    for (var line : remark.split("\n", -1)) {
+      terminal.print(indent + Escaped.line(line));
+      indent = "    ";
+    }
   }
 
   /** What is said below a service; parts that say the same share a line. */

@@ -151,6 +151,17 @@ class SystemStatusTest {
   }
 
   @Test
+  void aCauseOfSeveralLinesIsIndentedAndItsOtherControlCharactersAreEscaped() {
+    var cause = "table q does not fit:\n- column v is computed\u001b[2J\r\n- column w is missing";
+
+    assertThat(
+            text(status(UP, UP, service(Health.DOWN, cause), account(true), List.of(), List.of())))
+        .contains(
+            "  table q does not fit:\n    - column v is computed\\", "    - column w is missing\n")
+        .doesNotContain("\u001b", "\r");
+  }
+
+  @Test
   void takesAnyAnswerForAnAnswer() {
     assertThat(ServiceLook.of(503, "<html>", "load").health()).isEqualTo(Health.DOWN);
     assertThat(ServiceLook.of(503, "<html>", "load").cause()).contains("answers 503");

@@ -126,6 +126,9 @@ final class Remedies {
         if (isJson) {
           yield "(" + name + " #>> '{}')::" + type;
         }
+        if (old.equals("money")) {
+          yield name + "::numeric::" + type; // its text has a currency
+        }
         if (old.equals("bool")) {
           yield name + "::int::" + type;
         }

@@ -147,6 +147,19 @@ class PreparedTableIT {
   }
 
   @Test
+  void theSqlOfTheMessageKeepsTheRowsThatAreThere() {
+    database.execute("create table %s (id bigint, v text, amount money)".formatted(name));
+    database.execute("insert into %s values (7, 'old', '1234.50'::money)".formatted(name));
+    try (var sink = upsert()) {
+      assertThat(obeyed(sink)).isNotEmpty();
+
+      assertThat(sink.write(row(0, 1, "a")).refusals()).isEmpty();
+    }
+    assertThat(database.texts("select amount = 1234.5 from " + name + " where id = 7"))
+        .containsExactly("t");
+  }
+
+  @Test
   void aViewGetsItsColumnsByTheSqlOfTheMessage() {
     database.execute(
         """
