@@ -67,6 +67,11 @@ final class MeaningCheck {
     var names = word.renames(step.value());
     var looked = word.looksAt(step.value(), contract);
     looked.stream()
+        .filter(gone::containsKey)
+        .sorted()
+        .forEach(
+            name -> problems.warn(step.position(), isGone(name), "put this step before that one"));
+    looked.stream()
         .filter(name -> !made.containsKey(name))
         .forEach(it -> read.putIfAbsent(it, step));
     var makes = new HashSet<>(word.rewrites(step.value()));
@@ -179,10 +184,16 @@ final class MeaningCheck {
             name ->
                 problems.report(
                     clause.position(),
-                    "'%s' is always null here: the step in line %d takes it away"
-                        .formatted(name, gone.get(name).position().line()),
-                    "keep the field, or leave the %s out"
-                        .formatted(section.name().toLowerCase(Locale.ROOT))));
+                    isGone(name),
+                    section == Section.SINK
+                        ? "keep the field, or let another one be the key"
+                        : "keep the field, or leave the %s out"
+                            .formatted(section.name().toLowerCase(Locale.ROOT))));
+  }
+
+  private String isGone(String name) {
+    return "'%s' is always null here: the step in line %d takes it away"
+        .formatted(name, gone.get(name).position().line());
   }
 
   @SuppressWarnings("CatchingUnchecked") // a plugin's fault must not hide the other problems

@@ -148,6 +148,19 @@ class CheckCommandTest {
   }
 
   @Test
+  void findsAStepAndAKeyThatNeedWhatAnEarlierStepTookAway() throws IOException {
+    var file = shop("shop.yaml", "- set:", "- drop: [note]\n    - set:");
+    var text = Files.readString(file);
+    Files.writeString(file, text.replace("key: [id]", "key: [note]"));
+    assertThat(CliRun.of("check", file.toString()).out())
+        .contains("'note' is always null here: the step in line 9 takes it away", "be the key");
+
+    Files.writeString(file, text.replace("- set:", "- filter: \"note != ''\"\n    - set:"));
+    assertThat(CliRun.of("check", file.toString()).out())
+        .contains("'note' is always null here", "put this step before that one");
+  }
+
+  @Test
   void findsASecondSink() throws IOException {
     var file = shop("shop.yaml", "load:", "load:\n  - postgres: { table: other, mode: append }");
 

@@ -100,6 +100,12 @@ public final class PostgresSinkProvider implements SinkProvider {
     return "- postgres: { table: orders, mode: upsert, key: [order_id] }";
   }
 
+  /** A row without its key is refused. */
+  @Override
+  public Set<String> looksAt(Value value, Fields fields) {
+    return Set.copyOf(Target.key((Value.Mapping) value));
+  }
+
   @Override
   public Fields check(Value value, WordContext context, Problems problems) {
     var mapping = (Value.Mapping) value;
