@@ -56,7 +56,7 @@ COPY --from=build /layers/${SERVICE}/application/ ./
 # where the host gives them to who asks; where it does not, that is no news at each start.
 RUN printf '%s\n' -XX:MaxRAMPercentage=60 -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:NewRatio=1 \
       -XX:+UseTransparentHugePages -Xlog:pagesize=off \
-      -XX:SurvivorRatio=3 -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED \
+      -XX:SurvivorRatio=3 --enable-native-access=ALL-UNNAMED \
       -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
       -XX:Tier4CompileThreshold=150000 > jvm.options && \
     if [ "$SERVICE" = dlq-service ]; then echo -XX:TieredStopAtLevel=1 >> jvm.options; fi

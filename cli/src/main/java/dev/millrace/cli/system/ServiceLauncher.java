@@ -34,7 +34,6 @@ final class ServiceLauncher {
           "-XX:Tier4CompileThreshold=150000",
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
-          "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Dstdout.encoding=UTF-8");

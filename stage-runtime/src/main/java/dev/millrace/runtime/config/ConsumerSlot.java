@@ -107,9 +107,17 @@ final class ConsumerSlot implements StageWorker.Listener {
         () -> {
           which.close();
           if (isIn(which)) {
+            if (which.hasGivenUp()) {
+              solved();
+            }
             fall(end);
           }
         });
+  }
+
+  /** What ended the ones before was a record, which is a dead letter now. */
+  private synchronized void solved() {
+    policy.solved();
   }
 
   private synchronized boolean isIn(StageWorker which) {

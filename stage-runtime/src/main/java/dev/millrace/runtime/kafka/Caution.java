@@ -35,6 +35,7 @@ final class Caution {
   private final Map<TopicPartition, String> suspects = new LinkedHashMap<>();
 
   private final Map<TopicPartition, Danger> dangers = new LinkedHashMap<>();
+  private volatile boolean hasGivenUp;
 
   /** Of which it could not be found out how they were left. */
   private final Set<TopicPartition> unasked = new HashSet<>();
@@ -153,11 +154,17 @@ final class Caution {
             dangers.computeIfPresent(partition, (_, danger) -> danger.movedTo(offset)));
   }
 
+  /** Whether a record was given up, which had ended consumers before this one. */
+  boolean hasGivenUp() {
+    return hasGivenUp;
+  }
+
   /** A record is given up, and committed as that. */
   void gaveUp(TopicPartition partition, Danger danger) {
+    hasGivenUp = true;
     dangers.put(partition, danger.givenUp());
     log.error(
-        "{} has given up the record at {}-{}: the process ended again and again over it",
+        "{} has given up the record at {}-{}: its consumer or the process ended again and again over it",
         name,
         partition,
         danger.offset());

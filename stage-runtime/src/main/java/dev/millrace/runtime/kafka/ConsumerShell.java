@@ -124,6 +124,11 @@ final class ConsumerShell
     gate.beginWithProbe();
   }
 
+  /** Whether it has given up a record that had ended consumers before it. */
+  boolean hasGivenUp() {
+    return caution.hasGivenUp();
+  }
+
   /** Whether it has done something since its start, or need not prove that it can. */
   boolean isProven() {
     return isProven;

@@ -384,6 +384,11 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
     start(told);
   }
 
+  /** Whether it has given up a record that had ended those before it. */
+  public boolean hasGivenUp() {
+    return shell.hasGivenUp();
+  }
+
   /** Closes it to make room for a thread with another version of the pipeline. */
   public void replace() {
     floods.handOver(Ending.NEW_VERSION);

@@ -64,6 +64,12 @@ public final class RestartPolicy {
     inARow = 0;
   }
 
+  /** The ends so far had a cause, and it is out of the way: they do not count any more. */
+  public void solved() {
+    restarts.clear();
+    inARow = 0;
+  }
+
   private Duration nextWait() {
     var wait = limits.firstWait;
     for (int i = 0; i < inARow && wait.compareTo(limits.longestWait) < 0; i++) {

@@ -32,6 +32,17 @@ class RestartPolicyTest {
   }
 
   @Test
+  void endsWhoseCauseIsOutOfTheWayDoNotCount() {
+    for (int i = 0; i < 5; i++) {
+      policy.afterError(NOON);
+    }
+
+    policy.solved();
+
+    assertThat(policy.afterError(NOON)).isEqualTo(new Restart(Duration.ofSeconds(1), false));
+  }
+
+  @Test
   void theSixthComesWhenTheFirstIsAnHourOld() {
     for (int i = 0; i < 5; i++) {
       policy.afterError(NOON.plusSeconds(10 * i));
