@@ -93,9 +93,8 @@ final class PostgresRoles {
                   isThere(statement, "pg_roles", "rolname", USER) ? "alter" : "create",
                   USER,
                   password));
-      // The platform has a schema of the user's name: tables that somebody makes without a schema
-      // do
-      // not belong there.
+      // The platform's schema has the user's name: what is made without a schema is not to be
+      // there.
       statement.execute("alter role %s set search_path = public".formatted(USER));
       for (String database : databases) {
         if (!isThere(statement, "pg_database", "datname", database)) {

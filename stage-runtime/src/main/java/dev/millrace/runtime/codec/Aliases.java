@@ -32,6 +32,19 @@ public final class Aliases {
     return fields;
   }
 
+  /** The name that a map has a field by: its own, else another one, else its own all the same. */
+  static String in(Map<?, ?> values, String own, List<String> others) {
+    if (values.containsKey(own)) {
+      return own;
+    }
+    for (var other : others) {
+      if (values.containsKey(other)) {
+        return other;
+      }
+    }
+    return own;
+  }
+
   /** The other names of one field that are no other field's. */
   static List<String> of(Schema.Field field, Schema schema) {
     return of(schema, Set.of()).entrySet().stream()

@@ -14,18 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordWriter implements ValueWriter {
 
   private record Member(
-      String name, List<String> aliases, ValueWriter writer, byte[] absent, boolean hasDefault) {
-
-    /** The name that the map has the field by; its own when the map does not have it. */
-    String in(Map<?, ?> values) {
-      for (var alias : aliases) {
-        if (values.containsKey(alias)) {
-          return alias;
-        }
-      }
-      return name;
-    }
-  }
+      String name, List<String> aliases, ValueWriter writer, byte[] absent, boolean hasDefault) {}
 
   private final Schema schema;
   private final Compiler compiler;
@@ -46,7 +35,7 @@ final class RecordWriter implements ValueWriter {
       var inner = values.get(member.name);
       boolean absent = inner == null && !values.containsKey(member.name);
       if (absent && !member.aliases.isEmpty()) {
-        var name = member.in(values);
+        var name = Aliases.in(values, member.name, member.aliases);
         inner = values.get(name);
         absent = inner == null && !values.containsKey(name);
       }

@@ -163,10 +163,7 @@ final class UnionFit {
     if (field.aliases().isEmpty() || map.containsKey(field.name())) {
       return field.name();
     }
-    return Aliases.of(field, record).stream()
-        .filter(map::containsKey)
-        .findFirst()
-        .orElse(field.name());
+    return Aliases.in(map, field.name(), Aliases.of(field, record));
   }
 
   private static Fit ofUnion(Object value, Schema union, int levels) {

@@ -107,17 +107,9 @@ final class ConsumerSlot implements StageWorker.Listener {
         () -> {
           which.close();
           if (isIn(which)) {
-            if (which.hasGivenUp()) {
-              solved();
-            }
             fall(end);
           }
         });
-  }
-
-  /** What ended the ones before was a record, which is a dead letter now. */
-  private synchronized void solved() {
-    policy.solved();
   }
 
   private synchronized boolean isIn(StageWorker which) {
@@ -125,6 +117,10 @@ final class ConsumerSlot implements StageWorker.Listener {
   }
 
   private synchronized void fall(ConsumerEnd end) {
+    var ended = worker;
+    if (ended != null && ended.hasGivenUp()) {
+      policy.solved(); // what ended the ones before was a record, which is a dead letter now
+    }
     worker = null;
     var restart = end.isForAPerson() ? policy.afterRefusal() : policy.afterError(clock.instant());
     fallen =

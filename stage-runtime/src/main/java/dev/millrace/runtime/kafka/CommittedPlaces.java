@@ -43,17 +43,15 @@ final class CommittedPlaces implements Places {
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     var found = standing.find(partitions, () -> committed(partitions, consumer));
     gaps = found.gaps();
-    var starts = new HashMap<TopicPartition, Long>();
     found
         .starts()
         .forEach(
             (partition, start) -> {
-              starts.put(partition, start.next());
               accounts.put(partition, Account.decode(start.account()));
               repeats.restore(partition, start.account());
               read.remove(partition);
             });
-    return starts;
+    return found.offsets();
   }
 
   /** What a group has committed; partitions of which it has committed nothing are missing. */

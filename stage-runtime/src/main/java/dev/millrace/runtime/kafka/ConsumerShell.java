@@ -508,10 +508,8 @@ final class ConsumerShell
   }
 
   private void release(Collection<TopicPartition> partitions) {
-    assignment.release(partitions);
-    ready.forget(partitions);
+    ready.release(partitions);
     flood.forget(partitions);
-    gaps.forget(partitions);
     caution.released(partitions);
     if (!partitions.isEmpty()) {
       log.info("{} released {}", name, partitions);

@@ -266,9 +266,7 @@ final class PlacedConsumer extends ForwardingConsumer {
     }
 
     private void release(Collection<TopicPartition> partitions) {
-      assignment.release(partitions);
-      ready.forget(partitions);
-      gaps.forget(partitions);
+      ready.release(partitions);
       paused.removeAll(partitions);
     }
   }

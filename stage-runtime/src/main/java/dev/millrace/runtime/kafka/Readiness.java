@@ -102,6 +102,13 @@ final class Readiness {
     return false;
   }
 
+  /** Partitions are not ours any more. */
+  void release(Collection<TopicPartition> partitions) {
+    assignment.release(partitions);
+    forget(partitions);
+    gaps.forget(partitions);
+  }
+
   /** Partitions are to be made ready anew. */
   void forget(Collection<TopicPartition> partitions) {
     for (var partition : partitions) {

@@ -95,21 +95,19 @@ final class RelayWork implements BatchWork {
   public Map<TopicPartition, Long> prepare(
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     output.settle();
-    var starts = new HashMap<TopicPartition, Long>();
     var found = standing.find(partitions, () -> CommittedPlaces.committed(partitions, consumer));
     gaps = found.gaps();
     found
         .starts()
         .forEach(
             (partition, start) -> {
-              starts.put(partition, start.next());
               flood.restore(partition.partition(), start.next(), start.account());
               repeats.restore(partition.partition(), start.account());
               inbound.restore(partition.partition(), start.account());
               accounts.put(partition, Account.decode(start.account()));
             });
     found.starts().forEach(this::restoreState);
-    return starts;
+    return found.offsets();
   }
 
   private void restoreState(TopicPartition input, Start start) {

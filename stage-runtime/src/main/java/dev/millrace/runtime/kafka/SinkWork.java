@@ -110,17 +110,15 @@ final class SinkWork implements BatchWork {
     output.settle();
     var found = standing.find(partitions, () -> stored(partitions));
     gaps = found.gaps();
-    var starts = new HashMap<TopicPartition, Long>();
     found
         .starts()
         .forEach(
             (partition, start) -> {
-              starts.put(partition, start.next());
               flood.restore(partition.partition(), start.next(), start.account());
               repeats.restore(partition.partition(), start.account());
               inbound.restore(partition.partition(), start.account());
             });
-    return starts;
+    return found.offsets();
   }
 
   /** What the sink holds; the offsets that Kafka holds as committed are a copy. */

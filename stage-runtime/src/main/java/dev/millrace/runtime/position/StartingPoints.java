@@ -46,7 +46,15 @@ public final class StartingPoints {
    * @param starts of partitions that go on
    * @param gaps of those that do not
    */
-  public record Found(Map<TopicPartition, Start> starts, List<Gap> gaps) {}
+  public record Found(Map<TopicPartition, Start> starts, List<Gap> gaps) {
+
+    /** The offsets of the starts. */
+    public Map<TopicPartition, Long> offsets() {
+      var offsets = new HashMap<TopicPartition, Long>();
+      starts.forEach((partition, start) -> offsets.put(partition, start.next()));
+      return offsets;
+    }
+  }
 
   /**
    * The log of a stage's state, whose partitions are those of the stage's input.

@@ -13,6 +13,11 @@ import java.util.UUID;
  */
 abstract sealed class KeyHash permits KeyedHash, UnkeyedHash {
 
+  /** The hash once it is finished; what is in them before is the kind's affair. */
+  long high;
+
+  long low;
+
   /** Starts over. */
   abstract void reset();
 
@@ -20,10 +25,14 @@ abstract sealed class KeyHash permits KeyedHash, UnkeyedHash {
   abstract void finish();
 
   /** One half; never 0, which marks an empty slot of a {@link KeyTable}. */
-  abstract long high();
+  final long high() {
+    return high;
+  }
 
   /** The other half. */
-  abstract long low();
+  final long low() {
+    return low;
+  }
 
   /** Adds 8 bytes. */
   abstract void addWord(long word);

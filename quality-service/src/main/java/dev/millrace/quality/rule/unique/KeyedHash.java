@@ -16,8 +16,6 @@ final class KeyedHash extends KeyHash {
   private long v2;
   private long v3;
   private long words;
-  private long high;
-  private long low;
 
   KeyedHash(HashKey key) {
     this.key = key;
@@ -60,16 +58,6 @@ final class KeyedHash extends KeyHash {
     v1 ^= 0xdd;
     rounds(4);
     low = v0 ^ v1 ^ v2 ^ v3;
-  }
-
-  @Override
-  long high() {
-    return high;
-  }
-
-  @Override
-  long low() {
-    return low;
   }
 
   private void mix(long word) {

@@ -9,8 +9,6 @@ final class UnkeyedHash extends KeyHash {
   private static final long C1 = 0x87c37b91114253d5L;
   private static final long C2 = 0x4cf5ad432745937fL;
 
-  private long high;
-  private long low;
   private long words;
 
   @Override
@@ -33,16 +31,6 @@ final class UnkeyedHash extends KeyHash {
     if (high == 0) {
       high = 1;
     }
-  }
-
-  @Override
-  long high() {
-    return high;
-  }
-
-  @Override
-  long low() {
-    return low;
   }
 
   @Override
