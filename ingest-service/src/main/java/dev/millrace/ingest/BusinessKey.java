@@ -1,8 +1,12 @@
 package dev.millrace.ingest;
 
-import dev.millrace.runtime.pipeline.KeyText;
+import dev.millrace.runtime.key.KeyText;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
+import dev.millrace.spec.type.FieldType;
+import dev.millrace.spec.type.FieldType.Kind;
+import dev.millrace.spec.type.Fields;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +19,19 @@ final class BusinessKey {
 
   private final List<String> fields;
   private final int[] slots;
+  private final Kind[] kinds;
 
-  BusinessKey(List<String> fields, RowLayout layout) {
+  /**
+   * @param contract of the pipeline, which says what the texts of a key become; a field that only
+   *     the payload has stays as it is
+   */
+  BusinessKey(List<String> fields, RowLayout layout, Fields contract) {
     this.fields = fields;
     this.slots = fields.stream().mapToInt(layout::slot).toArray();
+    this.kinds =
+        fields.stream()
+            .map(field -> contract.type(field).map(FieldType::kind).orElse(Kind.ANY))
+            .toArray(Kind[]::new);
   }
 
   /** What keeps the text from being a key; empty when it is one. */
@@ -74,12 +87,21 @@ final class BusinessKey {
   /** The key of a row without a problem. */
   String text(Row row) {
     if (slots.length == 1) {
-      return KeyText.of(row.get(slots[0]));
+      return KeyText.of(row.get(slots[0]), kinds[0]);
     }
     var values = new String[slots.length];
     for (int i = 0; i < slots.length; i++) {
-      values[i] = KeyText.of(row.get(slots[i]));
+      values[i] = KeyText.of(row.get(slots[i]), kinds[i]);
     }
     return KeyText.join(Arrays.asList(values));
+  }
+
+  /** The key that a text without a problem names, as {@link #text(Row)} writes it. */
+  String text(String named) {
+    var values = new ArrayList<>(KeyText.split(named, slots.length).orElseThrow());
+    for (int i = 0; i < slots.length; i++) {
+      values.set(i, KeyText.of(values.get(i), kinds[i]));
+    }
+    return KeyText.join(values);
   }
 }

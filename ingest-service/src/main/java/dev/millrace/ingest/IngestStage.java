@@ -48,7 +48,7 @@ public final class IngestStage implements Stage {
     this.outputSchemaId = outputSchemaId;
     var layout = new RowLayout(spec.key());
     this.row = new Row(layout);
-    this.key = new BusinessKey(spec.key(), layout);
+    this.key = new BusinessKey(spec.key(), layout, pipeline.fields());
     var aliases = Aliases.of(pipeline.schema(), layout.names());
     this.json = JsonRowReader.expecting(pipeline.fields().names(), layout, aliases);
     this.avro = new AvroRowReader(layout, registry, aliases);
@@ -127,7 +127,7 @@ public final class IngestStage implements Stage {
             ? key.problem(text)
             : "the tombstone's record key is not UTF-8";
     return problem.isEmpty()
-        ? new Outcome.Emit(bytes, null)
+        ? new Outcome.Emit(key.text(text).getBytes(StandardCharsets.UTF_8), null)
         : reject(ErrorCode.KEY_MISSING, problem);
   }
 

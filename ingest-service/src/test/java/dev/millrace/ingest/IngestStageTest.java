@@ -188,6 +188,24 @@ class IngestStageTest {
   }
 
   @Test
+  void aTextThatTheContractTakesForANumberIsTheKeyOfThatNumber() {
+    for (var text : List.of("100", "0100", "+100", " 100 ", "1e2", "100.0")) {
+      var payload = "{\"customer\": \"%s\", \"n\": \"%1$s\"}".formatted(text);
+
+      var outcome =
+          stage(List.of("customer", "n"))
+              .decide(event(payload.getBytes(StandardCharsets.UTF_8), ""));
+
+      assertThat(((Outcome.Emit) outcome).key())
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo("100|" + text);
+      assertThat(((Outcome.Emit) deletingStage(List.of("customer")).decide(tombstone(text))).key())
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo("100");
+    }
+  }
+
+  @Test
   void severalKeyFieldsAreJoined() {
     var outcome =
         stage(List.of("customer", "n"))

@@ -2,7 +2,7 @@ package dev.millrace.cli.publish;
 
 import dev.millrace.runtime.codec.JsonRowReader;
 import dev.millrace.runtime.codec.Undecodable;
-import dev.millrace.runtime.pipeline.KeyText;
+import dev.millrace.runtime.key.KeyText;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,8 @@
 package dev.millrace.runtime.sink;
 
 import dev.millrace.runtime.codec.Undecodable;
-import dev.millrace.runtime.pipeline.KeyText;
+import dev.millrace.runtime.key.KeyText;
+import dev.millrace.runtime.key.KeyValues;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;

@@ -1,6 +1,6 @@
 package dev.millrace.load.sink.postgres;
 
-import dev.millrace.runtime.sink.KeyValues;
+import dev.millrace.runtime.key.KeyValues;
 import dev.millrace.spec.word.Problems;
 import dev.millrace.spec.word.Value;
 import dev.millrace.spec.word.WordContext;

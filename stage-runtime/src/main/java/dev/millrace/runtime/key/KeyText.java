@@ -1,15 +1,21 @@
-package dev.millrace.runtime.pipeline;
+package dev.millrace.runtime.key;
 
+import dev.millrace.runtime.codec.IsoTime;
+import dev.millrace.runtime.codec.UuidText;
 import dev.millrace.runtime.row.Digits;
+import dev.millrace.spec.type.FieldType.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a business key. One value is its own text; a number has one text however it is
- * written, so that 100, 100.0 and 1e2 are one key. Several are joined by a bar; a bar or backslash
- * inside one of them has a backslash before it, so that no two keys have the same text.
+ * written, so that 100, 100.0 and 1e2 are one key. A text that the contract takes for a number, a
+ * UUID, a truth or a time has the text of that value: "0100" is the key 100 where the contract has
+ * a long. Several are joined by a bar; a bar or backslash inside one of them has a backslash before
+ * it, so that no two keys have the same text.
  */
 public final class KeyText {
 
@@ -31,6 +37,53 @@ public final class KeyText {
       case Float number when Float.isFinite(number) -> number(new BigDecimal(number.toString()));
       default -> value.toString();
     };
+  }
+
+  /**
+   * The text of one value that becomes one of a type: texts that are the same value there have the
+   * same text. What is none of the type is its own text; a later stage says what is wrong with it.
+   */
+  public static String of(Object value, Kind kind) {
+    return value instanceof String text ? ofText(text, kind) : of(value);
+  }
+
+  private static String ofText(String text, Kind kind) {
+    return switch (kind) {
+      case INT, LONG, FLOAT, DOUBLE, DECIMAL -> isPlain(text) ? text : read(number(text), text);
+      case UUID -> read(UuidText.parse(text), text);
+      case BOOLEAN -> read(truth(text), text);
+      case TIME -> read(IsoTime.time(text), text);
+      case TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> read(IsoTime.timestamp(text), text);
+      case STRING, ENUM, DATE, BYTES, RECORD, ARRAY, MAP, ANY -> text;
+    };
+  }
+
+  private static String read(@Nullable Object value, String text) {
+    return value == null ? text : of(value);
+  }
+
+  private static @Nullable BigDecimal number(String text) {
+    return Digits.parse(text.strip());
+  }
+
+  private static @Nullable Boolean truth(String text) {
+    return text.equalsIgnoreCase("true")
+        ? Boolean.TRUE
+        : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
+  }
+
+  /** Whether a text is a whole number in the only form that such a number's text has. */
+  private static boolean isPlain(String text) {
+    int first = text.startsWith("-") ? 1 : 0;
+    if (text.length() == first || text.charAt(first) == '0' && !text.equals("0")) {
+      return false;
+    }
+    for (int i = first; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

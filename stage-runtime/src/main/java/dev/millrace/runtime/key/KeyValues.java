@@ -1,19 +1,16 @@
-package dev.millrace.runtime.sink;
+package dev.millrace.runtime.key;
 
+import dev.millrace.runtime.codec.IsoTime;
+import dev.millrace.runtime.codec.UuidText;
 import dev.millrace.runtime.row.Digits;
 import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.FieldType.Kind;
 import java.math.BigDecimal;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Values of key fields, read from the text that ingest makes of them. */
 public final class KeyValues {
-
-  private static final int UUID_LENGTH = 36;
 
   private KeyValues() {}
 
@@ -27,7 +24,7 @@ public final class KeyValues {
   }
 
   /** The value, as a row holds it; empty when the text is none of that type. */
-  static Optional<Object> read(String text, FieldType type) {
+  public static Optional<Object> read(String text, FieldType type) {
     try {
       return switch (type.kind()) {
         case STRING -> Optional.of(text);
@@ -35,12 +32,12 @@ public final class KeyValues {
         case INT -> number(text).map(number -> (long) number.intValueExact());
         case LONG -> number(text).map(BigDecimal::longValueExact);
         case DECIMAL -> number(text).flatMap(number -> decimal(number, type));
-        case UUID -> uuid(text);
-        case DATE -> Optional.of(LocalDate.parse(text));
+        case UUID -> Optional.ofNullable(UuidText.parse(text));
+        case DATE -> Optional.ofNullable(IsoTime.date(text));
         case BOOLEAN -> bool(text);
         default -> Optional.empty();
       };
-    } catch (ArithmeticException | DateTimeParseException | IllegalArgumentException _) {
+    } catch (ArithmeticException _) {
       return Optional.empty();
     }
   }
@@ -59,11 +56,6 @@ public final class KeyValues {
         : Optional.empty();
   }
 
-  /** The JDK takes shortened ones, too. */
-  private static Optional<Object> uuid(String text) {
-    return text.length() == UUID_LENGTH ? Optional.of(UUID.fromString(text)) : Optional.empty();
-  }
-
   private static Optional<Object> bool(String text) {
     return switch (text) {
       case "true" -> Optional.of(true);
@@ -73,7 +65,7 @@ public final class KeyValues {
   }
 
   /** The form of a type's texts, for messages. */
-  static String form(FieldType type) {
+  public static String form(FieldType type) {
     return switch (type.kind()) {
       case ENUM -> "one of " + type.symbols();
       case INT -> "a whole number of 32 bits";

@@ -1,7 +1,8 @@
-package dev.millrace.runtime.pipeline;
+package dev.millrace.runtime.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.spec.type.FieldType.Kind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
@@ -12,6 +13,8 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyTextTest {
@@ -51,6 +54,40 @@ class KeyTextTest {
     assertThat(KeyText.of(true)).isEqualTo("true");
     assertThat(KeyText.of(LocalDate.of(2026, 1, 31))).isEqualTo("2026-01-31");
     assertThat(KeyText.of(new UUID(0, 1))).isEqualTo("00000000-0000-0000-0000-000000000001");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INT", "LONG", "FLOAT", "DOUBLE", "DECIMAL"})
+  void aTextThatBecomesANumberHasTheTextOfTheNumber(Kind kind) {
+    for (var text : List.of("100", "0100", "+100", " 100 ", "1e2", "1E+2", "100.0", "100.")) {
+      assertThat(KeyText.of(text, kind)).as(text).isEqualTo("100");
+    }
+    assertThat(KeyText.of("-007", kind)).isEqualTo("-7");
+    assertThat(KeyText.of("-0", kind)).isEqualTo("0");
+    assertThat(KeyText.of("00", kind)).isEqualTo("0");
+    assertThat(KeyText.of("1.50", kind)).isEqualTo("1.5");
+    assertThat(KeyText.of(100L, kind)).isEqualTo("100");
+    for (var none : List.of("", "-", "a1", "1 0", "1e2000000000", "٣", "NaN")) {
+      assertThat(KeyText.of(none, kind)).isEqualTo(none);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STRING, 0100, 0100",
+    "ANY, 1e2, 1e2",
+    "UUID, 0190A3C2-0000-7000-8000-00000000000F, 0190a3c2-0000-7000-8000-00000000000f",
+    "UUID, 1-1-1-1-1, 1-1-1-1-1",
+    "BOOLEAN, TRUE, true",
+    "BOOLEAN, yes, yes",
+    "DATE, 2026-01-31, 2026-01-31",
+    "TIME, 10:00:00, 10:00",
+    "TIMESTAMP_MICROS, 2026-01-31T10:00:00.000+01:00, 2026-01-31T09:00:00Z",
+    "TIMESTAMP_MILLIS, 2026-01-31 09:00, 2026-01-31T09:00:00Z",
+    "TIMESTAMP_MILLIS, yesterday, yesterday"
+  })
+  void aTextHasTheTextOfTheValueThatItBecomes(Kind kind, String text, String key) {
+    assertThat(KeyText.of(text, kind)).isEqualTo(key);
   }
 
   @Test
