@@ -105,7 +105,7 @@ public final class PublishCommand implements Callable<Integer> {
     try (var events = standardInput ? EventFile.of(System.in) : EventFile.open(file);
         var publisher = new EventPublisher(servers, topic, (line, why) -> refuse(line, why))) {
       long sent = 0;
-      long drawn = 0;
+      long drawn = started;
       for (var next = events.next(); next.isPresent(); next = events.next()) {
         var event = next.get();
         publisher.send(
