@@ -32,14 +32,21 @@ final class Catalogue {
 
   private static final String COLUMNS =
       """
-      select a.attname, b.typname, case t.typtype when 'd' then t.typtypmod else a.atttypmod end,
+      select a.attname, b.typname, b.modifier,
         format_type(a.atttypid, a.atttypmod), t.typtype = 'd',
         case when co.oid is null then '' else format('%I.%I', n.nspname, co.collname) end,
         coalesce(co.collisdeterministic, true), a.attnotnull, a.attidentity, a.attgenerated <> '',
         coalesce(pg_get_expr(d.adbin, d.adrelid), '')
       from pg_attribute a
         join pg_type t on t.oid = a.atttypid
-        join pg_type b on b.oid = case t.typtype when 'd' then t.typbasetype else t.oid end
+        cross join lateral (
+          with recursive below (oid, modifier) as (
+            select a.atttypid, a.atttypmod
+            union all
+            select d.typbasetype, d.typtypmod
+            from below join pg_type d on d.oid = below.oid where d.typtype = 'd')
+          select typname, modifier
+          from below join pg_type p on p.oid = below.oid where p.typtype <> 'd') b
         left join pg_collation co on co.oid = a.attcollation
         left join pg_namespace n on n.oid = co.collnamespace
         left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum

@@ -86,18 +86,36 @@ enum ColumnType {
    * @param modifier {@code atttypmod}
    */
   String narrows(FieldType type, String typeName, int modifier) {
-    if (typeName.equals("bpchar")) {
-      return "values that are longer are refused, and blanks at the end are not kept";
-    }
-    if (modifier < 0) {
-      return "";
-    }
     return switch (typeName) {
-      case "varchar" -> "values that are longer are refused";
+      case "bpchar" -> modifier < 0 ? "" : padded(modifier);
+      case "varchar" -> modifier < 0 || isShort(type, modifier) ? "" : cut(modifier);
       case "numeric" ->
-          precision(modifier) - scale(modifier) < digits(type) ? "larger values are refused" : "";
+          modifier >= 0 && precision(modifier) - scale(modifier) < digits(type)
+              ? "larger values are refused"
+              : "";
       default -> "";
     };
+  }
+
+  private static String padded(int modifier) {
+    return longer(modifier)
+        + ", and all others are filled up with blanks, so that their own at the end are lost"
+        + " without a word";
+  }
+
+  private static String cut(int modifier) {
+    return longer(modifier)
+        + ", but those that only blanks at the end make longer are cut without a word";
+  }
+
+  private static String longer(int modifier) {
+    return "values of more than %d characters are refused".formatted(length(modifier));
+  }
+
+  /** Whether no value is longer. */
+  private static boolean isShort(FieldType type, int modifier) {
+    return type.kind() == Kind.ENUM
+        && type.symbols().stream().allMatch(symbol -> symbol.length() <= length(modifier));
   }
 
   /** Digits before the point that a value may have. */
@@ -113,6 +131,11 @@ enum ColumnType {
   /** Whether a column of this type holds the bytes of a binary COPY as they are sent. */
   boolean isStoredAs(String typeName) {
     return typeName.equals(binary) || this == TEXT && typeName.equals("varchar");
+  }
+
+  /** The characters that {@code varchar(n)} and {@code char(n)} have room for. */
+  static int length(int modifier) {
+    return modifier - 4;
   }
 
   private static int precision(int modifier) {

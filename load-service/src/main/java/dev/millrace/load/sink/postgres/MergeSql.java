@@ -150,15 +150,7 @@ final class MergeSql {
   /** Whether two rows have one key, as the target tells. */
   private String sameKey(String there, String here) {
     return table.keyColumns().stream()
-        .map(
-            column ->
-                there
-                    + "."
-                    + column.quoted()
-                    + " = "
-                    + here
-                    + "."
-                    + (shape.isExact(column) ? column.quoted() : shape.comparable(column)))
+        .map(column -> there + "." + column.quoted() + " = " + shape.held(here + ".", column))
         .collect(joining(" and "));
   }
 

@@ -96,8 +96,14 @@ final class Remedies {
     var name = column.quoted();
     var type = column.sqlType();
     var drop = found.defaultValue().isEmpty() ? "" : "alter column " + name + " drop default, ";
-    return "alter table %s %salter column %s type %s using %s"
-        .formatted(changed, drop, name, type, conversion(column, found));
+    var change =
+        "alter table %s %salter column %s type %s using %s"
+            .formatted(changed, drop, name, type, conversion(column, found));
+    // PostgreSQL changes no column that a view shows.
+    return view == null
+        ? change
+        : "drop view %1$s; %2$s; create view %1$s as %3$s"
+            .formatted(table, change, oneLine(view.definition()));
   }
 
   private String conversion(Column column, TableColumn found) throws SQLException {

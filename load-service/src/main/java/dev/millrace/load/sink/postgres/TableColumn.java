@@ -6,7 +6,7 @@ import java.util.Set;
  * A column as the catalogue knows it.
  *
  * @param typeName of {@code pg_type}; of a domain, the type below it
- * @param modifier {@code atttypmod}
+ * @param modifier {@code atttypmod}; of a domain, that of the type below it
  * @param declared the type as SQL says it
  * @param isDomain whether a domain stands between
  * @param collation as SQL names it; empty without one
@@ -40,15 +40,69 @@ record TableColumn(
     return isGenerated || identity.equals("a");
   }
 
-  /** Whether values are equal exactly when their bytes are. */
+  /** Whether values that it holds are equal exactly when their bytes are. */
   boolean isExact() {
     return isDeterministic && !typeName.equals("bpchar") && !typeName.equals("citext");
   }
 
-  /** What makes a text compare as this column does. */
-  String comparison() {
-    return (TEXTS.contains(typeName) ? "" : "::" + typeName)
+  /**
+   * What different values it takes for the same, such as {@code keys that differ only in upper and
+   * lower case}; empty when it tells all apart. To be asked of a text.
+   */
+  String equates() {
+    var differing = "keys that differ only in ";
+    return switch (typeName) {
+      case "bpchar" -> differing + "blanks at the end ('abc' and 'abc ')";
+      case "citext" -> differing + "upper and lower case ('abc' and 'ABC')";
+      default -> {
+        if (!isDeterministic) {
+          yield "keys that the collation " + collation + " takes for equal";
+        }
+        yield cuts()
+            ? differing + "blanks behind character %d".formatted(ColumnType.length(modifier))
+            : "";
+      }
+    };
+  }
+
+  /** An expression for a text as this column would hold and compare it. */
+  String held(String text) {
+    if (isExact()) {
+      return cuts() ? cut(text) : text;
+    }
+    return (cuts() ? cut(text) : text)
+        + (TEXTS.contains(typeName) ? "" : "::" + (isDomain ? typeName : plainType()))
         + (collation.isEmpty() ? "" : " collate " + collation);
+  }
+
+  /** Whether it has room for all values of a column that was declared like it before. */
+  boolean isWiderThan(TableColumn other) {
+    return switch (other.typeName) {
+      case "varchar", "bpchar" ->
+          other.modifier >= 0
+              && (typeName.equals("text")
+                  || typeName.equals("citext")
+                  || typeName.equals("varchar") && (modifier < 0 || modifier > other.modifier));
+      case "int4" -> typeName.equals("int8") || typeName.equals("numeric");
+      case "int8" -> typeName.equals("numeric");
+      default -> false;
+    };
+  }
+
+  /** Whether it shortens texts that only blanks make too long. */
+  private boolean cuts() {
+    return typeName.equals("varchar") && modifier >= 0;
+  }
+
+  /** A cast would cut letters as well, where an assignment refuses the text. */
+  private String cut(String text) {
+    return "case when char_length(rtrim(%1$s, ' ')) <= %2$d then left(%1$s, %2$d) else %1$s end"
+        .formatted(text, ColumnType.length(modifier));
+  }
+
+  /** With the schema of a type that is none of PostgreSQL's own, where it needs one. */
+  private String plainType() {
+    return typeName.equals("citext") ? declared : typeName;
   }
 
   /** How a column like it is declared. */

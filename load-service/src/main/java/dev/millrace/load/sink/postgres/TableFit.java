@@ -72,11 +72,14 @@ final class TableFit {
         missingNames.add(column.quoted());
       }
     }
-    for (var own : TargetTable.OWN_COLUMNS.entrySet()) {
-      if (!existing.containsKey(own.getKey())) {
+    for (var own : TargetTable.OWN_COLUMNS) {
+      var found = existing.get(own.name());
+      if (found != null) {
+        compare(own, found, remedies, differences);
+      } else {
         // Nullable, so that a table that already has rows can get them.
-        missing.add(TableName.quote(own.getKey()) + " " + own.getValue());
-        missingNames.add(TableName.quote(own.getKey()));
+        missing.add(own.declaration() + TargetTable.defaultOf(own));
+        missingNames.add(own.quoted());
       }
     }
     if (!differences.isEmpty() && hasVanished(existing)) {

@@ -121,26 +121,27 @@ final class TableSetup {
             table.createTable().replaceAll("\\s*\\R\\s*", " "));
   }
 
-  /** What fits, and yet refuses or shortens some values, is told before the first of them comes. */
+  /** What fits, and yet refuses or changes some values, is told before the first of them comes. */
   private void tell(Map<String, TableColumn> existing) throws SQLException {
     var remedies = Remedies.of(catalogue, name);
-    for (var column : table.columns()) {
+    var columns = new ArrayList<>(table.columns());
+    columns.addAll(TargetTable.OWN_COLUMNS);
+    for (var column : columns) {
       var found = existing.get(column.name());
       if (found == null) {
         continue;
       }
-      var narrows = column.stored().narrows(column.type(), found.typeName(), found.modifier());
-      if (!narrows.isEmpty()) {
+      var caution = Caution.of(column, found, table.target().key().contains(column.name()));
+      if (!caution.isEmpty()) {
         log.warn(
-            "table {}: column {} is {}, narrower than the schema's {}: {}; to widen it, run: {}",
+            "table {}: {}; to have values as they come, {}",
             table.target().table(),
-            column.quoted(),
-            found.declared(),
-            column.sqlType(),
-            narrows,
-            remedies.retype(column, found));
+            caution,
+            remedies.isOpaque()
+                ? "create the view anew with " + column.sqlType()
+                : "run: " + remedies.retype(column, found));
       }
-      if (found.notNull() && !column.required()) {
+      if (found.notNull() && !column.required() && table.columns().contains(column)) {
         log.warn(
             "table {}: column {} is not null, and the schema lets the field be null: such rows are"
                 + " refused; to take them, run: {}",
@@ -152,7 +153,7 @@ final class TableSetup {
   }
 
   private void checkRights() throws SQLException {
-    var own = List.copyOf(TargetTable.OWN_COLUMNS.keySet());
+    var own = TargetTable.OWN_COLUMNS.stream().map(Column::name).toList();
     var written = new ArrayList<>(table.columns().stream().map(Column::name).toList());
     written.addAll(own);
     var missing = new ArrayList<String>();
@@ -190,10 +191,11 @@ final class TableSetup {
     }
   }
 
-  /** The table of deleted keys, whose equality is that of the target's. */
+  /** The table of deleted keys, whose equality is that of the target's, and which grows with it. */
   private void createMemory(Map<String, TableColumn> columns) throws SQLException {
     var memory = table.target().memory();
     if (catalogue.hasTable(memory.quoted())) {
+      widenMemory(memory.quoted(), columns);
       return;
     }
     var types = new HashMap<String, String>();
@@ -202,6 +204,19 @@ final class TableSetup {
     }
     lock(memory.quoted());
     change(table.createMemory(types));
+  }
+
+  private void widenMemory(String memory, Map<String, TableColumn> columns) throws SQLException {
+    var remembered = catalogue.columns(memory);
+    for (var key : table.target().key()) {
+      var now = columns.get(key);
+      var then = remembered.get(key);
+      if (now != null && then != null && now.isWiderThan(then)) {
+        change(
+            "alter table %s alter column %s type %s"
+                .formatted(memory, TableName.quote(key), now.declaration()));
+      }
+    }
   }
 
   private boolean takesCopies(Map<String, TableColumn> columns) throws SQLException {

@@ -20,19 +20,29 @@ record TableShape(String fingerprint, boolean takesCopies, Map<String, TableColu
     return Long.parseLong(fingerprint.substring(0, fingerprint.indexOf(' ')));
   }
 
-  /** Whether values of a column are equal exactly when their bytes are. */
+  /** Whether values that a column holds are equal exactly when their bytes are. */
   boolean isExact(Column column) {
     var found = columns.get(column.name());
     return found == null || found.isExact();
   }
 
-  /** An expression by which the database tells whether two values of a key are equal. */
+  /** An expression by which the database tells whether two values of a batch's key are equal. */
   String comparable(Column column) {
-    var found = columns.get(column.name());
-    if (found != null && !found.isExact()) {
-      return column.quoted() + found.comparison();
-    }
+    var held = held("", column);
     // Texts sort by their bytes, which is cheaper than by the database's collation.
-    return column.quoted() + (column.stored() == ColumnType.TEXT ? " collate \"C\"" : "");
+    return column.stored() == ColumnType.TEXT && isExact(column)
+        ? (held.equals(column.quoted()) ? held : "(" + held + ")") + " collate \"C\""
+        : held;
+  }
+
+  /**
+   * An expression for a value of a batch's key as the table would hold and compare it.
+   *
+   * @param prefix of the column, such as {@code b.}; or nothing
+   */
+  String held(String prefix, Column column) {
+    var found = columns.get(column.name());
+    var value = prefix + column.quoted();
+    return found == null || column.stored() != ColumnType.TEXT ? value : found.held(value);
   }
 }

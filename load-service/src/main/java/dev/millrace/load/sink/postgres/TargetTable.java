@@ -2,10 +2,10 @@ package dev.millrace.load.sink.postgres;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.millrace.spec.type.FieldType;
+import dev.millrace.spec.type.FieldType.Kind;
 import dev.millrace.spec.type.Fields;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +28,11 @@ record TargetTable(Target target, List<Column> columns) {
   static final String DELETED_AT = "_mr_deleted_at";
 
   /** As they are added to a table that was there before. */
-  static final Map<String, String> OWN_COLUMNS = ownColumns();
+  static final List<Column> OWN_COLUMNS =
+      List.of(
+          own(EVENT_ID, FieldType.of(Kind.STRING)),
+          own(INGESTED_AT, FieldType.of(Kind.TIMESTAMP_MILLIS)),
+          own(LOADED_AT, FieldType.of(Kind.TIMESTAMP_MILLIS)));
 
   /** The place of a row in its batch. */
   static final String PLACE = "_mr_place";
@@ -50,12 +54,14 @@ record TargetTable(Target target, List<Column> columns) {
     return new TargetTable(target, columns);
   }
 
-  private static Map<String, String> ownColumns() {
-    var types = new LinkedHashMap<String, String>();
-    types.put(EVENT_ID, "text");
-    types.put(INGESTED_AT, "timestamptz");
-    types.put(LOADED_AT, "timestamptz default now()");
-    return Collections.unmodifiableMap(types);
+  /** Null is let in: the table may have rows from before it had the column. */
+  private static Column own(String name, FieldType type) {
+    return new Column(name, -1, type.orNull(), ColumnType.of(type), false);
+  }
+
+  /** What the declaration of one of the sink's own columns ends with. */
+  static String defaultOf(Column own) {
+    return own.name().equals(LOADED_AT) ? " default now()" : "";
   }
 
   String quoted() {

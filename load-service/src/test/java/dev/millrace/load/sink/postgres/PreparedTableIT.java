@@ -10,6 +10,7 @@ import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -130,7 +132,9 @@ class PreparedTableIT {
         "id bigint, v name",
         "v text",
         "id bigint, v text, own int not null",
-        "id bigint, v text, own int primary key"
+        "id bigint, v text, own int primary key",
+        "id bigint, v text, _mr_ingested_at timestamptz(0), _mr_event_id name",
+        "id bigint, v text, _mr_ingested_at date, _mr_loaded_at timestamp"
       })
   void theSqlOfTheMessageMakesItFit(String columns) {
     database.execute("create table %s (%s)".formatted(name, columns));
@@ -144,6 +148,77 @@ class PreparedTableIT {
                 "select concat_ws(' ', id, v, tags->>0, amount, extract(milliseconds from at), share) from "
                     + name))
         .containsExactly("1 a x 1.2345 123.000 0.5");
+  }
+
+  /** Keys of texts: what a column makes one key is told, and told no more when the SQL was run. */
+  @ParameterizedTest
+  @CsvSource({
+    "varchar(3), blanks behind character 3, 'abc ', false",
+    "char(5), blanks at the end, 'abc ', false",
+    "short, blanks behind character 3, 'abc ', false",
+    "varchar(3), blanks behind character 3, 'abc ', true"
+  })
+  void keysThatTheTableMakesOneAreToldWithSqlToTellThemApart(
+      String type, String told, String twin, boolean isView) {
+    var things = Things.pipeline(name, Things.CONTRACT);
+    database.execute(
+        """
+        drop domain if exists short; drop domain if exists shorter;
+        create domain shorter as varchar(3); create domain short as shorter;
+        create table %1$s%3$s (id %2$s primary key, amount numeric, tags jsonb, _mr_event_id text,
+          _mr_ingested_at timestamptz, _mr_loaded_at timestamptz default now())
+        """
+            .formatted(name, type, isView ? "_base" : ""));
+    if (isView) {
+      database.execute("create view %1$s as select * from %1$s_base".formatted(name));
+    }
+    var newer = Things.row(things, 0, 0, "abc", new BigDecimal("1.00"), List.of());
+    var older = Things.at(1, Things.row(things, 0, 1, twin, new BigDecimal("2.00"), List.of()));
+    try (var sink = new SinkDriver(SinkDriver.upsert(name, "id"), things, database.sessions())) {
+      var lines = warnings(sink::start);
+      assertThat(lines).singleElement().asString().contains(told, "are one key here");
+
+      var report = sink.write(newer, older);
+      assertThat(report.refusals()).isEmpty();
+      assertThat(report.outdated()).extracting(SinkRow::offset).containsExactly(1L);
+      assertThat(database.texts("select amount from " + name)).containsExactly("1.00");
+
+      var command = Pattern.compile("run: (.*)$").matcher(lines.getFirst());
+      assertThat(command.find()).isTrue();
+      database.execute(command.group(1));
+      assertThat(warnings(sink::start)).isEmpty();
+      var later = Things.row(things, 0, 2, twin, new BigDecimal("3.00"), List.of());
+      assertThat(sink.write(later).refusals()).isEmpty();
+    }
+    assertThat(database.texts("select '<' || id || '>' || amount from " + name + " order by 1"))
+        .containsExactly("<abc >3.00", "<abc>1.00");
+  }
+
+  @Test
+  void aDeletedKeyIsCutAsTheTablesIsAndGrowsWithIt() {
+    var things = Things.pipeline(name, Things.CONTRACT);
+    database.execute(
+        "create table %s (id varchar(3) primary key, amount numeric, tags jsonb)".formatted(name));
+    var target = SinkDriver.deleting(name, "id", Duration.ofDays(7));
+    try (var sink = new SinkDriver(target, things, database.sessions())) {
+      sink.write(Things.row(things, 0, 0, "abc", null, List.of()));
+      assertThat(sink.write(Things.deletion(things, 0, 1, "abc ")).refusals()).isEmpty();
+      assertThat(database.texts("select id from " + name)).isEmpty();
+
+      database.execute("alter table %s alter column id type text".formatted(name));
+      sink.start();
+      assertThat(sink.write(Things.deletion(things, 0, 2, "longer")).refusals()).isEmpty();
+    }
+  }
+
+  private static List<String> warnings(Runnable call) {
+    var log = (Logger) LoggerFactory.getLogger(TableSetup.class);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    log.addAppender(lines);
+    call.run();
+    log.detachAppender(lines);
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
   @Test
