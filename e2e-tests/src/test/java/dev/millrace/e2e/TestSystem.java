@@ -60,6 +60,11 @@ public final class TestSystem {
   private static final Map<String, String> SINKS =
       Map.of("faults-log", "mode: append", "faults-last", "mode: upsert, key: [customer_id]");
 
+  /** The pipeline whose hashes have a salt, and that salt. */
+  private static final String SALTED = "flow";
+
+  static final String SALT = "a salt of the tests, and long enough";
+
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Infra infra;
@@ -149,11 +154,22 @@ public final class TestSystem {
             (name.equals("deleted") ? deleting(orders) : orders)
                 .replace("pipeline: orders", "pipeline: " + name)
                 .replace("table: orders", "table: " + table(name))
+                .replace("email: redact", hashing(name, folder))
                 .replace(UPSERT, SINKS.getOrDefault(name, UPSERT)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Hashes tell whether each row has its own mail; one pipeline's have a salt. */
+  private static String hashing(String name, Path folder) throws IOException {
+    if (!name.equals(SALTED)) {
+      return "email: sha256";
+    }
+    var salt = folder.resolveSibling("salt");
+    Files.writeString(salt, SALT + "\n");
+    return "email: sha256, salt: \"${file:%s}\"".formatted(salt);
   }
 
   /** A pipeline that deletes by tombstone: its key is the table's, and no update is a duplicate. */

@@ -1,6 +1,7 @@
 package dev.millrace.quality;
 
 import dev.millrace.spec.Clause;
+import dev.millrace.spec.secret.SecretReference;
 import dev.millrace.spec.word.Value;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,7 @@ final class MaskedFields {
       if (step.value() instanceof Value.Mapping mapping) {
         for (var entry : mapping.entries()) {
           var field = entry.key().text();
-          if (step.word().equals("mask")) {
+          if (step.word().equals("mask") && !isReference(entry.value())) {
             masked.add(field);
           } else if (step.word().equals("rename")
               && masked.contains(field)
@@ -29,5 +30,10 @@ final class MaskedFields {
       }
     }
     return masked;
+  }
+
+  /** A salt, which is no field. */
+  private static boolean isReference(Value value) {
+    return value instanceof Value.Text text && SecretReference.parse(text.text()).isPresent();
   }
 }

@@ -66,11 +66,20 @@ public final class PipelineFixture {
     };
   }
 
+  /** What is hardly meant in steps. */
+  public static List<Problem> warnings(String... steps) {
+    return judge("{ table: orders }", steps).warnings();
+  }
+
   private static Parsed parse(String... steps) {
     return parse("{ table: orders }", steps);
   }
 
   private static Parsed parse(String sink, String[] steps) {
+    return judge(sink, steps).outcome();
+  }
+
+  private static PipelineParser.Judged judge(String sink, String[] steps) {
     var text =
         """
         pipeline: orders
@@ -87,7 +96,7 @@ public final class PipelineFixture {
           - postgres: %s
         """
             .formatted(String.join("\n", steps).indent(4).stripTrailing(), sink);
-    return new PipelineParser(TransformWords.all(), SCHEMAS).parse("test.yaml", text);
+    return new PipelineParser(TransformWords.all(), SCHEMAS).judge("test.yaml", text);
   }
 
   public static Schema schema() {

@@ -16,13 +16,15 @@ import dev.millrace.runtime.stage.Stage;
 import dev.millrace.runtime.stage.StatefulStage;
 import dev.millrace.schema.RawEvent;
 import dev.millrace.spec.Contracts.UnknownContract;
-import dev.millrace.spec.PipelineFiles;
 import dev.millrace.spec.PipelineParser;
 import dev.millrace.spec.PipelineParser.Parsed;
 import dev.millrace.spec.word.Word;
 import dev.millrace.transform.TransformStage;
 import dev.millrace.transform.TransformWords;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,13 +161,22 @@ final class Orders {
     words.addAll(QualityWords.all());
     words.addAll(LoadWords.all());
     var parsed =
-        PipelineFiles.parse(
-            root.resolve("pipelines/orders.yaml"), new PipelineParser(words, schemas));
+        new PipelineParser(words, schemas)
+            .parse("orders.yaml", hashing(root.resolve("pipelines/orders.yaml")));
     return switch (parsed) {
       case Parsed.Valid(var spec) ->
           new Pipeline(spec, contract(schemas, spec.transform().schema()));
       case Parsed.Invalid(var problems) -> throw new IllegalStateException(problems.toString());
     };
+  }
+
+  /** With a hash for each event, as in all measurements before. */
+  private static String hashing(Path file) {
+    try {
+      return Files.readString(file).replace("email: redact", "email: sha256");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Schema contract(SchemaFiles schemas, String name) {

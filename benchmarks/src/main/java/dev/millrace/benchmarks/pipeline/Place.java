@@ -55,7 +55,11 @@ final class Place implements AutoCloseable {
     noteCommits();
     var name = Services.PIPELINE + ".yaml";
     Files.createDirectories(pipelines);
-    Files.copy(context.project().pipelines().resolve(name), pipelines.resolve(name));
+    // With a hash for each event, as in all measurements before.
+    Files.writeString(
+        pipelines.resolve(name),
+        Files.readString(context.project().pipelines().resolve(name))
+            .replace("email: redact", "email: sha256"));
     var slots = Arrays.stream(ServiceKind.values()).map(kind -> new ServiceSlot(kind, 1)).toList();
     this.system = start.apply(new SystemStart(context, options, pipelines)).run(slots, _ -> {});
   }

@@ -57,7 +57,7 @@ class CheckCommandTest {
             folder.resolve("masked.yaml"),
             orders
                 .replace("key: customer_id", "key: order_id")
-                .replace("mask: { email: sha256 }", "mask: { email: sha256, order_id: sha256 }")
+                .replace("mask: { email: redact }", "mask: { email: redact, order_id: sha256 }")
                 .replace("mode: upsert,", "mode: upsert, delete: tombstone,"));
 
     var run =

@@ -1,5 +1,6 @@
 package dev.millrace.spec.reference;
 
+import dev.millrace.spec.secret.SecretReference;
 import dev.millrace.spec.word.Position;
 import dev.millrace.spec.word.Shape;
 import dev.millrace.spec.word.Shape.Kind;
@@ -23,8 +24,7 @@ final class ShapeSchema {
       case Shape.Scalar scalar -> scalar(scalar.kind());
       case Shape.Choice choice -> object("enum", choice.texts());
       case Shape.ListOf list -> object("type", "array", "items", of(list.item()), "minItems", 1);
-      case Shape.MapOf map ->
-          object("type", "object", "additionalProperties", of(map.value()), "minProperties", 1);
+      case Shape.MapOf map -> map(map);
       case Struct struct -> struct(struct);
       case Shape.OneOf either ->
           object("anyOf", either.shapes().stream().map(ShapeSchema::of).toList());
@@ -48,6 +48,21 @@ final class ShapeSchema {
       object.put((String) keysAndValues[i], keysAndValues[i + 1]);
     }
     return object;
+  }
+
+  private static Map<String, Object> map(Shape.MapOf map) {
+    var schema =
+        object("type", "object", "additionalProperties", of(map.value()), "minProperties", 1);
+    if (!map.beside().isEmpty()) {
+      Map<String, Object> properties = new LinkedHashMap<>();
+      for (var property : map.beside()) {
+        var either = object("description", property.summary());
+        either.put("anyOf", List.of(of(property.shape()), of(map.value())));
+        properties.put(property.name(), either);
+      }
+      schema.put("properties", properties);
+    }
+    return schema;
   }
 
   private static Map<String, Object> struct(Struct struct) {
@@ -85,6 +100,7 @@ final class ShapeSchema {
               0,
               "minimum",
               0);
+      case SECRET -> object("type", "string", "pattern", "^" + SecretReference.PATTERN + "$");
       case REGEX -> object("type", List.of("string", "number", "boolean"));
       case FIELD, CEL -> object("type", List.of("string", "number", "boolean"), "minLength", 1);
     };

@@ -54,6 +54,7 @@ public final class WordReference {
   private static Stream<Property> structs(Shape shape) {
     return switch (shape) {
       case Struct struct -> struct.properties().stream();
+      case Shape.MapOf map -> map.beside().stream();
       case OneOf either -> either.shapes().stream().flatMap(WordReference::structs);
       default -> Stream.empty();
     };

@@ -23,8 +23,21 @@ public sealed interface Shape {
   /** A sequence of values; not empty. */
   record ListOf(Shape item) implements Shape {}
 
-  /** A mapping with keys of the file's choosing, such as {@code rename: {old: new}}; not empty. */
-  record MapOf(Kind key, Shape value) implements Shape {}
+  /**
+   * A mapping with keys of the file's choosing, such as {@code rename: {old: new}}; not empty.
+   *
+   * @param beside keys with a meaning of their own. Where the value of such a key has the shape
+   *     {@code value}, the key is one of the file's choosing.
+   */
+  record MapOf(Kind key, Shape value, List<Property> beside) implements Shape {
+    public MapOf {
+      beside = List.copyOf(beside);
+    }
+
+    public MapOf(Kind key, Shape value) {
+      this(key, value, List.of());
+    }
+  }
 
   /** A mapping with known keys. */
   record Struct(List<Property> properties) implements Shape {
@@ -96,6 +109,8 @@ public sealed interface Shape {
     FIELD,
     /** A CEL expression. Its types are for {@link Word#check} to judge. */
     CEL,
+    /** A reference to a secret; see {@link dev.millrace.spec.secret.SecretReference}. */
+    SECRET,
     /** Text, number or boolean, taken as it is written. */
     ANY
   }

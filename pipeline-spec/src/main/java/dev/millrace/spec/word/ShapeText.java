@@ -1,5 +1,6 @@
 package dev.millrace.spec.word;
 
+import dev.millrace.spec.secret.SecretReference;
 import java.util.stream.Collectors;
 
 /** Shapes in words, for messages and the reference. */
@@ -12,7 +13,18 @@ final class ShapeText {
       case Shape.Scalar scalar -> one(scalar.kind());
       case Shape.Choice choice -> "one of " + String.join(", ", choice.texts());
       case Shape.ListOf list -> "a list of " + many(list.item());
-      case Shape.MapOf map -> "a mapping of " + many(map.key()) + " to " + many(map.value());
+      case Shape.MapOf map ->
+          map.beside().stream()
+              .map(Shape.Property::name)
+              .collect(
+                  Collectors.joining(
+                      ", ",
+                      "a mapping of %s to %s%s"
+                          .formatted(
+                              many(map.key()),
+                              many(map.value()),
+                              map.beside().isEmpty() ? "" : ", and "),
+                      ""));
       case Shape.Struct struct ->
           struct.properties().stream()
               .map(Shape.Property::name)
@@ -44,6 +56,7 @@ final class ShapeText {
       case REGEX -> "a regular expression";
       case FIELD -> "a field name";
       case CEL -> "a CEL expression";
+      case SECRET -> "a reference to a secret, " + SecretReference.FORM;
       case ANY -> "a text, number or boolean";
     };
   }
@@ -58,6 +71,7 @@ final class ShapeText {
       case REGEX -> "regular expressions";
       case FIELD -> "field names";
       case CEL -> "CEL expressions";
+      case SECRET -> "references to secrets";
       case ANY -> "texts, numbers or booleans";
     };
   }

@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.spec.secret.SecretReference;
 import dev.millrace.spec.word.Problems;
 import dev.millrace.spec.word.Quoted;
 import dev.millrace.spec.word.Shape.Kind;
@@ -34,6 +35,8 @@ final class ScalarReader {
       case DURATION -> timeSpan(leaf);
       case LIMIT -> TimeSpans.isNone(leaf.text()) ? text(leaf) : timeSpan(leaf);
       case REGEX -> regex(leaf);
+      case SECRET ->
+          SecretReference.parse(leaf.text()).isPresent() ? text(leaf) : notReference(leaf);
       case INTEGER ->
           WHOLE.matcher(leaf.text()).matches() ? number(leaf, kind) : refuse(leaf, kind, "");
       case NUMBER -> number(leaf, kind);
@@ -92,6 +95,16 @@ final class ScalarReader {
   private Optional<Value> notRegex(Tree.Scalar leaf, String why) {
     problems.report(
         leaf.position(), Quoted.of(leaf.text()) + " is not a regular expression: " + why, "");
+    return Optional.empty();
+  }
+
+  /** Without the text, which may be the secret itself. */
+  private Optional<Value> notReference(Tree.Scalar leaf) {
+    problems.report(
+        leaf.position(),
+        "expected " + new Scalar(Kind.SECRET).describe() + ", found another text",
+        "keep the secret out of the file: in a variable of the service's environment, or in a file"
+            + " with an absolute path");
     return Optional.empty();
   }
 

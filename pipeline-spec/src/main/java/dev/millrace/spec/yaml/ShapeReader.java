@@ -120,10 +120,40 @@ public final class ShapeReader {
       }
       before = entry;
       scalars.checkKey(entry.key(), map.key());
-      value(entry.value(), map.value())
+      var misspelt = misspelt(entry, map);
+      if (misspelt.isPresent()) {
+        problems.report(
+            entry.key().position(),
+            "only '%s' takes such a value".formatted(misspelt.get().name()),
+            Hints.instead(entry.key().text(), List.of(misspelt.get().name())));
+        continue;
+      }
+      value(entry.value(), shapeOf(entry, map))
           .ifPresent(value -> entries.add(new Value.Entry(entry.key(), value)));
     }
     return Optional.of(new Value.Mapping(entries, mapping.position()));
+  }
+
+  private static Shape shapeOf(Tree.Entry entry, MapOf map) {
+    return map.beside().stream()
+        .filter(property -> property.name().equals(entry.key().text()))
+        .filter(_ -> !fits(entry.value(), map.value()))
+        .map(Property::shape)
+        .findFirst()
+        .orElse(map.value());
+  }
+
+  /** The key that is meant, where a key of the file's choosing has the value of another one. */
+  private static Optional<Property> misspelt(Tree.Entry entry, MapOf map) {
+    return map.beside().stream()
+        .filter(property -> !property.name().equals(entry.key().text()))
+        .filter(property -> !fits(entry.value(), map.value()))
+        .filter(property -> fits(entry.value(), property.shape()))
+        .findFirst();
+  }
+
+  private static boolean fits(Tree tree, Shape shape) {
+    return new ShapeReader((_, _, _) -> {}).read(tree, shape).isPresent();
   }
 
   /** Whether a key without a value is the end of a text such as {@code decimal(10,2)}. */

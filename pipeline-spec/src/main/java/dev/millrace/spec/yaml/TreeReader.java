@@ -55,7 +55,7 @@ public final class TreeReader {
       }
       return Optional.ofNullable(node);
     } catch (MarkedYAMLException e) {
-      syntaxError(e, problems);
+      syntaxError(text, e, problems);
     } catch (ReaderException e) {
       problems.report(
           place(text, e.getPosition()),
@@ -84,9 +84,22 @@ public final class TreeReader {
     return options;
   }
 
-  private static void syntaxError(MarkedYAMLException e, Problems problems) {
+  private static void syntaxError(String text, MarkedYAMLException e, Problems problems) {
     var mistake = YamlMistake.of(e);
-    problems.report(mistake.position(), mistake.message(), mistake.hint());
+    problems.report(
+        mistake.position(),
+        mistake.message(),
+        isAtReference(text, e) ? "between { and }, put ${…} in quotes" : mistake.hint());
+  }
+
+  /** Whether the parser stumbled over the bracket of a reference. */
+  private static boolean isAtReference(String text, MarkedYAMLException e) {
+    var mark = e.getProblemMark();
+    if (mark == null || mark.getIndex() < 1 || mark.getIndex() > text.length()) {
+      return false;
+    }
+    int at = text.offsetByCodePoints(0, mark.getIndex());
+    return text.startsWith("${", at - 1);
   }
 
   private static Position place(String text, int index) {

@@ -3,14 +3,18 @@ package dev.millrace.transform.step.mask;
 import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
+import dev.millrace.spec.secret.Secret;
 import dev.millrace.transform.step.Step;
 import dev.millrace.transform.step.Verdict;
 import dev.millrace.transform.value.Conversions;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Masks fields. */
 final class Mask implements Step {
@@ -28,15 +32,31 @@ final class Mask implements Step {
 
   private final Column[] columns;
   private final String place;
-  private final MessageDigest sha256;
+  private final UnaryOperator<byte[]> sha256;
 
-  Mask(List<Column> columns, String place) {
+  private Mask(List<Column> columns, String place, UnaryOperator<byte[]> sha256) {
     this.columns = columns.toArray(Column[]::new);
     this.place = place;
+    this.sha256 = sha256;
+  }
+
+  /** Hashes by SHA-256. */
+  static Mask unsalted(List<Column> columns, String place) {
     try {
-      this.sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
+      return new Mask(columns, place, MessageDigest.getInstance("SHA-256")::digest);
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Hashes by HMAC-SHA-256 (RFC 2104) with the salt as its key. */
+  static Mask salted(List<Column> columns, String place, Secret salt) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(salt.bytes(), "HmacSHA256"));
+      return new Mask(columns, place, mac::doFinal);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
     }
   }
 
@@ -61,7 +81,7 @@ final class Mask implements Step {
   }
 
   private String hash(String text) {
-    return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(sha256.apply(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Without the value: it is what must not be read. */
