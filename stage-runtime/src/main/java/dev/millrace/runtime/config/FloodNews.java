@@ -10,7 +10,7 @@ import java.time.Instant;
  */
 record FloodNews(String consumer, Flood flood, String state, String ending, Instant at) {
 
-  /** The same for both news of a flood. */
+  /** Same id in the opening and the closing alert. */
   String id() {
     return consumer + "/" + flood.cause() + "/" + flood.since().toEpochMilli();
   }

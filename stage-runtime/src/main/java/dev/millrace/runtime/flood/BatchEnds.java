@@ -12,24 +12,26 @@ import java.util.Set;
 import java.util.function.IntToLongFunction;
 
 /**
- * Where the batches of one consumer thread end with alike rejects. A batch ends anywhere, also just
- * after the beginning of a flood: such an end is put back to be judged with the events that follow,
- * again and again until there are enough or {@link #WAIT} is over. It is read at the pace of small
- * batches meanwhile. What comes straight behind an end that was written is no beginning, and is not
- * put back for the same cause.
+ * Decides whether the end of a partition's batch is put back. A batch may end just after the
+ * beginning of a flood, where too few events fail alike to tell. Such an end is put back and judged
+ * together with the events that follow, until there are enough of them or {@link #WAIT} is over.
+ * Meanwhile it is read in small batches. An end that directly follows a written end with the same
+ * cause is not put back again.
  */
 final class BatchEnds {
 
-  /** How long an end waits for the events that follow it; a flood's come much sooner. */
+  /** How long an end waits for the events that follow. In a flood they come much sooner. */
   static final Duration WAIT = Duration.ofMillis(500);
 
-  /** So many alike rejects at the end of what was read may be the beginning of a flood. */
+  /**
+   * The least number of alike rejects at the end of a batch that may be the beginning of a flood.
+   */
   private static final int SUSPICIOUS_RUN = 3;
 
-  /** The last event of a partition that was put back to be judged with more, and since when. */
+  /** An end that was put back: the offset of its last event, and since when it waits. */
   private record PutBack(long last, Instant since) {}
 
-  /** Of which partitions' ends, by their causes, nothing is left to find out. */
+  /** Tells whether the tail of a partition's batch needs no further waiting. */
   @FunctionalInterface
   interface Settled {
     boolean is(int partition, Cause cause);
@@ -39,13 +41,16 @@ final class BatchEnds {
   private final InstantSource clock;
   private final Map<Integer, PutBack> putBack = new HashMap<>();
 
-  /** Partitions of which the batch has lost its end, which was put back. */
+  /** Partitions whose end was cut off this batch and put back. */
   private final Set<Integer> shortened = new HashSet<>();
 
-  /** The causes of the ends that the batch is let pass with. */
+  /** By partition, the cause of an end that this batch writes. */
   private final Map<Integer, Cause> passing = new HashMap<>();
 
-  /** The causes of the ends that the latest batches were let pass with: no flood begins behind. */
+  /**
+   * By partition, the cause of an end that an earlier batch has written: what follows is no
+   * beginning.
+   */
   private final Map<Integer, Cause> written = new HashMap<>();
 
   private IntToLongFunction firstOffset = _ -> Long.MAX_VALUE;
@@ -57,7 +62,7 @@ final class BatchEnds {
   }
 
   /**
-   * A batch begins, or a cut one is decided again.
+   * Begins a batch, or the same batch again after it was cut.
    *
    * @param first the offset of the first event of a partition in it
    * @param last of the last event
@@ -69,7 +74,7 @@ final class BatchEnds {
   }
 
   /**
-   * The partitions whose end is to be put back, and where it begins.
+   * Answers the partitions whose end is to be put back, with the offset where that end begins.
    *
    * @param batch all rejects of the batch, in its order
    */
@@ -120,9 +125,9 @@ final class BatchEnds {
   }
 
   /**
-   * Whether an end is there for the first time, or has not waited for long and too little has come
-   * to judge it: nothing behind it, or in all of the batch less than a quarter of what makes a
-   * flood. A clock that was set back ends the wait as well.
+   * Whether an end may wait: it is new, or it has not waited for long and too little has come to
+   * judge it. Too little is: nothing behind it, or less than a quarter of a flood in the whole
+   * batch. A clock that was set back ends the wait as well.
    */
   private boolean mayWait(int partition, long offset, long last, int rejects) {
     var now = clock.instant();
@@ -135,19 +140,19 @@ final class BatchEnds {
     return isLittle && !now.isBefore(before.since) && now.isBefore(before.since.plus(WAIT));
   }
 
-  /** The batch is written, and has moved these partitions on. */
+  /** Notes that the batch was written and has moved these partitions on. */
   void committed(Collection<Integer> partitions) {
     shortened.clear();
     written.keySet().removeAll(partitions);
     written.putAll(passing);
   }
 
-  /** The batch never happened; the waits go on. */
+  /** Forgets the batch, which was rolled back. Ends that wait go on waiting. */
   void rolledBack() {
     shortened.clear();
   }
 
-  /** A partition is not ours any more. */
+  /** Forgets a partition that was given up. */
   void forget(int partition) {
     putBack.remove(partition);
     written.remove(partition);

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What rejects have in common. Equal for equal failures of different events. Rule and field are the
- * pipeline's and the contract's words, so there are few of them; they are cut to a length that fits
- * an offset's metadata and a metric's tag, whoever chose them.
+ * What makes rejects alike. Different events that fail alike have equal causes. Rule and field are
+ * words of the pipeline and the contract, so there are few. They are cut to a length that fits an
+ * offset's metadata and a metric's tag.
  *
  * @param code of the error
  * @param rule that is broken; empty when the code is not about rules
@@ -19,7 +19,9 @@ import java.util.Optional;
  */
 public record Cause(ErrorCode code, String rule, String field) {
 
-  /** In an offset's metadata, which takes 4,096 bytes, a character may take nine bytes. */
+  /**
+   * Length limit. An offset's metadata takes 4,096 bytes, and one character may take nine of them.
+   */
   private static final int LONGEST = 100;
 
   public Cause {
@@ -27,7 +29,10 @@ public record Cause(ErrorCode code, String rule, String field) {
     field = cut(field);
   }
 
-  /** Longer texts end with what tells them from others of the same beginning. */
+  /**
+   * Cuts a long text, and ends it with a hash of the whole, which tells it from others with the
+   * same beginning.
+   */
   private static String cut(String text) {
     if (text.length() <= LONGEST) {
       return text;

@@ -33,8 +33,8 @@ public record Example(String position, String shape, String traceparent) {
   }
 
   /**
-   * The shape of the value that a message quotes. Only what stands in the value's place is looked
-   * at: the rest of the message may be about what was expected.
+   * Answers the shape of the value that a message quotes. Only the value itself is looked at; the
+   * rest of the message may speak of what was expected.
    */
   private static String shape(String message) {
     int expected = message.indexOf("expected");
@@ -48,7 +48,8 @@ public record Example(String position, String shape, String traceparent) {
   }
 
   /**
-   * Letters become a or A, digits 9; what else is not plain punctuation becomes a question mark.
+   * Replaces letters by a or A and digits by 9. Anything that is not plain punctuation becomes a
+   * question mark.
    */
   static String masked(String value) {
     var masked = new StringBuilder();

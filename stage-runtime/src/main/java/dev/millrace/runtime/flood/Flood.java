@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Rejects of one cause that are not written, and hold their partitions.
+ * A flood: rejects of one cause, which are not written while it holds their partitions.
  *
  * @param cause what they have in common
  * @param since when the first partition was held

@@ -19,28 +19,31 @@ import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 
 /**
- * Judges the batches of one consumer thread before anything of them is written. For each batch:
- * {@link #rejected} in the order of the batch, {@link #judge}, and when that lets it pass, {@link
- * #committed} or {@link #rolledBack}. When it does not, the batch is cut at the offsets that {@link
- * Flooded} names and judged again.
+ * Judges the batches of one consumer thread before anything of them is written. The order of calls
+ * for each batch: {@link #begin}; {@link #rejected} for each rejected event, in the order of the
+ * batch; {@link #judge}; then {@link #committed} or {@link #rolledBack}. When {@code judge} throws
+ * {@link Flooded}, the caller cuts the batch at the offsets it names and begins again.
  *
- * <p>A held partition is marked in the metadata of its committed offset, so that whoever reads it
- * next holds it again at the first event if that still fails alike, and not only after a window of
- * events.
+ * <p>A held partition carries a mark in the metadata of its committed offset. Whoever reads the
+ * partition next holds it at once if its first event still fails alike, without waiting for a
+ * window of events.
  *
- * <p>The consumer thread calls everything; {@link #floods} may be asked by any thread.
+ * <p>All methods are for the consumer thread; {@link #floods} may be called by any thread.
  */
 public final class FloodBreaker {
 
   private static final String MARK = ";" + Account.FLOOD;
 
-  /** An event to hold a partition at. */
+  /** The event at which a partition is to be held. */
   private record Hold(long offset, Cause cause, EventRecord event, EventError error) {}
 
-  /** What a partition was held for by whoever read it before. */
+  /** Where and why the previous reader held a partition. */
   private record Suspect(long offset, Cause cause) {}
 
-  /** A cause whose dead letters are accepted, until the window has filled anew since. */
+  /**
+   * An accepted cause. It lasts until the window has filled anew and the held partitions are read
+   * to their ends.
+   */
   private record Acceptance(long since, Set<Integer> behind) {}
 
   private final FloodPolicy policy;
@@ -67,8 +70,8 @@ public final class FloodBreaker {
   }
 
   /**
-   * An event of the batch is rejected. One that was redriven is no sign of a flood: it is a dead
-   * letter already.
+   * Notes a rejected event of the batch. An event that was redriven is a dead letter already, so it
+   * is no sign of a flood.
    *
    * @param place in the batch, from 0
    */
@@ -79,7 +82,7 @@ public final class FloodBreaker {
   }
 
   /**
-   * All of the batch is decided.
+   * Judges the batch, once all of its events are decided.
    *
    * @param size events in it
    * @throws Flooded when it must not be written as it is
@@ -102,12 +105,12 @@ public final class FloodBreaker {
     }
   }
 
-  /** Whether nothing is left to find out of a cause's rejects at the end of a partition. */
+  /** Whether this partition is already being cut, or this cause is accepted. */
   private boolean isSettled(int partition, Cause cause) {
     return cuts.containsKey(partition) || accepted.containsKey(cause);
   }
 
-  /** The causes that are held, and from which place of the batch on. */
+  /** Answers the causes to hold, with the place in the batch where each begins. */
   private Map<Cause, Integer> culprits() {
     Map<Cause, Integer> culprits = new HashMap<>();
     floods.forEach(flood -> culprits.put(flood.cause(), 0));
@@ -133,7 +136,7 @@ public final class FloodBreaker {
         reject.event().partition(), new Suspect(-1, reject.causes().getFirst()));
   }
 
-  /** The first event of each partition that has a culprit. */
+  /** Answers the first event of each partition that has a cause to hold. */
   private Map<Integer, Hold> holds(Map<Cause, Integer> culprits) {
     Map<Integer, Hold> holds = new LinkedHashMap<>();
     if (culprits.isEmpty()) {
@@ -156,7 +159,7 @@ public final class FloodBreaker {
   }
 
   /**
-   * What the metadata of a partition's committed offset says beside the account.
+   * Answers the mark of a partition, to be written beside the account.
    *
    * @return empty when the partition is not held
    */
@@ -165,7 +168,7 @@ public final class FloodBreaker {
     return hold == null ? "" : MARK + hold.cause.encode();
   }
 
-  /** Reads what {@link #mark} left at a partition's committed offset. */
+  /** Reads a {@link #mark} back from a partition's committed offset. */
   public void restore(int partition, long offset, String metadata) {
     suspects.remove(partition);
     int mark = metadata.indexOf(MARK);
@@ -177,7 +180,7 @@ public final class FloodBreaker {
   }
 
   /**
-   * A batch begins, or a cut one is decided again.
+   * Begins a batch, or the same batch again after it was cut.
    *
    * @param first the offset of the first event of a partition in it
    * @param last of the last event
@@ -188,7 +191,7 @@ public final class FloodBreaker {
   }
 
   /**
-   * The batch is written.
+   * Notes that the batch was written.
    *
    * @param partitions that it moved on
    * @return the floods that it opened
@@ -209,7 +212,7 @@ public final class FloodBreaker {
     return floods.stream().filter(flood -> !known.contains(flood.cause())).toList();
   }
 
-  /** The batch never happened. */
+  /** Forgets the batch, which was rolled back. */
   public void rolledBack() {
     batch.clear();
     cuts.clear();
@@ -243,7 +246,7 @@ public final class FloodBreaker {
         .orElseThrow();
   }
 
-  /** Where a held partition must be read from; empty when it is not held. */
+  /** Answers the offset from which a held partition is to be read; empty when it is not held. */
   public Optional<Long> heldAt(int partition) {
     return Optional.ofNullable(held.get(partition)).map(Hold::offset);
   }
@@ -254,8 +257,8 @@ public final class FloodBreaker {
   }
 
   /**
-   * Lets go of everything that is held, and accepts these causes until their backlog is through and
-   * the share of rejects is low again.
+   * Releases all held partitions, and accepts their causes. A cause stays accepted until its
+   * backlog is through and the share of rejects is low again.
    *
    * @return the floods that are over
    */
@@ -270,8 +273,9 @@ public final class FloodBreaker {
   }
 
   /**
-   * Ends acceptances that are used up: so many events have come since that the window is a new one,
-   * it is not flooded, and all partitions that were held have been read to where they ended.
+   * Ends the acceptance of causes whose flood is over. That needs three things: as many events as
+   * the window has have come since, the window is not flooded, and all partitions that were held
+   * have been read to where they ended.
    *
    * @param isThrough whether a partition has been read to where it ended at the release
    * @return the causes that are looked for again
@@ -300,7 +304,7 @@ public final class FloodBreaker {
   }
 
   /**
-   * A partition is not ours any more.
+   * Forgets a partition that was given up.
    *
    * @return the floods that are over here by that
    */

@@ -1,6 +1,6 @@
 package dev.millrace.runtime.flood;
 
-/** Is told of floods by the consumer threads; must not block them. */
+/** Receives floods from the consumer threads. It must not block them. */
 public interface FloodListener {
 
   /** How a flood ended for a consumer. */
@@ -15,7 +15,7 @@ public interface FloodListener {
     HANDED_OVER
   }
 
-  /** Nobody needs to know. */
+  /** Ignores floods. */
   FloodListener NONE =
       new FloodListener() {
         @Override

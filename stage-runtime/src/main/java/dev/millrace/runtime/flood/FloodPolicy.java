@@ -3,12 +3,12 @@ package dev.millrace.runtime.flood;
 import java.time.Duration;
 
 /**
- * When rejects are a flood, and how long it holds a pipeline.
+ * When rejects count as a flood, and how long a flood holds a pipeline.
  *
  * @param isOn whether floods are looked for at all
  * @param share of the latest events that are rejected, in percent; more than that may be a flood
- * @param events that are looked at, the latest ones; with fewer there is no flood
- * @param causeShare of these rejects that have one cause, in percent; at least that makes a flood
+ * @param events how many of the latest events are looked at; with fewer there is no flood
+ * @param causeShare the least share of these rejects that have one cause, in percent
  * @param releaseAfter how long a flood holds events before it is released by itself; zero for ever
  * @param lettersPerHour alike rejects of events without a business key that become a dead letter
  *     each, in an hour; zero for no limit
@@ -21,7 +21,7 @@ public record FloodPolicy(
     Duration releaseAfter,
     int lettersPerHour) {
 
-  /** Most of the latest 200 events, and two thirds of their rejects alike; held for a while. */
+  /** A flood is: most of the latest 200 events are rejected, and two thirds of these alike. */
   public static final FloodPolicy DEFAULT =
       new FloodPolicy(true, 50, 200, 67, Duration.ofMinutes(15), 1_000);
 

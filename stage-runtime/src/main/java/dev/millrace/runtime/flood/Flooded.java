@@ -3,8 +3,9 @@ package dev.millrace.runtime.flood;
 import java.util.Map;
 
 /**
- * A batch that must not be written as it is: it begins or continues a flood, or may do so. Nothing
- * is wrong with the outside; what comes before the named offsets can be processed at once.
+ * Says that a batch must not be written as it is, because it begins, continues or may begin a
+ * flood. It is no fault of a dependency: the events before the named offsets can be processed at
+ * once.
  */
 public final class Flooded extends RuntimeException {
 
@@ -17,7 +18,7 @@ public final class Flooded extends RuntimeException {
     this.holds = Map.copyOf(holds);
   }
 
-  /** The partitions to cut, and the offset of the first event of each that must wait. */
+  /** Answers the partitions to cut, with the offset of the first event of each that must wait. */
   public Map<Integer, Long> holds() {
     return holds;
   }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rejects among the latest events, in the order they were read. Events that pass cost nothing:
- * they are only counted, a batch at a time. Not thread-safe.
+ * The rejects among the latest events, in the order they were read. Events that pass are only
+ * counted, once a batch. Not thread-safe.
  */
 final class RejectWindow {
 
@@ -34,7 +34,8 @@ final class RejectWindow {
   }
 
   /**
-   * Looks whether the window is flooded at any of the batch's rejects, without taking them in.
+   * Tells whether the window is flooded at any reject of the batch. The batch is not added to the
+   * window.
    *
    * @param accepted causes that are no flood
    */
@@ -57,7 +58,7 @@ final class RejectWindow {
     return Optional.empty();
   }
 
-  /** The batch is written: its events are the latest now. */
+  /** Adds a batch that was written: its events are the latest now. */
   void commit(List<Reject> batch, int events) {
     for (var reject : batch) {
       latest.addLast(new Numbered(seen + reject.place(), reject.causes()));
@@ -77,7 +78,7 @@ final class RejectWindow {
     return policy.isTooMany(latest.size());
   }
 
-  /** The window as it slides over a batch that is only looked at. */
+  /** A look at the window as it moves over a batch. */
   private final class Sliding {
 
     final ArrayDeque<Numbered> rejects = new ArrayDeque<>();

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps one publisher's junk from filling the dead letters. Alike rejects without a business key
- * become a dead letter each up to a number in an hour. Above it, those of one partition and batch
- * share one, which names their offsets; their bytes stay in the topic. Not thread-safe.
+ * Keeps one publisher's junk from filling the dead letters. Only rejects without a business key are
+ * concerned. Up to a number in an hour, each alike reject becomes a dead letter. Above it, alike
+ * rejects of one partition and batch share a dead letter, which names their offsets; their bytes
+ * stay in the topic. Not thread-safe.
  */
 final class AlikeRejections {
 
@@ -96,7 +97,7 @@ final class AlikeRejections {
     }
   }
 
-  /** The batch is written. */
+  /** Counts the letters of a batch that was written. */
   void committed() {
     var now = clock.instant();
     ofBatch.forEach(
@@ -110,7 +111,7 @@ final class AlikeRejections {
     ofBatch.clear();
   }
 
-  /** The batch never happened. */
+  /** Forgets the letters of a batch that was rolled back. */
   void rolledBack() {
     ofBatch.clear();
   }

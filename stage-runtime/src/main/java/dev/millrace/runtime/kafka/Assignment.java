@@ -11,20 +11,20 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The partitions of one consumer thread: which are assigned, which of them are prepared, and where
- * the prepared ones must be read from. Decides nothing about records. Not thread-safe.
+ * The partitions of one consumer thread: which are assigned, which of these are prepared, and from
+ * where the prepared ones are read. Not thread-safe.
  */
 final class Assignment {
 
   private final Set<TopicPartition> assigned = new HashSet<>();
 
-  /** Since the container has polled last; it may have got them back. */
+  /** Partitions released since the last poll. The thread may have got them back meanwhile. */
   private final Set<TopicPartition> released = new HashSet<>();
 
   private final Set<TopicPartition> prepared = new HashSet<>();
   private final Map<TopicPartition, Long> starts = new HashMap<>();
 
-  /** What a poll brings is ours, until a partition is released. */
+  /** Notes a poll: all partitions it brings are ours until they are released. */
   void polled() {
     released.clear();
   }
@@ -33,7 +33,7 @@ final class Assignment {
     assigned.addAll(partitions);
   }
 
-  /** They are not ours any more. */
+  /** Notes that partitions were given up. */
   void release(Collection<TopicPartition> partitions) {
     assigned.removeAll(partitions);
     released.addAll(partitions);
@@ -43,14 +43,14 @@ final class Assignment {
     return assigned;
   }
 
-  /** Whether what was polled of a partition still counts. */
+  /** Whether records that were polled of a partition still count. */
   boolean isKept(TopicPartition partition) {
     return !released.contains(partition);
   }
 
   /**
-   * Notes that partitions are being prepared, and answers those that were not. Before it is done:
-   * what fails midway is forgotten with the others.
+   * Marks partitions before preparing them, so that a failure midway forgets them too. Answers
+   * those that were not marked yet.
    */
   List<TopicPartition> prepare(Collection<TopicPartition> partitions) {
     var missing = new ArrayList<>(partitions);
@@ -60,21 +60,21 @@ final class Assignment {
     return missing;
   }
 
-  /** The partitions that are ours and not prepared. */
+  /** Answers the partitions that are ours and not prepared. */
   List<TopicPartition> unprepared() {
     return prepared.containsAll(assigned)
         ? List.of()
         : assigned.stream().filter(each -> !prepared.contains(each)).toList();
   }
 
-  /** Prepared partitions are to be read from here. */
+  /** Notes from where prepared partitions are to be read. */
   void startAt(Map<TopicPartition, Long> offsets) {
     starts.putAll(offsets);
   }
 
   /**
-   * Where a partition just prepared must be read from, when that is not where it is read. Answered
-   * once for each preparation.
+   * Answers the offset from which a partition that was just prepared is to be read. Answers it once
+   * for each preparation.
    *
    * @param next offset that is read next
    * @return the offset, or the given one when reading goes on
@@ -84,13 +84,16 @@ final class Assignment {
     return start == null ? next : start;
   }
 
-  /** Where a partition just prepared must be read from. Answered once for each preparation. */
+  /**
+   * Answers the offset from which a partition that was just prepared is to be read; once for each
+   * preparation.
+   */
   OptionalLong start(TopicPartition partition) {
     var start = starts.remove(partition);
     return start == null ? OptionalLong.empty() : OptionalLong.of(start);
   }
 
-  /** A partition is to be prepared anew; answers whether it was prepared. */
+  /** Forgets that a partition was prepared. Answers whether it was. */
   boolean forget(TopicPartition partition) {
     starts.remove(partition);
     return prepared.remove(partition);

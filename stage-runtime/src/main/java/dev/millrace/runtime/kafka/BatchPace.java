@@ -17,10 +17,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * Lets a consumer begin at most one batch in an interval, so that a trickle of events does not keep
- * the broker busy with transactions of one event each. A batch that takes longer is followed by the
- * next at once, and so is a pause in the events: neither throughput nor a single event waits. Not
- * thread-safe.
+ * Limits a consumer to one batch in an interval. Otherwise a trickle of events would keep the
+ * broker busy with transactions of one event each. The next batch begins at once after a batch that
+ * took longer than the interval, and after a pause in the events: neither throughput nor a single
+ * event waits. Not thread-safe.
  */
 public final class BatchPace {
 
@@ -70,7 +70,7 @@ public final class BatchPace {
     return joined(polled, since, isKept);
   }
 
-  /** A batch has ended: waits until the next may begin. */
+  /** Waits after a batch until the next may begin. */
   public void hold() {
     long end = begun + interval;
     while (end - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {

@@ -12,15 +12,15 @@ import org.apache.kafka.common.TopicPartition;
 interface BatchWork extends Places, AutoCloseable {
 
   /**
-   * Partitions are ours now, and nothing is read yet: Kafka may still hold back where to begin, for
-   * as long as a transaction of a process that has died is undecided.
+   * Notes that partitions were assigned. Nothing is read yet: Kafka may still withhold the offset
+   * to begin at, for as long as a transaction of a dead process is undecided.
    *
    * @throws DependencyUnavailable when nothing can be decided now; {@link #prepare} tries again
    */
   void assigned();
 
   /**
-   * Decides about every record, and commits all outcomes with the positions or nothing.
+   * Decides about every record. Commits all outcomes together with the positions, or nothing.
    *
    * @param next the offset each partition goes on with
    * @throws RecordRefused when a record was too long for its topic; {@link #learn} may help
@@ -33,7 +33,7 @@ interface BatchWork extends Places, AutoCloseable {
       Consumer<byte[], byte[]> consumer);
 
   /**
-   * A record of the batch was too long for its topic. Called after {@link #rolledBack}.
+   * Learns from a record that was too long for its topic. Called after {@link #rolledBack}.
    *
    * @return whether the same batch passes now
    */

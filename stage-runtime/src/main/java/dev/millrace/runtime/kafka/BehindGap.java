@@ -2,15 +2,15 @@ package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.position.Gap;
 
-/** What to commit with the offset that reading goes on with behind a gap. */
+/** The metadata to commit with the offset at which reading goes on behind a gap. */
 final class BehindGap {
 
   private BehindGap() {}
 
   /**
-   * The account, with what is lost; up to where events come again; and which redrive was counted
-   * last, so that none of those that come again counts twice (a topic that was made anew has none
-   * of them); and how far the state's log needs no seal.
+   * Answers the account with what is lost, and three marks: up to which offset events come again;
+   * which redrive was counted last, so that none counts twice (a topic that was made anew has
+   * none); and up to where the log of the state needs no seal.
    */
   static String metadata(Gap gap, long offset) {
     return gap.accountAt(offset).encode()

@@ -5,7 +5,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
-/** Bounds the polls of consumers that somebody else's factory makes. */
+/** Bounds the polls of consumers that another library's factory makes. */
 public final class BoundedPolls {
 
   private BoundedPolls() {}

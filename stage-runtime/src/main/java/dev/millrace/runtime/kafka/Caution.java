@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The partitions of one consumer thread that somebody has read before and not given up in order:
- * something in them may have ended a process. They are read one at a time, as {@link Danger} says,
- * until they are past it. In normal work nothing is noted. Called by that thread only.
+ * The partitions of one consumer thread whose last reader ended without giving them up: something
+ * in them may have ended its process. They are read one at a time, as {@link Danger} says, until
+ * the thread is past the suspicious part. In normal work nothing is noted. For that thread only.
  */
 final class Caution {
 
@@ -31,13 +31,13 @@ final class Caution {
   private final PositionKeeper positions;
   private final Turns turns;
 
-  /** What was noted before this thread got them; it is not known yet where they go on. */
+  /** Notes of earlier readers. Where these partitions go on is not known yet. */
   private final Map<TopicPartition, String> suspects = new LinkedHashMap<>();
 
   private final Map<TopicPartition, Danger> dangers = new LinkedHashMap<>();
   private volatile boolean hasGivenUp;
 
-  /** Of which it could not be found out how they were left. */
+  /** Partitions of which it is not known yet how they were left. */
   private final Set<TopicPartition> unasked = new HashSet<>();
 
   private int turn;
@@ -52,7 +52,7 @@ final class Caution {
     this.turns = turns;
   }
 
-  /** Partitions are ours now; answers those that are not to be read as usual. */
+  /** Notes that partitions were assigned. Answers those that must be read with caution. */
   Set<TopicPartition> assigned(Collection<TopicPartition> partitions) {
     var fresh = new ArrayList<>(partitions);
     fresh.removeIf(positions::holds);
@@ -68,7 +68,7 @@ final class Caution {
   }
 
   /**
-   * Finds out how partitions were left.
+   * Finds out how the partitions were left.
    *
    * @throws DependencyUnavailable when that cannot be known now
    */
@@ -98,7 +98,7 @@ final class Caution {
         || dangers.containsKey(partition);
   }
 
-  /** Whether anything is not to be read as usual. */
+  /** Whether any partition must be read with caution. */
   boolean isActive() {
     return !(suspects.isEmpty() && dangers.isEmpty() && unasked.isEmpty());
   }
@@ -138,7 +138,7 @@ final class Caution {
     positions.mark(partition, MARK, danger.text());
   }
 
-  /** A partition is past what was dangerous. */
+  /** Forgets a partition that is past the danger. */
   void past(TopicPartition partition) {
     dangers.remove(partition);
     unmark(partition);
@@ -147,19 +147,19 @@ final class Caution {
     }
   }
 
-  /** A batch is committed. */
+  /** Notes that a batch was committed. */
   void moved(Map<TopicPartition, Long> next) {
     next.forEach(
         (partition, offset) ->
             dangers.computeIfPresent(partition, (_, danger) -> danger.movedTo(offset)));
   }
 
-  /** Whether a record was given up, which had ended consumers before this one. */
+  /** Whether this thread gave up a record that had ended earlier consumers. */
   boolean hasGivenUp() {
     return hasGivenUp;
   }
 
-  /** A record is given up, and committed as that. */
+  /** Notes that a record was given up, and that this was committed. */
   void gaveUp(TopicPartition partition, Danger danger) {
     hasGivenUp = true;
     dangers.put(partition, danger.givenUp());
@@ -170,7 +170,7 @@ final class Caution {
         danger.offset());
   }
 
-  /** Waits for a turn to read; answers false when it does not come now. */
+  /** Waits for a turn to read. Answers false when it does not come in time. */
   boolean beginTurn(Danger danger) {
     endTurn();
     turn = turns.take(danger.isAlone(), LONGEST_TURN);
@@ -184,17 +184,17 @@ final class Caution {
     }
   }
 
-  /** Whether a turn is taken: what was polled is read with caution. */
+  /** Whether the thread has a turn: the records it polled are read with caution. */
   boolean isInTurn() {
     return turn > 0;
   }
 
-  /** The thread ends in the middle of something: what is noted stays. */
+  /** Ends in the middle of a batch, and leaves the notes as they are. */
   void brokenOff() {
     isBrokenOff = true;
   }
 
-  /** Partitions are about to be given up in order: nobody has died of them here. */
+  /** Deletes the notes of partitions that are given up in order. */
   void giveUp(Collection<TopicPartition> partitions) {
     if (isBrokenOff) {
       return;

@@ -16,9 +16,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * Polls for one consumer thread while {@link Caution} is needed: one partition at a time, no more
- * of it than may be risked, after that is noted. What has caused two ends while it stood alone is
- * given up unread. Called by that thread only.
+ * Polls for one consumer thread while {@link Caution} is needed. It polls one partition at a time,
+ * and only as many records as may be risked; that is noted first. A record that stood alone at two
+ * ends is given up unread. For that thread only.
  */
 final class CautiousPolling {
 
@@ -27,7 +27,7 @@ final class CautiousPolling {
   interface GivingUp {
 
     /**
-     * Makes a dead letter of it.
+     * Makes a dead letter of the record.
      *
      * @param stub says which one it is, without its bytes
      * @return whether that is committed
@@ -59,13 +59,13 @@ final class CautiousPolling {
     this.clock = clock;
   }
 
-  /** Whether anything is not to be read as usual. */
+  /** Whether any partition must be read with caution. */
   boolean isNeeded() {
     return caution.isActive();
   }
 
   /**
-   * Polls what may be risked next.
+   * Polls the records that may be risked next.
    *
    * @param poll takes the most records it may bring
    * @throws DependencyUnavailable when it cannot be known or noted now how partitions were left
@@ -113,7 +113,7 @@ final class CautiousPolling {
     return polled;
   }
 
-  /** Stays in the group, and reads nothing. */
+  /** Stays in the group without reading. */
   private ConsumerRecords<byte[], byte[]> stay(
       IntFunction<ConsumerRecords<byte[], byte[]>> poll, Consumer<byte[], byte[]> consumer) {
     consumer.pause(assignment.assigned());

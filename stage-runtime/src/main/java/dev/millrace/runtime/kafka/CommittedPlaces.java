@@ -17,8 +17,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Places that are offsets of a group in Kafka, with an account beside each of them: how many
- * records were read, lost and read again. Called by the consumer's thread only.
+ * Places that are committed offsets of a group in Kafka. Beside each stands an account: how many
+ * records were read, lost and read again. For the thread of the consumer only.
  */
 final class CommittedPlaces implements Places {
 
@@ -29,7 +29,7 @@ final class CommittedPlaces implements Places {
 
   private final Map<TopicPartition, Account> accounts = new HashMap<>();
 
-  /** What was read since the last commit. */
+  /** The records read since the last commit. */
   private final Map<TopicPartition, Account> read = new HashMap<>();
 
   private List<Gap> gaps = List.of();
@@ -54,7 +54,7 @@ final class CommittedPlaces implements Places {
     return found.offsets();
   }
 
-  /** What a group has committed; partitions of which it has committed nothing are missing. */
+  /** Answers the committed offsets of a group. A partition without one is missing. */
   static Map<TopicPartition, Start> committed(
       Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     var committed = new HashMap<TopicPartition, Start>();
@@ -89,7 +89,7 @@ final class CommittedPlaces implements Places {
     standing.accepted(gap, new Start(offset, metadata));
   }
 
-  /** Records are handed out, and will be committed. */
+  /** Counts records that are handed out and will be committed. */
   void read(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
     long repeated =
         repeats.any()
@@ -99,7 +99,7 @@ final class CommittedPlaces implements Places {
     read.put(partition, new Account(count, 0, count, 0, 0, Map.of(), 0, repeated, 0, 0));
   }
 
-  /** The same offsets, each with the account that belongs to it. */
+  /** Adds to each offset the account that belongs to it. */
   Map<TopicPartition, OffsetAndMetadata> accounted(Map<TopicPartition, OffsetAndMetadata> offsets) {
     var accounted = new HashMap<TopicPartition, OffsetAndMetadata>();
     offsets.forEach(
@@ -119,7 +119,7 @@ final class CommittedPlaces implements Places {
         .plus(read.getOrDefault(partition, Account.EMPTY));
   }
 
-  /** These offsets are committed. */
+  /** Notes that offsets were committed. */
   void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
     offsets.forEach(
         (partition, offset) -> {
@@ -130,7 +130,7 @@ final class CommittedPlaces implements Places {
         });
   }
 
-  /** Nothing is begun that would have to be taken back. */
+  /** Does nothing: there is no transaction to take back. */
   @Override
   public void rolledBack(String cause) {
     // each step is one call

@@ -38,11 +38,12 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.support.Acknowledgment;
 
 /**
- * Around the {@link BatchWork} of one consumer thread: hands it whole polls, takes a failed batch
- * back to where it began, pauses while something stands in the way, and probes with a few records
- * when it may be gone. The container never commits: the work does, together with its outcomes.
+ * Runs the {@link BatchWork} of one consumer thread. It hands whole polls to the work, and seeks a
+ * failed batch back to its beginning. While something stands in the way it pauses, and probes with
+ * a few records whether that is over. The container never commits: the work does, together with its
+ * outcomes.
  *
- * <p>A probe succeeds when a batch was processed. Where no records come it succeeds when the work
+ * <p>A probe succeeds when a batch was processed. Where no records come, it succeeds when the work
  * can prepare its partitions and nothing is left to read in them.
  */
 final class ConsumerShell
@@ -117,19 +118,19 @@ final class ConsumerShell
     gaps.attach(ownContainer);
   }
 
-  /** The thread before this one has ended: the first batch is a probe. */
+  /** Begins with a probe, as the thread before this one has ended. */
   void beginWithProbe(Runnable toldWhenProven) {
     isProven = false;
     whenProven = toldWhenProven;
     gate.beginWithProbe();
   }
 
-  /** Whether it has given up a record that had ended consumers before it. */
+  /** Whether this thread gave up a record that had ended earlier consumers. */
   boolean hasGivenUp() {
     return caution.hasGivenUp();
   }
 
-  /** Whether it has done something since its start, or need not prove that it can. */
+  /** Whether the thread has processed something since its start, or need not prove that it can. */
   boolean isProven() {
     return isProven;
   }
@@ -142,7 +143,7 @@ final class ConsumerShell
     return open.isEmpty() ? flood.state() : ConsumerState.AtGap.of(name, open);
   }
 
-  /** Why it ends, when it does not end because it was told to. */
+  /** Why the thread ends; null while it runs, and when it was told to end. */
   @Nullable ConsumerEnd end() {
     return end;
   }
@@ -209,7 +210,10 @@ final class ConsumerShell
     caution.brokenOff();
   }
 
-  /** Whatever a poll throws is a pause: the container would end by some, and spin by others. */
+  /**
+   * Pauses after any failure of a poll. Otherwise the container would end by some failures, and
+   * spin by others.
+   */
   private void pollFailed(RuntimeException failure) {
     try {
       gate.failed(KafkaFault.unavailable("poll", failure));
@@ -248,8 +252,8 @@ final class ConsumerShell
   }
 
   /**
-   * Goes on behind gaps that somebody has accepted, and finds out where partitions that have just
-   * been assigned, or have failed, go on: before anything is read of them.
+   * Makes partitions ready before any record of them is read. It goes on behind gaps that somebody
+   * has accepted, and finds out where partitions go on that were just assigned or have failed.
    */
   private void makeReady(Consumer<byte[], byte[]> consumer) {
     ready.obey(consumer);
@@ -373,7 +377,7 @@ final class ConsumerShell
     }
   }
 
-  /** Processes what may be of a poll; answers whether there was anything. */
+  /** Processes the part of a poll that may be processed. Answers whether there was any. */
   private boolean run(
       ConsumerRecords<byte[], byte[]> polled, int permitted, Consumer<byte[], byte[]> consumer) {
     List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(polled.count());
@@ -404,7 +408,7 @@ final class ConsumerShell
     return true;
   }
 
-  /** What a flood holds is cut off, and the rest is processed at once. */
+  /** Cuts off the events that a flood holds, and processes the rest at once. */
   private void process(
       List<ConsumerRecord<byte[], byte[]>> batch,
       Map<TopicPartition, Long> next,
@@ -426,7 +430,7 @@ final class ConsumerShell
     }
   }
 
-  /** The same batch passes when it is known how long a record may be. */
+  /** Learns how long a record may be, after which the same batch passes. */
   private void learn(RecordRefused refused) {
     work.rolledBack(String.valueOf(refused.getMessage()));
     flood.rolledBack();
@@ -448,7 +452,7 @@ final class ConsumerShell
     gate.failed(cause);
   }
 
-  /** Stops the thread; whoever watches over it says so. */
+  /** Stops the thread. Whoever watches it logs the cause. */
   private void end(FatalStageException cause) {
     end = new ConsumerEnd(true, String.valueOf(cause.getMessage()), cause);
     state = new ConsumerState.Stopped(String.valueOf(cause.getMessage()));
@@ -465,7 +469,7 @@ final class ConsumerShell
     }
   }
 
-  /** Records that wait, or {@link StageMetrics#UNKNOWN} while Kafka has not told. */
+  /** Answers how many records wait, or {@link StageMetrics#UNKNOWN} until Kafka has said. */
   private double lag(Consumer<byte[], byte[]> consumer) {
     long sum = 0;
     for (var partition : assignment.assigned()) {
@@ -547,7 +551,7 @@ final class ConsumerShell
     }
   }
 
-  /** The container has stopped. */
+  /** Closes the work, after the container has stopped. */
   void close() {
     gate.close();
     outages.goesOn(name);

@@ -9,10 +9,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** How a consumer thread fares. */
+/** What a consumer thread is doing. */
 public sealed interface ConsumerState {
 
-  /** What health says of it. */
+  /** The text that health shows. */
   String text();
 
   /** It is being made. */
@@ -64,7 +64,7 @@ public sealed interface ConsumerState {
               .collect(Collectors.joining("; ")));
     }
 
-    /** What readers stand before, by the name of the consumer. */
+    /** Answers the gaps that hold readers, by the name of the consumer. */
     public static SortedMap<String, AtGap> byConsumer(Collection<? extends PlacedReader> readers) {
       var gaps = new TreeMap<String, List<Gap>>();
       for (var reader : readers) {
@@ -84,7 +84,7 @@ public sealed interface ConsumerState {
     }
   }
 
-  /** It has ended by an error that nobody foresaw, and is started again. */
+  /** It has ended by an unforeseen error, and will be started again. */
   record Restarting(Duration in, String cause) implements ConsumerState {
     @Override
     public String text() {
@@ -93,8 +93,8 @@ public sealed interface ConsumerState {
   }
 
   /**
-   * It does not consume, and a person must act. It is tried again now and then, so that mending is
-   * noticed.
+   * It does not consume until a person acts. It is tried again now and then, and notices when the
+   * cause is gone.
    */
   record Stopped(String cause) implements ConsumerState {
     @Override

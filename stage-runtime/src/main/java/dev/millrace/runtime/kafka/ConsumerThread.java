@@ -14,19 +14,19 @@ import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /**
  * The thread of one consumer, in a spring-kafka container that polls, rebalances and stops for it.
- * Whoever waits for its end is told by the thread itself, whatever ends it: the container's events
- * are missing when its own cleaning up fails.
+ * The thread itself reports its end, whatever ended it: the events of the container are missing
+ * when its own cleaning up fails.
  */
 final class ConsumerThread {
 
   private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
 
-  /** Told by the thread, as its last act. */
+  /** Receives the end of the thread, as its last act. */
   @FunctionalInterface
   interface EndListener {
     /**
-     * The thread ends.
+     * Reports that the thread ends.
      *
      * @param failure what it ends by; null when it was told to, or when its container does not say
      */
@@ -77,7 +77,10 @@ final class ConsumerThread {
     return isAlive && container.isRunning();
   }
 
-  /** Returns when it has finished its batch and left the group, or after a limit. */
+  /**
+   * Stops the thread. Returns when it has finished its batch and left the group, or after a time
+   * limit.
+   */
   void stop() {
     container.stop();
   }
@@ -106,7 +109,7 @@ final class ConsumerThread {
           : new IllegalStateException("its container has stopped by itself: " + reason);
     }
 
-    /** What ends the thread is told, and goes no further: the container would only log it again. */
+    /** Reports a failure and does not pass it on: the container would only log it again. */
     @SuppressWarnings("CatchingUnchecked")
     private void run(Runnable task) {
       Throwable failure = null;

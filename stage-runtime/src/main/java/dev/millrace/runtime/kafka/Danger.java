@@ -3,10 +3,10 @@ package dev.millrace.runtime.kafka;
 import java.util.regex.Pattern;
 
 /**
- * How a partition is read after an unclean end of whoever read it: in batches that are noted before
- * they are read, up to where the end may have come from. The first is what any poll may hold; after
- * a further end at the same place they are small ones, and after one more each record stands alone.
- * Two ends there are its fault.
+ * How a partition is read after its reader ended uncleanly. Batches are noted before they are read,
+ * until the reader is past the records that may have caused the end. The first batch is what any
+ * poll may hold. After a further end at the same place, batches are small. After one more, each
+ * record stands alone. A record that stood alone at two ends is at fault.
  *
  * @param from where the partition goes on
  * @param size most records of the next batch
@@ -23,8 +23,9 @@ record Danger(long from, int size, int deaths, long at, long until, boolean behi
   private static final int LONGEST_POLL = 5_000;
 
   /**
-   * Some dozens of notes for what a poll may have held, and some dozens of records to look at one
-   * by one: each step between would cost one more end of the process, which is many seconds.
+   * The size of small batches. Some dozens of notes cover what a poll may have held, and some
+   * dozens of single records are then looked at. Each step between would cost another end of the
+   * process, which takes many seconds.
    */
   private static final int FEW = 100;
 
@@ -34,7 +35,7 @@ record Danger(long from, int size, int deaths, long at, long until, boolean behi
       Pattern.compile("(\\d{1,18});(\\d{1,9});(\\d{1,9});(-?\\d{1,18});(\\d{1,18});([01])");
 
   /**
-   * What is to be done after an unclean end.
+   * Answers how to go on after an unclean end.
    *
    * @param noted as {@link #text} has it; empty when the batch of that end was not noted
    * @param from where the partition goes on
@@ -66,26 +67,27 @@ record Danger(long from, int size, int deaths, long at, long until, boolean behi
     return new Danger(from, 1, deaths + 1, at, until, behind);
   }
 
-  /** There was nothing behind this offset that anybody can have died of. */
+  /** Limits the danger to records before this offset: there were none behind it. */
   Danger within(long end) {
     long behindIt = Math.min(until, end);
     int most = (int) Math.clamp(behindIt - from, 1, size);
     return new Danger(from, most, deaths, at, behindIt, behind);
   }
 
-  /** A batch has passed. */
+  /** Answers the danger that is left after a batch has passed. */
   Danger movedTo(long next) {
     return new Danger(next, size, 0, NOT_READ, until, false);
   }
 
-  /** The record that stands alone could be read, and is about to be worked on. */
+  /** Notes that the record that stands alone could be read, and is about to be processed. */
   Danger working(long offset) {
     return new Danger(from, size, deaths, offset, until, behind);
   }
 
   /**
-   * The record was given up. Kafka's consumer unpacks again what stands before a record in the
-   * batch that its publisher packed: behind one that cannot be read the next may not be, either.
+   * Answers the danger that is left after the record was given up. Kafka's consumer unpacks a
+   * publisher's batch from its beginning: behind a record that cannot be read, the next may not be
+   * readable either.
    */
   Danger givenUp() {
     return new Danger(

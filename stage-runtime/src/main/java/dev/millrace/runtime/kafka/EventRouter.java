@@ -55,8 +55,8 @@ final class EventRouter {
   }
 
   /**
-   * Passes an event on; the record's timestamp is its ingest time, where Kafka may take it. What
-   * needs more headers than its id is sealed: most events need none.
+   * Passes an event on. The timestamp of the record is its ingest time, where Kafka takes that. A
+   * record that needs more headers than its id is sealed; most need none.
    */
   void emit(
       InboundRecord in,
@@ -78,8 +78,8 @@ final class EventRouter {
   }
 
   /**
-   * The outcome as it can be told: an event that has grown too long for its next topic, or a record
-   * that no dead letter can keep as a whole, is too large.
+   * Answers the outcome that can be written. An event that has grown too long for its next topic is
+   * {@code TOO_LARGE}, and so is a record that no dead letter can keep as a whole.
    *
    * @param topic of emitted events
    */
@@ -101,7 +101,7 @@ final class EventRouter {
                 RecordSize.of(emit.key(), emit.value(), HEADERS), topic, limits.longest(topic)));
   }
 
-  /** The same of what is rejected already. */
+  /** Answers the same for a rejected event. */
   Outcome.Reject fitting(InboundRecord in, EventError error) {
     return new Outcome.Reject(
         DeadLetterWriter.fitting(in.event(), error, limits.longest(topics.deadLetters())));
@@ -152,8 +152,8 @@ final class EventRouter {
   }
 
   /**
-   * A record was too long for its topic: learns the topic's limit, so that the same batch passes by
-   * {@link #fitting} when it is processed again.
+   * Learns the limit of a topic that refused a record, so that {@link #fitting} lets the same batch
+   * pass.
    *
    * @return whether that helps
    */
@@ -168,10 +168,7 @@ final class EventRouter {
     return length > 0;
   }
 
-  /**
-   * The final outcome of an event that was redriven, for whoever redrove it; nothing for other
-   * events.
-   */
+  /** Writes the final outcome of a redriven event for dlq-service; nothing for other events. */
   void finished(InboundRecord in, String outcome) {
     var redriveOf = in.redriveOf();
     if (redriveOf == null) {

@@ -24,15 +24,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * Does to the partitions of one consumer thread what its {@link FloodBreaker} says. Held partitions
- * are paused at their first event that waits; the consumer polls on, so it stays in its group and
- * serves the others.
+ * Carries out the decisions of a {@link FloodBreaker} on the partitions of one consumer thread. A
+ * held partition is paused at its first event that waits. The consumer polls on, stays in its group
+ * and serves the other partitions.
  */
 final class FloodHold {
 
   private static final Logger log = LoggerFactory.getLogger(FloodHold.class);
 
-  /** What somebody wants of the consumer thread, which does it with its next records. */
+  /** A request to the consumer thread, which carries it out with its next records. */
   private enum Wish {
     NONE,
     RELEASE,
@@ -81,7 +81,7 @@ final class FloodHold {
   }
 
   /**
-   * Lets go of what is held, and accepts its dead letters. By any thread.
+   * Releases all held partitions and accepts their dead letters. For any thread.
    *
    * @return the floods that will be over
    */
@@ -95,12 +95,12 @@ final class FloodHold {
     return floods;
   }
 
-  /** The partitions are about to be given up for the named reason. By any thread. */
+  /** Notes why the partitions are about to be given up. For any thread. */
   void handOver(Ending why) {
     handOver = why;
   }
 
-  /** Grants what was wished for since the last records. */
+  /** Carries out the requests since the last records. */
   void obey(Consumer<byte[], byte[]> consumer) {
     if (wish.get() == Wish.NONE) {
       return;
@@ -150,7 +150,10 @@ final class FloodHold {
     return -1;
   }
 
-  /** What of a batch may be written; changes the offsets the partitions go on with. */
+  /**
+   * Answers the part of a batch that may be written, and changes the offsets at which its
+   * partitions go on.
+   */
   List<ConsumerRecord<byte[], byte[]>> cut(
       List<ConsumerRecord<byte[], byte[]>> batch, Map<TopicPartition, Long> next, Flooded flooded) {
     var holds = flooded.holds();
@@ -166,7 +169,7 @@ final class FloodHold {
         .toList();
   }
 
-  /** The batch is written; goes back to where it was cut, and holds what must be held. */
+  /** Seeks to where the written batch was cut, and holds what must be held. */
   void committed(Map<TopicPartition, Long> next, Consumer<byte[], byte[]> consumer) {
     var opened = breaker.committed(next.keySet().stream().map(TopicPartition::partition).toList());
     for (var partition : cut) {
@@ -200,7 +203,7 @@ final class FloodHold {
     breaker.rolledBack();
   }
 
-  /** The partitions are not ours any more. */
+  /** Forgets partitions that were given up. */
   void forget(Collection<TopicPartition> partitions) {
     for (var partition : partitions) {
       backlog.remove(partition);

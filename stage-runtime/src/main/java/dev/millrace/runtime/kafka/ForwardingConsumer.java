@@ -23,9 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
-/**
- * Passes every call on to another consumer, so that a subclass says only what it does otherwise.
- */
+/** Passes every call on to another consumer. A subclass overrides only the calls it changes. */
 abstract class ForwardingConsumer implements Consumer<byte[], byte[]> {
 
   private final Consumer<byte[], byte[]> consumer;

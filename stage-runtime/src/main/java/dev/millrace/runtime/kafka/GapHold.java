@@ -17,23 +17,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
-/**
- * Holds the partitions of one consumer thread whose place cannot be trusted, until a person says
- * where to go on. The consumer polls on, so it stays in its group and serves the others.
- */
+/** Holds the partition of a gap, at an offset that exists. */
 final class GapHold {
 
-  /** Carries out what was said of gaps. */
+  /** Carries out what a person has decided about gaps. */
   interface Settlement {
 
-    /** The gap as it is now; what its partition holds may have changed. */
+    /** Looks at the gap again: what its partition holds may have changed. */
     Gap now(Gap gap);
 
-    /** Stores the offset to go on with, and what is gone or comes again. */
+    /** Stores the offset at which to go on, and how many events are lost or come again. */
     void settle(Gap gap, long offset);
   }
 
-  /** What somebody wants, and who waits for it to be done. */
+  /** A decision about gaps, and a future that completes when it is carried out. */
   private record Wish(Predicate<Gap> which, Place place, CompletableFuture<Map<Gap, Long>> done) {}
 
   private final String name;
@@ -52,7 +49,7 @@ final class GapHold {
     container = ownContainer;
   }
 
-  /** The gaps there are. By any thread. */
+  /** Answers the gaps. For any thread. */
   List<Gap> gaps() {
     return snapshot;
   }
@@ -84,7 +81,7 @@ final class GapHold {
   }
 
   /**
-   * Says where to go on behind gaps. By any thread.
+   * Decides where to go on behind gaps. For any thread.
    *
    * @return the gaps with the offsets that reading goes on with, once that is stored; fails with
    *     {@link IllegalArgumentException} when the place does not do
@@ -96,7 +93,7 @@ final class GapHold {
   }
 
   /**
-   * Does what was wished for.
+   * Carries out the decisions since the last call.
    *
    * @return the partitions that go on, and are to be prepared anew
    */
@@ -147,7 +144,7 @@ final class GapHold {
     }
   }
 
-  /** The partitions are not ours any more. */
+  /** Forgets partitions that were given up. */
   void forget(Collection<TopicPartition> partitions) {
     for (var partition : partitions) {
       var gap = gaps.get(partition);

@@ -2,7 +2,7 @@ package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.position.Gap;
 
-/** Is told of gaps, by the consumer thread. */
+/** Receives gaps from the consumer thread. */
 public interface GapListener {
 
   /** A partition is held at a gap. */

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stage whose unforeseen exceptions cost only the event that met them: tried a few times, then
- * rejected.
+ * Makes an unforeseen exception of a stage cost only the event that met it: the event is tried a
+ * few times, then rejected.
  */
 final class GuardedStage implements Stage {
 

@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumed record with its platform headers found in one pass.
+ * A consumed record. Its platform headers are found in one pass.
  *
  * @param event what the stage sees
  * @param traceparent as it came, or null
@@ -39,7 +39,9 @@ record InboundRecord(
     boolean isForeign,
     boolean isRecent) {
 
-  /** Kafka looks for what to delete as often by default: no topic keeps its records for less. */
+  /**
+   * How often Kafka looks for records to delete, by default. No topic keeps its records for less.
+   */
   private static final long RECENT_MILLIS = 300_000;
 
   /** The clocks of two hosts may differ by as much again. */
@@ -49,8 +51,8 @@ record InboundRecord(
   private static final long EARLIEST_MILLIS = 1_577_836_800_000L;
 
   /**
-   * The ingest time is the header's, if that is the platform's word; else the timestamp that the
-   * stage before gave the record, if it can have.
+   * Reads a record. Its ingest time is the header's, if that is the platform's word. Otherwise it
+   * is the timestamp that the stage before gave the record, if a stage can have given it.
    *
    * @param now the ingest time of a record that has none
    * @param isAtIngest whether the record comes from the public door, where it has no ingest time
@@ -148,7 +150,7 @@ record InboundRecord(
         Math.abs(now - ingestedAt) <= RECENT_MILLIS);
   }
 
-  /** Whether what a record's headers say of its event is the platform's word. */
+  /** Tells whether a record's headers are the platform's word. */
   @FunctionalInterface
   interface ClaimJudge {
 
@@ -160,7 +162,10 @@ record InboundRecord(
     boolean believes(ConsumerRecord<byte[], byte[]> record, byte @Nullable [] redriven);
   }
 
-  /** Whether it is settled already if the event is traced: by a stage, or by whoever redrove it. */
+  /**
+   * Whether it is already decided if the event is traced: by an earlier stage, or by whoever
+   * redrove it.
+   */
   boolean isDecidedUpon() {
     return hasPassedStage || redriveOf != null;
   }
@@ -170,7 +175,10 @@ record InboundRecord(
     return timestamp >= EARLIEST_MILLIS && timestamp <= now + FUTURE_MILLIS;
   }
 
-  /** Headers as the stage sees them: made when it looks, as only ingest does at every event. */
+  /**
+   * The headers as the stage sees them. They are made when the stage looks, as only ingest does so
+   * at every event.
+   */
   private static final class HeaderList extends AbstractList<RecordHeader> {
     private final Header[] headers;
 

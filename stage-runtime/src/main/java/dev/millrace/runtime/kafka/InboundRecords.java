@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes inbound records of consumed ones, and tells what the platform says of them from what
- * somebody else does. A seal says who wrote a record, but not that it is no copy; so each redrive
- * counts once: their numbers grow within a partition, and the latest one that was counted is kept
- * with the partition's position, as true as that one. Not thread-safe.
+ * Makes inbound records of consumed ones, and separates the platform's word from a stranger's. A
+ * seal tells who wrote a record, and not whether it is a copy. So each redrive counts once: redrive
+ * numbers grow within a partition, and the latest one that was counted is stored with the
+ * partition's position. Not thread-safe.
  */
 final class InboundRecords {
 
@@ -48,7 +48,7 @@ final class InboundRecords {
   }
 
   /**
-   * A record of the batch at work. To be asked once for each, in the order of offsets.
+   * Reads a record of the batch. To be called once for each, in the order of offsets.
    *
    * @param now the ingest time of a record that has none
    */
@@ -78,7 +78,10 @@ final class InboundRecords {
     return true;
   }
 
-  /** At the public door that is a publisher's matter; behind it, somebody should know. */
+  /**
+   * Warns of a record without a seal. At the public door that is the matter of the publisher;
+   * behind it, somebody should know.
+   */
   private void warn(ConsumerRecord<byte[], byte[]> record) {
     if (isAtIngest || clock.instant().isBefore(nextWarning)) {
       return;

@@ -33,11 +33,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose fault a failure of a Kafka client is: the one place that knows Kafka's exceptions. What is
- * thrown is often wrapped; of what is found in the chain of causes the first one here decides.
+ * Tells whose fault the failure of a Kafka client is. This is the one place that knows the
+ * exceptions of Kafka. They are often wrapped: of all faults in the chain of causes, the one that
+ * is declared first here decides.
  */
 public enum KafkaFault {
-  /** Kafka does not let this service do it, or does not believe who it is. */
+  /** Kafka refuses the right, or the credentials. */
   RIGHTS("kafka-rights", ". Grant the right, or correct the credentials: it is taken up by itself"),
 
   /** A record is too large for its topic. */
@@ -55,7 +56,7 @@ public enum KafkaFault {
   /** Kafka is away or unwell: the same call passes later. */
   OUTAGE("kafka", ""),
 
-  /** Nothing that Kafka says of itself: a client in a state that it should not be in, or a bug. */
+  /** No fault that Kafka reports: a client is in a state it should not be in, or there is a bug. */
   BUG("kafka-client", ". Nobody foresaw this");
 
   private static final int LONGEST_CHAIN = 20;
@@ -68,7 +69,7 @@ public enum KafkaFault {
     this.remedy = remedy;
   }
 
-  /** Looks through a failure and its causes. */
+  /** Finds the fault in a failure and its causes. */
   public static KafkaFault of(Throwable failure) {
     var found = BUG;
     int depth = 0;
@@ -118,8 +119,8 @@ public enum KafkaFault {
   }
 
   /**
-   * What a failed call of a Kafka client means for whoever made it: to wait, for what the answer
-   * names. What a stage itself has thrown within the call is passed on.
+   * Answers what a failed call means for its caller: to wait, for the dependency that the answer
+   * names. An exception that the stage itself threw within the call is passed on.
    *
    * @param what was tried: a verb and its object
    */

@@ -33,15 +33,15 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * A consumer that reads a partition only while it knows that the place is the right one. Whoever
- * uses it polls, pauses, resumes and commits as ever; what is held stays paused whatever is
- * resumed, and what is committed gets the account with it. Used by one thread, as every consumer.
+ * A consumer that reads a partition only when its place is known to be right. It is used as any
+ * other consumer: polled, paused, resumed and committed. A held partition stays paused even when it
+ * is resumed, and a committed offset gets its account. For one thread.
  */
 final class PlacedConsumer extends ForwardingConsumer {
 
   private static final Duration NEXT_TRY = Duration.ofSeconds(1);
 
-  /** What a poll has assigned is made ready only behind it. */
+  /** Bound of a poll, as partitions that it assigns are made ready only after it. */
   private static final Duration LONGEST_POLL = Duration.ofMillis(250);
 
   private static final long UNKNOWN = -1;
@@ -57,7 +57,7 @@ final class PlacedConsumer extends ForwardingConsumer {
   private final OutageLog outages;
   private final InstantSource clock;
 
-  /** What the user has paused. */
+  /** Partitions that the user of this consumer has paused. */
   private final Set<TopicPartition> paused = new HashSet<>();
 
   private Instant nextTry = Instant.MIN;
@@ -82,12 +82,12 @@ final class PlacedConsumer extends ForwardingConsumer {
     this.clock = clock;
   }
 
-  /** The gaps there are. By any thread. */
+  /** Answers the gaps. For any thread. */
   List<Gap> gaps() {
     return gaps.gaps();
   }
 
-  /** Goes on behind gaps. By any thread. */
+  /** Goes on behind gaps. For any thread. */
   CompletableFuture<Map<Gap, Long>> acceptGaps(Predicate<Gap> which, Place place) {
     return gaps.accept(which, place);
   }
@@ -112,7 +112,8 @@ final class PlacedConsumer extends ForwardingConsumer {
   }
 
   /**
-   * Goes on behind gaps, and finds out where partitions go on that were assigned or have failed.
+   * Goes on behind accepted gaps, and finds out where partitions go on that were assigned or have
+   * failed.
    */
   private void makeReady() {
     ready.obey(consumer);
@@ -123,7 +124,10 @@ final class PlacedConsumer extends ForwardingConsumer {
     attempt(missing, () -> ready.seek(missing, consumer));
   }
 
-  /** Answers whether that was possible; if not, these partitions are to be made ready anew. */
+  /**
+   * Runs a step, and answers whether it succeeded. If not, its partitions are to be made ready
+   * again.
+   */
   private boolean attempt(Collection<TopicPartition> partitions, Runnable step) {
     try {
       step.run();
@@ -150,7 +154,7 @@ final class PlacedConsumer extends ForwardingConsumer {
     outages.waits(name, cause);
   }
 
-  /** Whatever is not ready is not read. */
+  /** Pauses the partitions that are not ready. */
   private void hold() {
     var unready = new HashSet<>(assignment.unprepared());
     var now = consumer.paused();
@@ -167,7 +171,7 @@ final class PlacedConsumer extends ForwardingConsumer {
     }
   }
 
-  /** What was polled, without partitions whose place is another one. */
+  /** Answers the polled records without those of partitions that are at a wrong place. */
   private ConsumerRecords<byte[], byte[]> trusted(ConsumerRecords<byte[], byte[]> polled) {
     var partitions = polled.partitions();
     if (!attempt(partitions, () -> ready.prepareForBatch(partitions, consumer))) {
@@ -233,7 +237,7 @@ final class PlacedConsumer extends ForwardingConsumer {
   }
 
   /**
-   * Whoever uses the consumer is told first when partitions go: it may have something to commit.
+   * Tells the user of this consumer first that partitions go, as it may have something to commit.
    */
   private final class Rebalance implements ConsumerRebalanceListener {
     private final ConsumerRebalanceListener user;

@@ -16,9 +16,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the places of a group of one consumer that reads a topic of every pipeline, and whose
- * container is not ours: Kafka's consumer gets a guard around it, which stops before gaps. When the
- * container makes another consumer, that one takes the place of the one before. Thread-safe.
+ * Keeps the places of a consumer that reads a topic of every pipeline and whose container is not
+ * ours. The Kafka consumer gets a guard around it, which stops before gaps. When the container
+ * makes another consumer, that one replaces the one before. Thread-safe.
  */
 public final class PlacedConsumers implements PlacedReader {
 

@@ -6,8 +6,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that records carry between stages. Anybody can write them: but for the event's id, a
- * name, they are the platform's word only with its {@link #SEAL}, and else the publisher's own.
+ * The headers that records carry between stages. Anybody can write them. All but the event id,
+ * which is only a name, count as the platform word only with a {@link #SEAL}; without it they are
+ * the publisher's own.
  */
 public final class PlatformHeaders {
 
@@ -42,7 +43,7 @@ public final class PlatformHeaders {
    */
   public static final String REDRIVEN = "mr-redriven";
 
-  /** Who says all this: see {@link RecordSeals}. */
+  /** The seal of the headers above; see {@link RecordSeals}. */
   public static final String SEAL = "mr-seal";
 
   private static final int LONGEST_EVENT_ID = 200;

@@ -9,10 +9,10 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what one poll of a consumer keeps, in bytes as they are when nothing is compressed: a
- * fetch of a megabyte may hold gigabytes. Kafka's consumer unpacks one record at a time, and when
- * its deserializers refuse one it returns what it has, keeps that record, and offers it again in
- * the next poll. The first record of a poll always passes, whatever its length. Not thread-safe.
+ * Bounds the uncompressed bytes that one poll keeps: a fetch of a megabyte may hold gigabytes.
+ * Kafka unpacks one record at a time. When a deserializer refuses a record, the poll returns the
+ * records before it, and the next poll offers it again. The first record of a poll always passes,
+ * whatever its length. Not thread-safe.
  */
 final class PollBudget {
 
@@ -25,7 +25,7 @@ final class PollBudget {
     }
   }
 
-  /** What an object takes that holds nothing. */
+  /** Memory of an object that holds nothing. */
   private static final int OF_A_HEADER = 64;
 
   private final long longest;
@@ -41,12 +41,12 @@ final class PollBudget {
     this.longest = longest;
   }
 
-  /** A poll begins. */
+  /** Begins a poll. */
   void begin() {
     begin(Integer.MAX_VALUE);
   }
 
-  /** A poll begins that is to bring no more than so many records. */
+  /** Begins a poll of at most so many records. */
   void begin(int most) {
     mostRecords = most;
     records = 0;
@@ -54,7 +54,7 @@ final class PollBudget {
     last = null;
   }
 
-  /** What makes keys and values; both count what they make. */
+  /** Answers the deserializer of keys and values, which counts what it makes. */
   Deserializer<byte[]> deserializer() {
     return new Deserializer<>() {
       @Override

@@ -9,9 +9,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Makes the partitions of one consumer thread ready before anything is read of them: finds where
- * they go on, holds those whose place cannot be trusted, and goes on with these when a person has
- * said where. Called by that thread only.
+ * Makes the partitions of one consumer thread ready before any record of them is read. It finds
+ * where they go on, holds those whose place cannot be trusted, and lets these go on when a person
+ * has said where. For that thread only.
  */
 final class Readiness {
 
@@ -52,7 +52,7 @@ final class Readiness {
   }
 
   /**
-   * Makes partitions ready, and goes to where each of them is to be read from.
+   * Makes partitions ready, and seeks each to its place.
    *
    * @throws DependencyUnavailable when that cannot be found out now
    */
@@ -66,8 +66,8 @@ final class Readiness {
   }
 
   /**
-   * Makes those ready of which something was polled, unless they are; those of topics that were
-   * made anew meanwhile are not.
+   * Makes the polled partitions ready, unless they are. Partitions of a topic that was made anew
+   * meanwhile count as not ready.
    *
    * @throws DependencyUnavailable when that cannot be found out now
    */
@@ -85,8 +85,8 @@ final class Readiness {
   }
 
   /**
-   * Whether what was polled of a partition may be worked on. Where it is not to be read from there,
-   * the consumer goes to the right place.
+   * Whether records that were polled of a partition may be processed. If not, seeks to the right
+   * place.
    *
    * @param first offset that was polled
    */
@@ -102,14 +102,14 @@ final class Readiness {
     return false;
   }
 
-  /** Partitions are not ours any more. */
+  /** Forgets partitions that were given up. */
   void release(Collection<TopicPartition> partitions) {
     assignment.release(partitions);
     forget(partitions);
     gaps.forget(partitions);
   }
 
-  /** Partitions are to be made ready anew. */
+  /** Forgets that partitions are ready. */
   void forget(Collection<TopicPartition> partitions) {
     for (var partition : partitions) {
       if (assignment.forget(partition)) {
@@ -118,7 +118,7 @@ final class Readiness {
     }
   }
 
-  /** The gaps there are. By any thread. */
+  /** Answers the gaps. For any thread. */
   List<Gap> gaps() {
     return gaps.gaps();
   }

@@ -8,16 +8,20 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /**
- * How long a record may be in the topics that one consumer thread writes to. What topics are made
- * with is believed until one refuses a record; then its setting is asked for, and once more before
- * an event is rejected for it, as somebody may have raised it. Not thread-safe.
+ * Knows how long a record may be in the topics that one consumer thread writes to. It believes the
+ * length that topics are made with, until a topic refuses a record. Then it asks for the setting of
+ * the topic. It asks once more before an event is rejected, as somebody may have raised it. Not
+ * thread-safe.
  */
 public final class RecordLimits {
 
-  /** A setting is not asked for more often. */
+  /** Least time between two questions for a setting. */
   private static final Duration FRESH = Duration.ofSeconds(10);
 
-  /** When a topic refuses what its setting allows, the broker or something before it does. */
+  /**
+   * Assumed share of the setting, when a topic refuses what its setting allows: then the broker, or
+   * something before it, has a lower limit.
+   */
   private static final double LESS = 0.75;
 
   private final int producer;
@@ -66,7 +70,7 @@ public final class RecordLimits {
   }
 
   /**
-   * A topic has refused a record.
+   * Notes that a topic has refused a record.
    *
    * @param length of the longest that it was sent
    */

@@ -10,11 +10,11 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The seals of records: by them a service knows what another one wrote from what somebody else did.
- * A seal covers the topic, the key, the value, and all that the platform's headers say; also the
- * partition, when the record was sent to one. So nothing of the record can be changed, and it means
- * nothing in another topic, nor in the same topic of a system with another key. That a copy of it
- * is in the same topic again is not to be seen by the seal. Not thread-safe.
+ * Makes and checks the seals of records, by which a service tells records of this system from all
+ * others. A seal covers the topic, the key, the value and all platform headers; also the partition,
+ * when the record was sent to one. So no part of a sealed record can be changed, and its seal is
+ * void in another topic and in a system with another key. A seal does not show that a record is a
+ * copy within the same topic. Not thread-safe.
  */
 public final class RecordSeals implements PositionSeal {
 
@@ -94,7 +94,7 @@ public final class RecordSeals implements PositionSeal {
     sealer.add(key).add(value);
   }
 
-  /** The last of a name's values is the one that counts. */
+  /** Answers the last value of a name, which is the one that counts. */
   private static byte @Nullable [] value(Headers headers, String name) {
     Header header = headers.lastHeader(name);
     return header == null ? null : header.value();

@@ -13,8 +13,8 @@ import java.util.Set;
 record Rejection(InboundRecord in, Outcome.Reject outcome, boolean isAtIngest) {
 
   /**
-   * What is rejected for these has no business key yet, at the public door; nor behind it, when no
-   * stage has written it.
+   * Codes of rejects that have no business key yet. They have none at the public door; behind it,
+   * only when no stage has written the record.
    */
   private static final Set<ErrorCode> WITHOUT_KEY =
       EnumSet.of(
@@ -26,8 +26,8 @@ record Rejection(InboundRecord in, Outcome.Reject outcome, boolean isAtIngest) {
           ErrorCode.TOO_LARGE);
 
   /**
-   * Whether the event has no business key, so that no other one waits for its turn. One that was
-   * redriven is a dead letter already, and is not counted among these.
+   * Whether the event has no business key, so that no other event waits for its turn. A redriven
+   * event is a dead letter already and does not count among these.
    */
   boolean isKeyless() {
     return in.redriveOf() == null

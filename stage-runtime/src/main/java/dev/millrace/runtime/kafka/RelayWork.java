@@ -28,8 +28,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From topic to topic: the outcomes of a batch, the stage's state, the account and the consumed
- * offsets are one Kafka transaction.
+ * Works from topic to topic: the outcomes of a batch, the state of the stage, the account and the
+ * consumed offsets are one Kafka transaction.
  */
 final class RelayWork implements BatchWork {
 
@@ -160,8 +160,8 @@ final class RelayWork implements BatchWork {
   }
 
   /**
-   * Decides on each event and routes it at once, so that little of a batch lives longer than its
-   * event; only rejected events wait until all of the batch is judged.
+   * Decides about each event and routes it at once, so that little of a batch lives longer than its
+   * event. Only rejected events wait until the whole batch is judged.
    */
   private List<Rejection> decide(
       List<ConsumerRecord<byte[], byte[]>> records, long now, Tallies tallies) {

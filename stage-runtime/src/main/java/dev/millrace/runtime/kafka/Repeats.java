@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Knows which events a stage consumes once more, because somebody has put it back: those before an
- * offset that stands in the metadata of the committed one until it is reached. Not thread-safe.
+ * Knows which events a stage consumes again because somebody has put it back. These are the events
+ * before an offset that stands in the metadata of the committed one until it is reached. Not
+ * thread-safe.
  *
  * @param <P> what partitions are told apart by
  */
@@ -16,12 +17,12 @@ final class Repeats<P> {
 
   private final Map<P, Long> until = new HashMap<>();
 
-  /** What the metadata of a committed offset says of this beside the account. */
+  /** Answers the mark of a position, to be written beside the account. */
   static String markUntil(long next, long until) {
     return next < until ? MARK + until : "";
   }
 
-  /** Reads what {@link #mark} left. */
+  /** Reads a {@link #mark} back. */
   void restore(P partition, String metadata) {
     until.remove(partition);
     int mark = metadata.indexOf(MARK);
@@ -47,13 +48,13 @@ final class Repeats<P> {
     return end != null && offset < end;
   }
 
-  /** What to commit beside an account. */
+  /** Answers the mark to commit beside the account. */
   String mark(P partition, long next) {
     var end = until.get(partition);
     return end == null ? "" : markUntil(next, end);
   }
 
-  /** A partition has gone on. */
+  /** Notes how far a partition has gone on. */
   void moved(P partition, long next) {
     var end = until.get(partition);
     if (end != null && next >= end) {

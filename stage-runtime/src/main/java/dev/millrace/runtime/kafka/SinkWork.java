@@ -41,9 +41,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From a topic to a sink: rows, positions and the account are one transaction of the sink. Dead
- * letters are committed to Kafka just before it; when the sink's commit then fails, they are
- * written again under the same id.
+ * Works from a topic to a sink: rows, positions and the account are one transaction of the sink.
+ * Dead letters are committed to Kafka just before it. When the commit of the sink then fails, they
+ * are written again under the same ids.
  */
 final class SinkWork implements BatchWork {
 
@@ -121,7 +121,9 @@ final class SinkWork implements BatchWork {
     return found.offsets();
   }
 
-  /** What the sink holds; the offsets that Kafka holds as committed are a copy. */
+  /**
+   * Answers the positions that the sink holds. The offsets that are committed in Kafka are a copy.
+   */
   private Map<TopicPartition, Start> stored(Collection<TopicPartition> partitions) {
     var stored = sink.positions(topic, partitions.stream().map(TopicPartition::partition).toList());
     partitions.forEach(each -> positions.remove(each.partition()));
@@ -231,7 +233,7 @@ final class SinkWork implements BatchWork {
     return new SinkRow(event.partition(), event.offset(), event.eventId(), event.ingestedAt(), row);
   }
 
-  /** Refusals come in the order of the batch. */
+  /** Assigns refusals to events; both are in the order of the batch. */
   private void refuse(List<Loading> loadings, List<Refusal> refusals) {
     var all = loadings.iterator();
     for (var refusal : refusals) {
@@ -240,7 +242,7 @@ final class SinkWork implements BatchWork {
     }
   }
 
-  /** So do the rows that came after a newer one. */
+  /** Marks the events that came after a newer one; both are in the order of the batch. */
   private static void outdate(List<Loading> loadings, List<SinkRow> outdated) {
     var all = loadings.iterator();
     for (var row : outdated) {
@@ -281,7 +283,7 @@ final class SinkWork implements BatchWork {
   }
 
   /**
-   * Counts and routes the outcomes, commits what goes to Kafka, and fills in the positions to
+   * Counts and routes the outcomes, commits the records for Kafka, and fills in the positions to
    * store.
    */
   private Account settle(

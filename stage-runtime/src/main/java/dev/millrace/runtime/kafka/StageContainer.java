@@ -5,8 +5,8 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /**
- * A container with a log of its own name, which services switch off: what ends a consumer is told
- * once, by whoever starts another one.
+ * A container that logs under its own name, which services switch off: the end of a consumer is
+ * logged once, by whoever starts the next one.
  */
 final class StageContainer extends KafkaMessageListenerContainer<byte[], byte[]> {
 

@@ -47,20 +47,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One consumer thread of one pipeline, from its start to its end: with a producer, a stage and a
- * state of its own. A thread that has ended is not started again; another one takes its place.
+ * One consumer thread of one pipeline, with a producer, a stage and a state of its own. A thread
+ * that has ended is not started again; another one takes its place.
  */
 public final class StageWorker implements PlacedReader, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(StageWorker.class);
 
-  /** Told by the thread how it fares. It must not block. */
+  /** Receives the state of the thread, on that thread. It must not block. */
   public interface Listener {
 
-    /** It has ended though nobody has closed it; it has to be closed. */
+    /** The thread has ended although nobody closed it. The worker is to be closed. */
     void ended(StageWorker worker, ConsumerEnd end);
 
-    /** One that was started with a probe has proven that it works. */
+    /** A thread that was started with a probe has processed something. */
     void proven(StageWorker worker);
   }
 
@@ -303,7 +303,7 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
         : new ConsumerState.Stopped("its container does not run");
   }
 
-  /** Whether it has done something since its start, or need not prove that it can. */
+  /** Whether the thread has processed something since its start, or need not prove that it can. */
   public boolean isProven() {
     return shell.isProven();
   }
@@ -354,7 +354,7 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
   }
 
   /**
-   * Lets go of everything that floods hold, and accepts the dead letters of their causes.
+   * Releases everything that floods hold, and accepts the dead letters of their causes.
    *
    * @return the floods that end
    */
@@ -378,13 +378,13 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
     isStarted = true;
   }
 
-  /** Starts it in the place of one that has ended: its first batch is a probe. */
+  /** Starts it in place of a thread that has ended: its first batch is a probe. */
   public void startWithProbe(Listener told) {
     shell.beginWithProbe(() -> listener.proven(this));
     start(told);
   }
 
-  /** Whether it has given up a record that had ended those before it. */
+  /** Whether this thread gave up a record that had ended earlier ones. */
   public boolean hasGivenUp() {
     return shell.hasGivenUp();
   }
@@ -395,7 +395,7 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
     close();
   }
 
-  /** Finishes the batch at hand, leaves the group, and lets go of everything. */
+  /** Finishes the current batch, leaves the group, and closes everything. */
   @Override
   public void close() {
     isClosing = true;

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the log of a stage's state back. What no stage of this system can have written is set
- * aside: told once, counted, and no reason to stop.
+ * Reads the log of a stage's state back. Entries that no stage of this system can have written are
+ * set aside: they are logged once and counted, and stop nothing.
  */
 final class StateRestore {
 
@@ -28,8 +28,8 @@ final class StateRestore {
   private static final Duration POLL = Duration.ofMillis(500);
 
   /**
-   * Without a record. Longer than a transaction may stay undecided: the end of the log is reached,
-   * or Kafka is unwell.
+   * Longest wait for a record. It is longer than a transaction may stay undecided: within it the
+   * end of the log is reached, or Kafka is unwell.
    */
   private static final Duration LONGEST = Duration.ofSeconds(45);
 
@@ -57,9 +57,9 @@ final class StateRestore {
   }
 
   /**
-   * Reads everything that the partition's log holds now. Its end is the very last record, committed
-   * or not, and reading only gets there when all transactions before it are decided: so no change
-   * of a predecessor is missed.
+   * Reads everything that the log of a partition holds now. Its end is the very last record,
+   * committed or not. Reading gets there only when all transactions before it are decided, so no
+   * change of a predecessor is missed.
    *
    * @param log the partition of the log
    * @param unsealed answers for the log's end the first offset whose entry needs a seal

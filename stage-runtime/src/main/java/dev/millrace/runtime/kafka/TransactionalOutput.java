@@ -15,9 +15,9 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producing side of one consumer thread: one transaction at a time, begun with the first
- * record. After a failure the producer is made anew, which aborts what it left behind and fences a
- * twin. Not thread-safe.
+ * The producer of one consumer thread. It has one transaction at a time, which begins with the
+ * first record. After a failure the producer is made anew: that aborts what it left behind, and
+ * fences a twin. Not thread-safe.
  */
 final class TransactionalOutput implements AutoCloseable {
 
@@ -42,8 +42,8 @@ final class TransactionalOutput implements AutoCloseable {
   }
 
   /**
-   * Makes the producer if there is none. Then nothing that this thread's transactional id has begun
-   * before is undecided any more: it is committed or aborted.
+   * Makes the producer if there is none. Then every transaction that this transactional id has
+   * begun before is committed or aborted.
    */
   void settle() {
     if (producer != null) {
@@ -92,7 +92,7 @@ final class TransactionalOutput implements AutoCloseable {
   }
 
   /**
-   * What every further call fails with once a send has failed, the commit included.
+   * Answers the failure of every further call, the commit included, after a send has failed.
    *
    * @throws RecordRefused when that is why
    */
@@ -132,7 +132,7 @@ final class TransactionalOutput implements AutoCloseable {
     }
   }
 
-  /** Undoes the open transaction, if there is one. */
+  /** Aborts the open transaction, if there is one. */
   void abort() {
     if (!isOpen) {
       return;
@@ -145,7 +145,10 @@ final class TransactionalOutput implements AutoCloseable {
     }
   }
 
-  /** A transaction that is open, after an error, is undone: closing alone would wait for it. */
+  /**
+   * Closes the producer. A transaction that is open after an error is aborted first: closing alone
+   * would wait for it.
+   */
   @Override
   public void close() {
     abort();

@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a record that stands alone be alone in the whole process, among all that is read with
- * caution: when the process then ends, it is by that record. Thread-safe.
+ * Lets one record be processed alone in the whole process, among all partitions that are read with
+ * caution. When the process then ends, that record has caused it. Thread-safe.
  */
 public final class Turns {
 
@@ -15,7 +15,7 @@ public final class Turns {
   private final Semaphore turns = new Semaphore(ALL, true);
   private final Semaphore searches = new Semaphore(1);
 
-  /** Waits for a turn; answers how much it takes, and 0 when it does not come in time. */
+  /** Waits for a turn. Answers how many permits it takes, and 0 when it does not come in time. */
   int take(boolean isAlone, Duration longest) {
     int wanted = isAlone ? ALL : 1;
     try {
@@ -26,7 +26,7 @@ public final class Turns {
     }
   }
 
-  /** For the one at a time who searches a failed batch for the row at fault. */
+  /** A single permit, for searching a failed batch for the row at fault. */
   Semaphore searches() {
     return searches;
   }

@@ -5,12 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows up to which offset entries of a state's log are taken without a seal: those of release
- * 0.1.0, which made none. They are taken where the partition's position was last committed by that
- * release, up to where the log ended when this one took over; from then on that offset stands in
- * the metadata of each position. So whoever can write to the log, and nothing more, is never
- * believed: not in a system that 0.1.0 never ran in, and nowhere after the first batch. Not
- * thread-safe.
+ * Knows up to which offset the entries of a state log are taken without a seal. Release 0.1.0 made
+ * no seals. Its entries are taken when the last position of the partition was committed by that
+ * release, up to the end of the log at the moment this release takes over. That offset is then kept
+ * in the metadata of each position. So whoever can only write to the log is never believed: not in
+ * a system without a past of 0.1.0, and nowhere after the first batch. Not thread-safe.
  */
 final class UnsealedState {
 

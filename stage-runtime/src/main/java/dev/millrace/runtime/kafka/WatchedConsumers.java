@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
-/** Makes Kafka's consumers with a watch around their polls, and a bound of what a poll keeps. */
+/** Makes Kafka consumers with a watch around their polls, and with a bound on what a poll keeps. */
 final class WatchedConsumers extends DefaultKafkaConsumerFactory<byte[], byte[]> {
 
   private final PollWatch watch;
@@ -69,9 +69,9 @@ final class WatchedConsumers extends DefaultKafkaConsumerFactory<byte[], byte[]>
     }
 
     /**
-     * Polls no more than so many of the one partition that is not paused, whatever they are: what
-     * has neither key nor value passes no deserializer, and only a consumer that is made for few
-     * records unpacks few of these.
+     * Polls at most so many records of the one partition that is not paused. A record without key
+     * and value passes no deserializer, so only a consumer that is made for few records unpacks few
+     * of these.
      */
     private ConsumerRecords<byte[], byte[]> pollFew(int most, Duration timeout) {
       var open = new HashSet<>(assignment());

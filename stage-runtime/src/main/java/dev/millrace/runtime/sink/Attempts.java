@@ -7,7 +7,7 @@ import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes, and tells failures that a row may have caused from all others. */
+/** Writes batches, and separates failures that a row may have caused from all others. */
 record Attempts(Sink sink) {
 
   /**
@@ -35,7 +35,7 @@ record Attempts(Sink sink) {
     }
   }
 
-  /** Values nested too deep for what handles them. */
+  /** Values are nested too deeply for the code that handles them. */
   static final class Overflow extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

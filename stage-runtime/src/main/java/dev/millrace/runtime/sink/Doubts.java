@@ -11,18 +11,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sink's failures have taught, until the rows that they were about are past: how often an
- * outage was told by a sink that answers, and which rows are at fault. Not thread-safe.
+ * Remembers what a sink's failures have shown, until the rows concerned are past: how often an
+ * outage was reported by a sink that answers, and which rows are at fault. Not thread-safe.
  */
 final class Doubts {
 
-  /** An outage that is told so often in a row is believed: most are over then. */
+  /** So many reports in a row are believed to be an outage; most outages are over by then. */
   private static final int BELIEVED = 2;
 
   /** So much time is enough for failures that are slow. */
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  /** Where a row was read. */
+  /** The position a row was read from. */
   private record Place(int partition, long offset) {
     static Place of(SinkRow row) {
       return new Place(row.partition(), row.offset());
@@ -31,14 +31,14 @@ final class Doubts {
 
   private final Map<Place, EventError> guilty = new HashMap<>();
 
-  /** Of each partition, the last row of a batch that has failed. */
+  /** By partition, the offset of the last row of a failed batch. */
   private final Map<Integer, Long> failedUntil = new HashMap<>();
 
   private int outages;
   private Duration lost = Duration.ZERO;
 
   /**
-   * An outage was told by a sink that had answered just before.
+   * Notes an outage that was reported by a sink that had answered just before.
    *
    * @param rows that could not be written
    * @param taken time that it took
@@ -51,24 +51,24 @@ final class Doubts {
     return outages > BELIEVED || lost.compareTo(LONG) > 0;
   }
 
-  /** Rows are at fault. */
+  /** Notes that rows are at fault. */
   void condemn(Map<SinkRow, EventError> errors) {
     errors.forEach((row, error) -> guilty.put(Place.of(row), error));
   }
 
-  /** Those that are not known to be at fault. */
+  /** Answers the rows that are not known to be at fault. */
   List<SinkRow> innocent(List<SinkRow> rows) {
     return guilty.isEmpty()
         ? rows
         : rows.stream().filter(row -> !guilty.containsKey(Place.of(row))).toList();
   }
 
-  /** What a row is at fault of; null when it is not known to be. */
+  /** Answers why a row is at fault; null when it is not known to be. */
   @Nullable EventError error(SinkRow row) {
     return guilty.get(Place.of(row));
   }
 
-  /** A batch is written: what was known of rows before these positions is of no more use. */
+  /** Forgets rows before these positions, after a batch was written. */
   void passed(Map<Integer, Position> next) {
     if (failedUntil.isEmpty() && guilty.isEmpty()) {
       return;

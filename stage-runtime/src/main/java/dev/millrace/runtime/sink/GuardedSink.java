@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sink whose failures cost only the rows that cause them, whatever the failures say of
- * themselves. What nobody foresaw is searched for at once. What sounds like an outage is believed,
- * until the sink has told of it again and again although it had answered just before; then the row
- * that fails is at fault when others pass. While none passes, it stays an outage.
+ * Makes a sink's failures cost only the rows that cause them, whatever the failure claims to be. A
+ * failure that nobody foresaw is searched for at once. A failure that claims an outage is believed
+ * at first. When the sink answers and still reports it again and again, the rows are searched: a
+ * row that fails while others pass is at fault. While no row passes, it stays an outage.
  *
  * <p>In normal work it adds nothing to a row.
  */
@@ -37,7 +37,7 @@ public final class GuardedSink implements Sink {
   private boolean hasAnswered;
 
   /**
-   * @param waiting waits so long, or shorter when the thread is to end
+   * @param waiting waits for the given time, or less when the thread is to end
    * @param searches with one permit for all sinks of a service: a row that ends a server's process
    *     may end what others try meanwhile
    */
@@ -79,7 +79,10 @@ public final class GuardedSink implements Sink {
     }
   }
 
-  /** Writes what is not at fault; answers what a row may have caused. */
+  /**
+   * Writes the rows that are not known to be at fault. Answers a failure that one of them may have
+   * caused; null without one.
+   */
   private @Nullable RuntimeException attempt(Batch batch, BeforeCommit beforeCommit) {
     var rows = doubts.innocent(batch.rows());
     var commit = new Commit(batch, beforeCommit);
@@ -105,7 +108,7 @@ public final class GuardedSink implements Sink {
   }
 
   /**
-   * Finds the rows that are at fault.
+   * Searches the batch for rows at fault.
    *
    * @throws RuntimeException when none was found, and others may be
    */
@@ -160,7 +163,7 @@ public final class GuardedSink implements Sink {
     sink.close();
   }
 
-  /** Adds the rows that were left out to what is decided about. */
+  /** Reports the rows that were left out together with those that the sink refuses. */
   private final class Commit implements BeforeCommit {
     private final Batch batch;
     private final BeforeCommit decided;

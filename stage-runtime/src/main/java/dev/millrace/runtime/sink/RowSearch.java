@@ -15,21 +15,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the rows of a failed batch that fail by themselves: tries its halves, which are undone
- * again, and the halves of those that fail; at last, with more time, the rows that have failed
- * alone. Between two tries the sink must have answered.
+ * Finds the rows of a failed batch that fail by themselves. It tries halves of the batch in
+ * transactions that are undone, then halves of those that fail. Rows that have failed alone are
+ * tried once more, with all the time a row gets in normal work. Between two tries the sink must
+ * answer.
  */
 final class RowSearch {
 
-  /** For all tries together; with what is tried then, below what a consumer may be away. */
+  /**
+   * Time for all tries together. With the last try it stays below the time that a consumer may go
+   * without polling.
+   */
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /** A server that has crashed over a row is back by then. */
+  /** How long the sink may be silent. A server that has crashed over a row is back by then. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
 
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  /** When so many fail and none passes, it is hardly theirs. */
+  /** When so many rows fail and none passes, the cause is hardly the rows. */
   private static final int ENOUGH = 50;
 
   /** A row that has failed alone once. */
@@ -47,7 +51,7 @@ final class RowSearch {
   private boolean isOver;
 
   /**
-   * @param waiting waits so long, or shorter when the thread is to end
+   * @param waiting waits for the given time, or less when the thread is to end
    */
   RowSearch(Sink sink, Sink.Batch batch, InstantSource clock, Consumer<Duration> waiting) {
     this.sink = sink;
@@ -114,7 +118,7 @@ final class RowSearch {
     }
   }
 
-  /** Once more, and with all the time that a row is given in normal work. */
+  /** Tries a row once more, with all the time it gets in normal work. */
   private void confirm(SinkRow row) {
     var failure = attempt(List.of(row), false);
     if (failure != null) {
@@ -127,7 +131,7 @@ final class RowSearch {
     return !clock.instant().isBefore(end);
   }
 
-  /** What has failed; null when nothing has. */
+  /** Tries rows, and answers the failure; null when they pass. */
   private @Nullable RuntimeException attempt(List<SinkRow> rows, boolean isHurried) {
     var failure =
         attempts.write(
@@ -167,7 +171,7 @@ final class RowSearch {
     return partitions;
   }
 
-  /** Ends a try that has gone well: nothing of it stays. */
+  /** Ends a try that went well, and undoes it. */
   private static final class Undone extends RuntimeException {
     private static final long serialVersionUID = 1L;
     static final Undone INSTANCE = new Undone();

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A target of events that keeps the consumed positions itself, together with the rows: a batch is
- * there whole, with its positions, or not at all. One instance serves one consumer thread.
+ * A target of events that stores the consumed positions together with the rows. A batch is there
+ * whole, with its positions, or not at all. One instance serves one consumer thread.
  */
 public interface Sink extends AutoCloseable {
 
-  /** Names the target; one that is named otherwise has positions of its own. */
+  /** The name of the target. Another name means other positions. */
   String name();
 
   /**
@@ -40,7 +40,7 @@ public interface Sink extends AutoCloseable {
   void write(Batch batch, BeforeCommit beforeCommit);
 
   /**
-   * What is to be said of a row that fails whenever it is written, while others pass.
+   * Answers the refusal of a row that fails whenever it is written, while others pass.
    *
    * @param failure as {@link #write} has thrown it for this row alone
    */
@@ -61,7 +61,7 @@ public interface Sink extends AutoCloseable {
    */
   record Batch(String topic, List<SinkRow> rows, Map<Integer, Position> from, boolean isHurried) {
 
-    /** A batch that is given all the time it needs. */
+    /** A batch without haste. */
     public Batch(String topic, List<SinkRow> rows, Map<Integer, Position> from) {
       this(topic, rows, from, false);
     }
@@ -84,7 +84,7 @@ public interface Sink extends AutoCloseable {
 
   /** What an event does to the target. */
   enum Change {
-    /** Its row is to be there, by itself or in place of that of the same key. */
+    /** Its row is to be there, added or in place of the row of the same key. */
     WRITE,
     /**
      * The row of its key is to be gone, if there is one. Only for sinks that say so in the pipeline
@@ -105,7 +105,7 @@ public interface Sink extends AutoCloseable {
   record Refusal(SinkRow row, EventError error) {}
 
   /**
-   * What became of the rows of a batch; those that are in neither list are there.
+   * What became of the rows of a batch. Rows in neither list were written.
    *
    * @param refusals in the order of the batch
    * @param outdated rows that came after a newer one of their key and changed nothing, in the order

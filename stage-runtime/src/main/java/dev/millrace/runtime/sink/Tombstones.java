@@ -48,7 +48,7 @@ public final class Tombstones {
   }
 
   /**
-   * The deletion that a record without a value asks for.
+   * Answers the deletion that a record without a value asks for.
    *
    * @throws Undecodable when the pipeline does not take any, or its key is no key of the table
    */

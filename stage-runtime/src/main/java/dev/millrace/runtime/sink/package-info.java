@@ -1,6 +1,6 @@
 /**
- * Where validated events are loaded: rows and consumed positions in one transaction of the sink's
- * own.
+ * The sink's side of load: rows and consumed positions commit in one transaction of the sink's own.
+ * {@link dev.millrace.runtime.sink.GuardedSink} finds rows that make it fail.
  */
 @NullMarked
 package dev.millrace.runtime.sink;

@@ -2,7 +2,7 @@ package dev.millrace.runtime.tracing;
 
 import java.time.InstantSource;
 
-/** So many a second, and no saving up beyond one second. Not thread-safe. */
+/** Token bucket: {@code perSecond} tokens, capacity of one second. Not thread-safe. */
 final class RateLimit {
 
   private final int perSecond;
