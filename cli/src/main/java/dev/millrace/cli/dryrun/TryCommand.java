@@ -130,7 +130,7 @@ public final class TryCommand implements Callable<Integer> {
   }
 
   private void show(PipelineSpec spec) throws IOException {
-    var run = new DryRun(pipeline(spec), InstantSource.system());
+    var run = dryRun(spec);
     var stories = new ArrayList<EventStory>();
     var summary = new TreeMap<String, Long>();
     var causes = new LinkedHashMap<String, Cause>();
@@ -165,6 +165,14 @@ public final class TryCommand implements Callable<Integer> {
     } else {
       print(stories.size(), summary, causes);
       noteForm(stories.size());
+    }
+  }
+
+  private DryRun dryRun(PipelineSpec spec) {
+    try {
+      return new DryRun(pipeline(spec), InstantSource.system());
+    } catch (FatalStageException e) {
+      throw new CliFailure(String.valueOf(e.getMessage()), e);
     }
   }
 

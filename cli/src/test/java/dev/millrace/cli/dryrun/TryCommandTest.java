@@ -54,6 +54,29 @@ class TryCommandTest {
   }
 
   @Test
+  void saysWhichSecretIsMissing() throws IOException {
+    var file =
+        Files.writeString(
+            folder.resolve("salted.yaml"),
+            Files.readString(CliRun.root().resolve("pipelines/orders.yaml"))
+                .replace("email: redact", "email: sha256, salt: '${file:/no/salt}'"));
+    var sample = Files.writeString(folder.resolve("salted.ndjson"), GOOD);
+
+    var run =
+        CliRun.of(
+            "try",
+            "--schemas",
+            CliRun.root().resolve("schemas/avro").toString(),
+            file.toString(),
+            sample.toString());
+
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.err())
+        .contains("transform.steps[5].mask.salt: there is no file /no/salt")
+        .doesNotContain("unforeseen");
+  }
+
+  @Test
   void numbersTheElementsOfAnArray() throws IOException {
     var run = run("[" + GOOD + "," + GOOD.replace("12.50", "x") + "]");
 
