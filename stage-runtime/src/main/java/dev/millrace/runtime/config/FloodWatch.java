@@ -2,26 +2,20 @@ package dev.millrace.runtime.config;
 
 import dev.millrace.runtime.flood.Flood;
 import dev.millrace.runtime.flood.FloodListener.Ending;
+import dev.millrace.runtime.kafka.FloodHolder;
 import dev.millrace.runtime.kafka.KafkaFault;
-import dev.millrace.runtime.kafka.StageWorker;
-import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.DependencyUnavailable;
-import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.watch.WatchedThread;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -31,32 +25,45 @@ import org.springframework.context.SmartLifecycle;
  */
 final class FloodWatch implements SmartLifecycle {
 
-  private static final Logger log = LoggerFactory.getLogger(FloodWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  private final StageConsumers consumers;
-  private final PipelineVersions versions;
+  private final Supplier<? extends Collection<? extends FloodHolder>> holders;
+  private final NewVersions versions;
   private final FloodDesk desk;
   private final FloodAlerts alerts;
-  private final KafkaClients clients;
+  private final Ends ends;
   private final InstantSource clock;
   private final WatchedThread thread;
-  private final Map<String, String> notes = new ConcurrentHashMap<>();
   private volatile boolean running;
 
+  /** Asks for the ends of partitions. */
+  @FunctionalInterface
+  interface Ends {
+
+    /**
+     * The offset after the last record of each.
+     *
+     * @throws DependencyUnavailable when Kafka does not tell
+     */
+    Map<TopicPartition, Long> of(Collection<TopicPartition> partitions);
+  }
+
+  /**
+   * @param holders answer the consumers of the service as they are now
+   */
   FloodWatch(
-      StageConsumers consumers,
-      PipelineVersions versions,
+      Supplier<? extends Collection<? extends FloodHolder>> holders,
+      NewVersions versions,
       FloodDesk desk,
       FloodAlerts alerts,
-      KafkaClients clients,
+      Ends ends,
       BackgroundThreads threads,
       InstantSource clock) {
-    this.consumers = consumers;
+    this.holders = holders;
     this.versions = versions;
     this.desk = desk;
     this.alerts = alerts;
-    this.clients = clients;
+    this.ends = ends;
     this.clock = clock;
     this.thread = threads.of("flood-watch", this::look);
   }
@@ -67,17 +74,15 @@ final class FloodWatch implements SmartLifecycle {
     thread.start();
   }
 
-  private Duration look() {
-    var held = held();
+  /** Does what is due now; answers the wait before the next look. */
+  Duration look() {
+    var held = holders.get().stream().filter(each -> !each.floods().isEmpty()).toList();
+    held.forEach(this::timeOut);
+    versions.takeUp(held);
     if (!held.isEmpty()) {
-      held.forEach(this::timeOut);
-      takeUpNewVersions(held);
+      count(held);
     }
-    notes.keySet().removeIf(name -> held.stream().noneMatch(each -> name.equals(name(each))));
     try {
-      if (!held.isEmpty()) {
-        count(held);
-      }
       alerts.send();
     } catch (KafkaException e) {
       throw KafkaFault.unavailable("look after floods", e);
@@ -85,82 +90,32 @@ final class FloodWatch implements SmartLifecycle {
     return INTERVAL;
   }
 
-  private List<StageWorker> held() {
-    return consumers.workers().stream().filter(each -> !each.floods().isEmpty()).toList();
-  }
-
-  private void timeOut(StageWorker worker) {
-    var limit = worker.releaseAfter();
-    if (!limit.isZero()
-        && worker.floods().stream()
-            .anyMatch(flood -> !clock.instant().isBefore(flood.since().plus(limit)))) {
-      worker.release(Ending.TIMED_OUT);
+  /** Each flood has its own time. */
+  private void timeOut(FloodHolder holder) {
+    var limit = holder.releaseAfter();
+    if (!limit.isZero()) {
+      var latest = clock.instant().minus(limit);
+      holder.release(flood -> !flood.since().isAfter(latest), Ending.TIMED_OUT);
     }
   }
 
-  private void takeUpNewVersions(List<StageWorker> held) {
-    var running = new HashMap<String, Pipeline>();
-    held.forEach(worker -> running.put(name(worker), worker.pipeline()));
-    running.forEach(
-        (name, pipeline) -> {
-          switch (versions.after(pipeline)) {
-            case PipelineVersions.Version.Same _ -> notes.remove(name);
-            case PipelineVersions.Version.Unusable(var why) -> note(name, why);
-            case PipelineVersions.Version.Newer(var newer) -> takeUp(name, newer);
-          }
-        });
-  }
-
-  private void takeUp(String name, Pipeline newer) {
-    try {
-      consumers.replace(newer);
-      notes.remove(name);
-    } catch (DependencyUnavailable | FatalStageException e) {
-      note(name, String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      note(name, "nobody foresaw " + e);
-    }
-  }
-
-  private void note(String name, String why) {
-    var before = notes.put(name, "The new version of its file is not taken up: " + why);
-    if (before == null || !before.endsWith(why)) {
-      log.warn("the new version of pipeline {} is not taken up: {}", name, why);
-    }
-  }
-
-  private void count(List<StageWorker> held) {
-    var wanted = new HashMap<TopicPartition, OffsetSpec>();
-    for (var worker : held) {
-      for (var flood : worker.floods()) {
+  private void count(List<? extends FloodHolder> held) {
+    var partitions = new HashSet<TopicPartition>();
+    for (var holder : held) {
+      for (var flood : holder.floods()) {
         flood
             .heldAt()
             .keySet()
-            .forEach(
-                each -> wanted.put(new TopicPartition(worker.topic(), each), OffsetSpec.latest()));
+            .forEach(each -> partitions.add(new TopicPartition(holder.topic(), each)));
       }
     }
-    var ends = ends(clients.admin(), wanted);
-    for (var worker : held) {
-      worker
+    var found = ends.of(partitions);
+    for (var holder : held) {
+      holder
           .floods()
           .forEach(
               flood ->
-                  desk.holds(worker.name(), flood.cause(), waiting(worker.topic(), flood, ends)));
-    }
-  }
-
-  private static Map<TopicPartition, Long> ends(
-      Admin admin, Map<TopicPartition, OffsetSpec> wanted) {
-    try {
-      var ends = new HashMap<TopicPartition, Long>();
-      admin.listOffsets(wanted).all().get().forEach((each, info) -> ends.put(each, info.offset()));
-      return ends;
-    } catch (ExecutionException e) {
-      throw new KafkaException("cannot find the ends of " + wanted.keySet(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("interrupted at the ends of " + wanted.keySet(), e);
+                  desk.holds(holder.name(), flood.cause(), waiting(holder.topic(), flood, found)));
     }
   }
 
@@ -173,25 +128,21 @@ final class FloodWatch implements SmartLifecycle {
         .sum();
   }
 
-  private static String name(StageWorker worker) {
-    return worker.pipeline().spec().name().value();
-  }
-
   /** The floods there are. */
   List<FloodReport> reports() {
     var reports = new ArrayList<FloodReport>();
-    for (var worker : consumers.workers()) {
-      worker.floods().forEach(flood -> reports.add(report(worker, flood)));
+    for (var holder : holders.get()) {
+      holder.floods().forEach(flood -> reports.add(report(holder, flood)));
     }
     return reports;
   }
 
-  private FloodReport report(StageWorker worker, Flood flood) {
+  private FloodReport report(FloodHolder holder, Flood flood) {
     var cause = flood.cause();
     return new FloodReport(
-        name(worker),
+        NewVersions.name(holder),
         desk.stage().label(),
-        worker.name(),
+        holder.name(),
         cause.code().name(),
         cause.rule(),
         cause.field(),
@@ -199,9 +150,9 @@ final class FloodWatch implements SmartLifecycle {
         flood.example().position(),
         flood.example().shape(),
         flood.heldAt(),
-        desk.held(worker.name(), cause),
-        desk.remedy(worker.name()),
-        notes.getOrDefault(name(worker), ""));
+        desk.held(holder.name(), cause),
+        desk.remedy(holder.name()),
+        versions.note(NewVersions.name(holder)));
   }
 
   /**
@@ -211,11 +162,10 @@ final class FloodWatch implements SmartLifecycle {
    */
   List<FloodReport> release(String pipeline) {
     var released = new ArrayList<FloodReport>();
-    for (var worker : consumers.workers()) {
-      if (name(worker).equals(pipeline)) {
-        var reports = worker.floods().stream().map(flood -> report(worker, flood)).toList();
-        worker.release(Ending.RELEASED);
-        released.addAll(reports);
+    for (var holder : holders.get()) {
+      if (NewVersions.name(holder).equals(pipeline)) {
+        holder.floods().forEach(flood -> released.add(report(holder, flood)));
+        holder.release(_ -> true, Ending.RELEASED);
       }
     }
     return released;

@@ -309,11 +309,12 @@ public class RuntimeConfiguration {
       StageConsumers consumers,
       FloodDesk desk,
       FloodAlerts alerts,
-      KafkaClients clients,
+      TopicFacts facts,
       BackgroundThreads threads,
       InstantSource clock) {
-    return new FloodWatch(
-        consumers, new PipelineVersions(stage, properties), desk, alerts, clients, threads, clock);
+    var versions =
+        new NewVersions(new PipelineVersions(stage, properties)::after, consumers::replace);
+    return new FloodWatch(consumers::workers, versions, desk, alerts, facts::ends, threads, clock);
   }
 
   @Bean

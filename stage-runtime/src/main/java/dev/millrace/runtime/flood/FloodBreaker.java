@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
+import java.util.function.Predicate;
 
 /**
  * Judges the batches of one consumer thread before anything of them is written. The order of calls
@@ -251,23 +252,19 @@ public final class FloodBreaker {
     return Optional.ofNullable(held.get(partition)).map(Hold::offset);
   }
 
-  /** The partitions that are held. */
-  public Set<Integer> heldPartitions() {
-    return Set.copyOf(held.keySet());
-  }
-
   /**
-   * Releases all held partitions, and accepts their causes. A cause stays accepted until its
-   * backlog is through and the share of rejects is low again.
+   * Lets go of what is held for some causes, and accepts these until their backlog is through and
+   * the share of rejects is low again.
    *
    * @return the floods that are over
    */
-  public List<Flood> release() {
-    var over = floods;
+  public List<Flood> release(Predicate<Cause> which) {
+    var over = floods.stream().filter(flood -> which.test(flood.cause())).toList();
     for (var flood : over) {
-      accepted.put(flood.cause(), new Acceptance(window.seen(), new HashSet<>(held.keySet())));
+      var behind = flood.heldAt().keySet();
+      accepted.put(flood.cause(), new Acceptance(window.seen(), new HashSet<>(behind)));
+      held.keySet().removeAll(behind);
     }
-    held.clear();
     publish();
     return over;
   }

@@ -1,6 +1,5 @@
 package dev.millrace.runtime.kafka;
 
-import dev.millrace.runtime.flood.Flooded;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.DependencyGate;
 import dev.millrace.runtime.pause.PausePolicy;
@@ -12,7 +11,6 @@ import dev.millrace.runtime.watch.Timers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,23 +45,17 @@ import org.springframework.kafka.support.Acknowledgment;
  * can prepare its partitions and nothing is left to read in them.
  */
 final class ConsumerShell
-    implements BatchMessageListener<byte[], byte[]>,
-        ConsumerAwareRebalanceListener,
-        PollWatch,
-        DependencyGate.Listener {
+    implements BatchMessageListener<byte[], byte[]>, ConsumerAwareRebalanceListener, PollWatch {
 
   private static final Logger log = LoggerFactory.getLogger(ConsumerShell.class);
-  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration SLICE = Duration.ofMillis(50);
-  private static final long UNKNOWN_LAG = -1;
 
   private final String name;
   private final BatchWork work;
   private final StageMetrics metrics;
   private final DependencyGate gate;
   private final PausePolicy policy;
-  private final OutageLog outages;
-  private final InstantSource clock;
+  private final ConsumerPause pause;
   private final FloodHold flood;
   private final GapHold gaps;
   private final StartingPoints standing;
@@ -72,9 +64,7 @@ final class ConsumerShell
   private final Assignment assignment = new Assignment();
   private final Readiness ready;
   private final CautiousPolling cautious;
-  private volatile @Nullable MessageListenerContainer container;
-  private volatile ConsumerState state = new ConsumerState.Running();
-  private volatile @Nullable ConsumerEnd end;
+  private final BatchRounds rounds;
   private volatile boolean isProven = true;
   private Runnable whenProven = () -> {};
   private boolean isInBatch;
@@ -100,9 +90,8 @@ final class ConsumerShell
     this.work = work;
     this.metrics = metrics;
     this.policy = policy;
-    this.outages = outages;
-    this.clock = clock;
-    this.gate = new DependencyGate(name, breakers, policy, timers, clock, this);
+    this.pause = new ConsumerPause(name, metrics, outages);
+    this.gate = new DependencyGate(name, breakers, policy, timers, clock, pause);
     this.flood = flood;
     this.gaps = gaps;
     this.standing = standing;
@@ -110,10 +99,11 @@ final class ConsumerShell
     this.pace = pace;
     this.ready = new Readiness(work, gaps, standing, assignment);
     this.cautious = new CautiousPolling(caution, assignment, this::isFree, this::giveUp, clock);
+    this.rounds = new BatchRounds(name, work, flood, caution);
   }
 
   void attach(MessageListenerContainer ownContainer) {
-    container = ownContainer;
+    pause.attach(ownContainer);
     flood.attach(ownContainer);
     gaps.attach(ownContainer);
   }
@@ -136,6 +126,7 @@ final class ConsumerShell
   }
 
   ConsumerState state() {
+    var state = pause.state();
     if (!(state instanceof ConsumerState.Running)) {
       return state;
     }
@@ -145,7 +136,7 @@ final class ConsumerShell
 
   /** Why the thread ends; null while it runs, and when it was told to end. */
   @Nullable ConsumerEnd end() {
-    return end;
+    return pause.end();
   }
 
   @Override
@@ -218,7 +209,7 @@ final class ConsumerShell
     try {
       gate.failed(KafkaFault.unavailable("poll", failure));
     } catch (FatalStageException e) {
-      end(e);
+      pause.end(e);
     }
     // A paused consumer polls on, to stay in its group: not faster than this while that fails.
     await(policy.firstProbe());
@@ -226,7 +217,7 @@ final class ConsumerShell
 
   private void await(Duration time) {
     long until = System.nanoTime() + time.toNanos();
-    while (until - System.nanoTime() > 0 && isWanted()) {
+    while (until - System.nanoTime() > 0 && pause.isWanted()) {
       LockSupport.parkNanos(this, Math.min(SLICE.toNanos(), until - System.nanoTime()));
     }
   }
@@ -238,17 +229,17 @@ final class ConsumerShell
   private boolean giveUp(ConsumerRecord<byte[], byte[]> stub, Consumer<byte[], byte[]> consumer) {
     var partition = new TopicPartition(stub.topic(), stub.partition());
     try {
-      process(List.of(stub), new HashMap<>(Map.of(partition, stub.offset() + 1)), consumer);
+      rounds.process(List.of(stub), new HashMap<>(Map.of(partition, stub.offset() + 1)), consumer);
       return true;
     } catch (DependencyUnavailable e) {
       undo(Set.of(partition), e);
-      return false;
+    } catch (FatalStageException e) {
+      work.rolledBack(e.getMessage());
+      pause.end(e);
+    } catch (RuntimeException e) {
+      undo(Set.of(partition), KafkaFault.unavailable("give up a record", e));
     }
-  }
-
-  private boolean isWanted() {
-    var current = container;
-    return current != null && current.isRunning() && !Thread.currentThread().isInterrupted();
+    return false;
   }
 
   /**
@@ -273,7 +264,7 @@ final class ConsumerShell
         undo(missing, e);
       }
     } catch (FatalStageException e) {
-      end(e);
+      pause.end(e);
     } catch (WakeupException | InterruptException e) {
       ready.forget(missing);
       throw e;
@@ -283,21 +274,21 @@ final class ConsumerShell
   }
 
   private void idle(Consumer<byte[], byte[]> consumer) {
-    standing.noteWhenDue(partition -> consumer.currentLag(partition).orElse(UNKNOWN_LAG));
-    metrics.lag(state instanceof ConsumerState.Paused ? StageMetrics.UNKNOWN : lag(consumer));
+    note(consumer);
+    showLag(consumer);
     // What this poll has assigned is made ready before the next one.
     if (!gate.isProbing() || !assignment.unprepared().isEmpty()) {
       return;
     }
     var partitions = Set.copyOf(assignment.assigned());
     try {
-      if (nothingToRead(partitions, consumer)) {
+      if (Backlog.isRead(partitions.stream().filter(this::isFree).toList(), consumer)) {
         succeeded();
       }
     } catch (DependencyUnavailable e) {
       undo(partitions, e);
     } catch (FatalStageException e) {
-      end(e);
+      pause.end(e);
     } catch (WakeupException | InterruptException e) {
       throw e; // Pausing and resuming wake the consumer up: the next poll looks again.
     } catch (RuntimeException e) {
@@ -305,15 +296,22 @@ final class ConsumerShell
     }
   }
 
-  private boolean nothingToRead(Set<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-    var free = partitions.stream().filter(this::isFree).toList();
-    var ends = consumer.endOffsets(free, ANSWER);
-    return free.stream()
-        .allMatch(each -> consumer.position(each, ANSWER) >= ends.getOrDefault(each, 0L));
+  /** What is committed stays committed when that fails. */
+  private void note(Consumer<byte[], byte[]> consumer) {
+    try {
+      standing.noteWhenDue(partition -> Backlog.lag(partition, consumer));
+    } catch (DependencyUnavailable e) {
+      gate.failed(e);
+    }
+  }
+
+  private void showLag(Consumer<byte[], byte[]> consumer) {
+    metrics.lag(
+        pause.isPaused() ? StageMetrics.UNKNOWN : Backlog.lag(assignment.assigned(), consumer));
   }
 
   private void undo(Collection<TopicPartition> partitions, DependencyUnavailable cause) {
-    work.rolledBack(cause.getMessage());
+    rounds.rolledBack(cause);
     ready.forget(partitions);
     gate.failed(cause);
   }
@@ -350,15 +348,15 @@ final class ConsumerShell
       if (run(records, permitted, consumer)) {
         succeeded();
       }
-      standing.noteWhenDue(partition -> consumer.currentLag(partition).orElse(UNKNOWN_LAG));
-      metrics.lag(lag(consumer));
+      note(consumer);
+      showLag(consumer);
       pace.hold();
     } catch (DependencyUnavailable e) {
       rollBack(records, consumer, e);
     } catch (FatalStageException e) {
       work.rolledBack(e.getMessage());
       rewind(records, consumer);
-      end(e);
+      pause.end(e);
     } catch (KafkaException e) {
       rollBack(records, consumer, KafkaFault.unavailable("process a batch", e));
     } catch (RuntimeException e) {
@@ -380,85 +378,28 @@ final class ConsumerShell
   /** Processes the part of a poll that may be processed. Answers whether there was any. */
   private boolean run(
       ConsumerRecords<byte[], byte[]> polled, int permitted, Consumer<byte[], byte[]> consumer) {
-    List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(polled.count());
-    Map<TopicPartition, Long> next = new HashMap<>();
-    for (var partition : polled.partitions()) {
-      var records = polled.records(partition);
-      if (!ready.isAt(partition, records.getFirst().offset(), consumer)
-          || flood.keeps(partition, consumer)) {
-        continue;
-      }
-      int room = permitted - batch.size();
-      if (records.size() <= room) {
-        batch.addAll(records);
-        next.put(partition, polled.nextOffsets().get(partition).offset());
-      } else {
-        batch.addAll(records.subList(0, room));
-        long rest = records.get(room).offset();
-        consumer.seek(partition, rest);
-        if (room > 0) {
-          next.put(partition, rest);
-        }
-      }
-    }
-    if (batch.isEmpty()) {
+    var portion =
+        Portion.of(
+            polled,
+            permitted,
+            each ->
+                ready.isAt(each, polled.records(each).getFirst().offset(), consumer)
+                    && !flood.keeps(each, consumer));
+    portion.rest().forEach(consumer::seek);
+    if (portion.records().isEmpty()) {
       return false;
     }
-    process(batch, next, consumer);
+    rounds.process(portion.records(), portion.next(), consumer);
     return true;
-  }
-
-  /** Cuts off the events that a flood holds, and processes the rest at once. */
-  private void process(
-      List<ConsumerRecord<byte[], byte[]>> batch,
-      Map<TopicPartition, Long> next,
-      Consumer<byte[], byte[]> consumer) {
-    var rest = batch;
-    while (true) {
-      try {
-        flood.begin(rest);
-        work.process(rest, next, consumer);
-        flood.committed(next, consumer);
-        caution.moved(next);
-        return;
-      } catch (Flooded flooded) {
-        work.rolledBack(String.valueOf(flooded.getMessage()));
-        rest = flood.cut(rest, next, flooded);
-      } catch (RecordRefused refused) {
-        learn(refused);
-      }
-    }
-  }
-
-  /** Learns how long a record may be, after which the same batch passes. */
-  private void learn(RecordRefused refused) {
-    work.rolledBack(String.valueOf(refused.getMessage()));
-    flood.rolledBack();
-    if (!work.learn(refused)) {
-      throw KafkaFault.unavailable("write a batch", refused);
-    }
-    log.warn("{}: {}", name, refused.getMessage());
   }
 
   private void rollBack(
       ConsumerRecords<byte[], byte[]> records,
       Consumer<byte[], byte[]> consumer,
       DependencyUnavailable cause) {
-    work.rolledBack(cause.getMessage());
-    flood.rolledBack();
     metrics.rolledBack();
     rewind(records, consumer);
-    ready.forget(records.partitions());
-    gate.failed(cause);
-  }
-
-  /** Stops the thread. Whoever watches it logs the cause. */
-  private void end(FatalStageException cause) {
-    end = new ConsumerEnd(true, String.valueOf(cause.getMessage()), cause);
-    state = new ConsumerState.Stopped(String.valueOf(cause.getMessage()));
-    if (container != null) {
-      container.stop(() -> {});
-    }
+    undo(records.partitions(), cause);
   }
 
   private void rewind(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
@@ -467,19 +408,6 @@ final class ConsumerShell
         consumer.seek(partition, records.records(partition).getFirst().offset());
       }
     }
-  }
-
-  /** Answers how many records wait, or {@link StageMetrics#UNKNOWN} until Kafka has said. */
-  private double lag(Consumer<byte[], byte[]> consumer) {
-    long sum = 0;
-    for (var partition : assignment.assigned()) {
-      var lag = consumer.currentLag(partition);
-      if (lag.isEmpty()) {
-        return StageMetrics.UNKNOWN;
-      }
-      sum += lag.getAsLong();
-    }
-    return sum;
   }
 
   @Override
@@ -520,42 +448,9 @@ final class ConsumerShell
     }
   }
 
-  @Override
-  public void pause(DependencyUnavailable cause) {
-    outages.waits(name, cause);
-    metrics.paused(true);
-    metrics.lag(StageMetrics.UNKNOWN);
-    state =
-        new ConsumerState.Paused(
-            cause.dependency(), cause.isOutage(), String.valueOf(cause.getMessage()));
-    if (container != null) {
-      container.pause();
-    }
-  }
-
-  @Override
-  public void probe(String dependency) {
-    log.debug("{} probes {}", name, dependency);
-    if (container != null) {
-      container.resume();
-    }
-  }
-
-  @Override
-  public void resumed(String dependency) {
-    if (state instanceof ConsumerState.Paused) {
-      log.debug("{} resumes: {} is back", name, dependency);
-      outages.goesOn(name);
-      metrics.paused(false);
-      state = new ConsumerState.Running();
-    }
-  }
-
-  /** Closes the work, after the container has stopped. */
+  /** The container has stopped. */
   void close() {
     gate.close();
-    outages.goesOn(name);
-    metrics.paused(false);
-    metrics.lag(StageMetrics.UNKNOWN);
+    pause.close();
   }
 }

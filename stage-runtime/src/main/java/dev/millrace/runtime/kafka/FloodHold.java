@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.flood.Cause;
 import dev.millrace.runtime.flood.Flood;
 import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.flood.FloodListener;
@@ -12,7 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,18 +34,14 @@ final class FloodHold {
 
   private static final Logger log = LoggerFactory.getLogger(FloodHold.class);
 
-  /** A request to the consumer thread, which carries it out with its next records. */
-  private enum Wish {
-    NONE,
-    RELEASE,
-    TIME_OUT
-  }
-
   private final String name;
   private final String topic;
   private final FloodBreaker breaker;
   private final FloodListener listener;
-  private final AtomicReference<Wish> wish = new AtomicReference<>(Wish.NONE);
+
+  /** What is to be released, and why; the consumer thread does it with its next records. */
+  private final Map<Cause, Ending> wishes = new ConcurrentHashMap<>();
+
   private final Map<TopicPartition, Long> backlog = new HashMap<>();
   private final Set<TopicPartition> cut = new HashSet<>();
   private volatile Ending handOver = Ending.HANDED_OVER;
@@ -81,17 +79,16 @@ final class FloodHold {
   }
 
   /**
-   * Releases all held partitions and accepts their dead letters. For any thread.
+   * Lets go of what some floods hold, and accepts the dead letters of their causes. By any thread;
+   * who says it first for a cause has said it.
    *
    * @return the floods that will be over
    */
-  List<Flood> release(Ending why) {
-    var floods = breaker.floods();
-    if (!floods.isEmpty()) {
-      wish.set(why == Ending.TIMED_OUT ? Wish.TIME_OUT : Wish.RELEASE);
-      // Their next records wake the consumer thread up, which then grants the wish.
-      floods.forEach(flood -> flood.heldAt().keySet().forEach(this::resume));
-    }
+  List<Flood> release(Predicate<Flood> which, Ending why) {
+    var floods = breaker.floods().stream().filter(which).toList();
+    floods.forEach(flood -> wishes.putIfAbsent(flood.cause(), why));
+    // Their next records wake the consumer thread up, which then grants the wish.
+    floods.forEach(flood -> flood.heldAt().keySet().forEach(this::resume));
     return floods;
   }
 
@@ -102,16 +99,21 @@ final class FloodHold {
 
   /** Carries out the requests since the last records. */
   void obey(Consumer<byte[], byte[]> consumer) {
-    if (wish.get() == Wish.NONE) {
+    if (wishes.isEmpty()) {
       return;
     }
+    var granted = Map.copyOf(wishes);
     var held =
-        breaker.heldPartitions().stream().map(each -> new TopicPartition(topic, each)).toList();
+        breaker.floods().stream()
+            .filter(flood -> granted.containsKey(flood.cause()))
+            .flatMap(flood -> flood.heldAt().keySet().stream())
+            .map(each -> new TopicPartition(topic, each))
+            .toList();
     backlog.putAll(ends(held, consumer));
-    var why = wish.getAndSet(Wish.NONE) == Wish.TIME_OUT ? Ending.TIMED_OUT : Ending.RELEASED;
-    var over = breaker.release();
+    wishes.keySet().removeAll(granted.keySet());
+    var over = breaker.release(granted::containsKey);
     held.forEach(partition -> resume(partition.partition()));
-    over.forEach(flood -> listener.ended(name, flood, why));
+    over.forEach(flood -> listener.ended(name, flood, granted.get(flood.cause())));
   }
 
   private static Map<TopicPartition, Long> ends(

@@ -45,6 +45,8 @@ final class Readiness {
           places.accept(gap, offset, consumer);
         } catch (RuntimeException e) {
           places.rolledBack(String.valueOf(e.getMessage()));
+          // It may be stored even so: what is stored is read again before the next try.
+          forget(List.of(gap.held()));
           throw e;
         }
       }

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.deadletter.GivenUp;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.Outcome;
 import java.util.EnumSet;
@@ -26,8 +27,16 @@ record Rejection(InboundRecord in, Outcome.Reject outcome, boolean isAtIngest) {
           ErrorCode.TOO_LARGE);
 
   /**
-   * Whether the event has no business key, so that no other event waits for its turn. A redriven
-   * event is a dead letter already and does not count among these.
+   * Whether it may be one of a flood. What has no key passes, and so does what was given up: it is
+   * read no more, so that it cannot be held for later.
+   */
+  boolean isOfFlood() {
+    return !isKeyless() && GivenUp.error(in.event()) == null;
+  }
+
+  /**
+   * Whether the event has no business key, so that no other one waits for its turn. One that was
+   * redriven is a dead letter already, and is not counted among these.
    */
   boolean isKeyless() {
     return in.redriveOf() == null

@@ -183,7 +183,7 @@ final class RelayWork implements BatchWork {
             router.emit(in, destinations.output, emit.key(), emit.value(), trace(in, outcome));
         case Outcome.Reject reject -> {
           var rejection = new Rejection(in, reject, inbound.areAtIngest());
-          if (!rejection.isKeyless()) {
+          if (rejection.isOfFlood()) {
             flood.rejected(place, in.event(), reject.error(), in.redriveOf() != null);
           }
           rejections.add(rejection);

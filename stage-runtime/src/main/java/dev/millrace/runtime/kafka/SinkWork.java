@@ -264,7 +264,7 @@ final class SinkWork implements BatchWork {
     for (int place = 0; place < loadings.size(); place++) {
       var loading = loadings.get(place);
       if (loading.outcome instanceof Outcome.Reject reject
-          && !new Rejection(loading.in, reject, false).isKeyless()) {
+          && new Rejection(loading.in, reject, false).isOfFlood()) {
         flood.rejected(place, loading.in.event(), reject.error(), loading.in.redriveOf() != null);
       }
     }

@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * One consumer thread of one pipeline, with a producer, a stage and a state of its own. A thread
  * that has ended is not started again; another one takes its place.
  */
-public final class StageWorker implements PlacedReader, AutoCloseable {
+public final class StageWorker implements PlacedReader, FloodHolder, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(StageWorker.class);
 
@@ -283,6 +283,7 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
         wiring.clock());
   }
 
+  @Override
   public String name() {
     return name;
   }
@@ -308,17 +309,17 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
     return shell.isProven();
   }
 
-  /** The pipeline, in the version that this thread runs. */
+  @Override
   public Pipeline pipeline() {
     return pipeline;
   }
 
-  /** The topic it reads. */
+  @Override
   public String topic() {
     return floods.topic();
   }
 
-  /** The floods that hold partitions of this thread. */
+  @Override
   public List<Flood> floods() {
     return floods.floods();
   }
@@ -348,18 +349,14 @@ public final class StageWorker implements PlacedReader, AutoCloseable {
     return gaps.accept(which, place);
   }
 
-  /** How long a flood holds events here before it is released by itself; zero for ever. */
+  @Override
   public Duration releaseAfter() {
     return floods.releaseAfter();
   }
 
-  /**
-   * Releases everything that floods hold, and accepts the dead letters of their causes.
-   *
-   * @return the floods that end
-   */
-  public List<Flood> release(Ending why) {
-    return floods.release(why);
+  @Override
+  public List<Flood> release(Predicate<Flood> which, Ending why) {
+    return floods.release(which, why);
   }
 
   /**

@@ -28,8 +28,8 @@ final class StateRestore {
   private static final Duration POLL = Duration.ofMillis(500);
 
   /**
-   * Longest wait for a record. It is longer than a transaction may stay undecided: within it the
-   * end of the log is reached, or Kafka is unwell.
+   * Without getting on. Longer than a transaction may stay undecided: the end of the log is
+   * reached, or Kafka is unwell.
    */
   private static final Duration LONGEST = Duration.ofSeconds(45);
 
@@ -71,16 +71,17 @@ final class StateRestore {
       consumer.seekToBeginning(List.of(log));
       var reading = new Reading(stage, log, unsealed.applyAsLong(end));
       var deadline = clock.instant().plus(LONGEST);
-      while (consumer.position(log) < end) {
-        for (var record : consumer.poll(POLL)) {
-          reading.take(record);
+      for (long at = consumer.position(log); at < end; ) {
+        consumer.poll(POLL).forEach(reading::take);
+        // What was aborted is passed over without a record.
+        long before = at;
+        at = consumer.position(log);
+        if (at > before) {
           deadline = clock.instant().plus(LONGEST);
-        }
-        if (clock.instant().isAfter(deadline)) {
+        } else if (clock.instant().isAfter(deadline)) {
           throw new DependencyUnavailable(
               "kafka",
-              "the state log %s ends at %d, and only %d could be read"
-                  .formatted(log, end, consumer.position(log)),
+              "the state log %s ends at %d, and only %d could be read".formatted(log, end, at),
               new IllegalStateException("an undecided transaction"));
         }
       }

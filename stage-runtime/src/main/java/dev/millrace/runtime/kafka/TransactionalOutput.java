@@ -52,7 +52,7 @@ final class TransactionalOutput implements AutoCloseable {
     try {
       producer = factory.create();
       producer.initTransactions();
-    } catch (KafkaException e) {
+    } catch (KafkaException | IllegalStateException e) {
       discard();
       throw KafkaFault.unavailable("initialize transactions", e);
     }

@@ -86,6 +86,15 @@ public final class TopicFacts {
     return offsets(List.of(partition), OffsetSpec.latest()).get(partition);
   }
 
+  /**
+   * The same of several partitions.
+   *
+   * @throws DependencyUnavailable when Kafka does not tell
+   */
+  public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.latest());
+  }
+
   private Map<String, TopicDescription> describe(Collection<String> topics) {
     return answer("the topics " + topics, admin.get().describeTopics(topics).allTopicNames());
   }

@@ -181,7 +181,7 @@ class FloodBreakerTest extends FloodBreakerFixture {
   void afterAReleaseTheDeadLettersAreAcceptedUntilTheShareIsLow() {
     process(batch(events(0, 0, 200, GOOD), events(0, 200, 1_000, BAD_DATE)));
 
-    assertThat(breaker.release()).hasSize(1);
+    assertThat(breaker.release(_ -> true)).hasSize(1);
 
     assertThat(breaker.floods()).isEmpty();
     assertThat(process(events(0, 200, 1_000, BAD_DATE))).hasSize(1_000);
@@ -196,7 +196,7 @@ class FloodBreakerTest extends FloodBreakerFixture {
   @Test
   void aReleaseAcceptsNoOtherCause() {
     process(batch(events(0, 0, 200, GOOD), events(0, 200, 1_000, BAD_DATE)));
-    breaker.release();
+    breaker.release(_ -> true);
 
     var written = process(events(0, 200, 1_000, BAD_AMOUNT));
 
