@@ -2,159 +2,69 @@ package dev.millrace.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.runtime.account.Account;
-import dev.millrace.runtime.codec.AvroRowReader;
-import dev.millrace.runtime.codec.AvroRowWriter;
-import dev.millrace.runtime.codec.ContractBroken;
-import dev.millrace.runtime.deadletter.DeadLetterWriter;
 import dev.millrace.runtime.deadletter.GivenUp;
-import dev.millrace.runtime.flood.FloodBreaker;
-import dev.millrace.runtime.flood.FloodPolicy;
-import dev.millrace.runtime.metrics.StageMetrics;
-import dev.millrace.runtime.pipeline.Pipeline;
-import dev.millrace.runtime.position.OwnSeal;
-import dev.millrace.runtime.position.PositionKeeper;
-import dev.millrace.runtime.position.PositionLog;
-import dev.millrace.runtime.position.StartingPoints;
-import dev.millrace.runtime.position.TopicFacts;
-import dev.millrace.runtime.position.Truth;
-import dev.millrace.runtime.registry.MemorySchemaRegistry;
-import dev.millrace.runtime.row.Row;
-import dev.millrace.runtime.row.RowLayout;
-import dev.millrace.runtime.seal.SealKey;
-import dev.millrace.runtime.sink.Sink;
-import dev.millrace.runtime.sink.Tombstones;
-import dev.millrace.runtime.stage.StageName;
-import dev.millrace.runtime.tracing.StageTracing;
-import dev.millrace.runtime.watch.ManualTimers;
-import dev.millrace.schema.DeadLetter;
-import dev.millrace.spec.IngestSpec;
-import dev.millrace.spec.PipelineName;
-import dev.millrace.spec.PipelineSpec;
-import dev.millrace.spec.QualitySpec;
-import dev.millrace.spec.TransformSpec;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.trace.TracerProvider;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
-import org.apache.avro.Schema;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/** From a topic to a sink that is a list. */
-class SinkWorkTest {
+/** What becomes of the events of a batch. */
+class SinkWorkTest extends SinkWorkFixture {
 
-  private static final PipelineName PIPELINE = new PipelineName("orders");
-  private static final TopicPartition PARTITION = new TopicPartition("validated.orders", 0);
-  private static final int LETTERS_PER_HOUR = 10;
-  private static final Schema CONTRACT =
-      new Schema.Parser()
-          .parse(
-              """
-              {"type": "record", "name": "Order", "fields": [{"name": "id", "type": "string"}]}
-              """);
+  @Test
+  void loadsAndCountsFromBatchToBatchWithoutATransactionOfKafka() {
+    prepare();
+    process(event(10, 'a'), event(11, 'b'));
+    process(event(12, 'c'));
 
-  private final ManualTimers timers = new ManualTimers();
-  private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
-  private final MockProducer<byte[], byte[]> producer =
-      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-  private final ListSink sink = new ListSink();
-  private final int schemaId = registry.register("validated.orders-value", CONTRACT);
-  private final SinkWork work = work();
+    assertThat(sink.rows).containsExactly("a", "b", "c");
+    assertThat(sink.positions.get(0).nextOffset()).isEqualTo(13);
+    assertThat(account().in()).isEqualTo(3);
+    assertThat(account().emitted()).isEqualTo(3);
+    assertThat(producer().history()).isEmpty();
+    assertThat(producer().commitCount()).isZero();
+  }
 
-  private SinkWork work() {
-    var layout = new RowLayout(List.of("id"));
-    var pipeline =
-        new Pipeline(
-            new PipelineSpec(
-                PIPELINE,
-                "tests",
-                PipelineSpec.Priority.LOW,
-                new IngestSpec(IngestSpec.Format.JSON, List.of("id"), "", 1_000),
-                new TransformSpec("Order", List.of()),
-                new QualitySpec(List.of()),
-                List.of()),
-            CONTRACT);
-    var seals = new RecordSeals(SealKey.random(new Random(1)));
-    var metrics = new StageMetrics(new SimpleMeterRegistry(), PIPELINE, StageName.LOAD, 0);
-    var output = new TransactionalOutput(() -> producer);
-    return new SinkWork(
-        sink,
-        PARTITION.topic(),
-        layout,
-        new AvroRowReader(layout, registry, CONTRACT),
-        Tombstones.of(pipeline, layout),
-        new InboundRecords(false, seals, metrics, timers),
-        output,
-        new EventRouter(
-            output,
-            pipeline.topics(),
-            new DeadLetterWriter(PIPELINE, StageName.LOAD, 1),
-            new RecordLimits(16 << 20, _ -> 16 << 20, timers),
-            seals,
-            timers),
-        new FloodBreaker(
-            new FloodPolicy(true, 50, 200, 67, Duration.ofMinutes(15), LETTERS_PER_HOUR), timers),
-        new StartingPoints(
-            new PositionKeeper(
-                new PositionLog(
-                    () -> new MockConsumer<>("none"),
-                    () -> producer,
-                    new OwnSeal(),
-                    _ -> {},
-                    timers),
-                "group",
-                "orders.load.0@here",
-                timers),
-            new TopicFacts(
-                () -> {
-                  throw new AssertionError("nothing is held that could be asked for");
-                },
-                timers),
-            Truth.SINK,
-            null,
-            timers),
-        new StageTracing(
-            TracerProvider.noop().get("test"), PIPELINE, StageName.LOAD, "group", 0, timers),
-        metrics,
-        timers);
+  @Test
+  void showsKafkaACopyOfThePositions() {
+    process(event(10, 'a'));
+
+    var copy = consumer.committed(java.util.Set.of(PARTITION)).get(PARTITION);
+    assertThat(copy.offset()).isEqualTo(11);
+    assertThat(copy.metadata()).isEqualTo(sink.positions.get(0).account());
   }
 
   @Test
   void aRecordThatIsGivenUpIsADeadLetterWithoutItsBytesAndTheRestIsLoaded() throws Exception {
-    process(List.of(event(4, order("a")), event(5, GivenUp.DEADLY), event(6, order("b"))));
+    process(event(4, 'a'), event(5, GivenUp.DEADLY), event(6, 'b'));
 
     assertThat(sink.rows).containsExactly("a", "b");
     assertThat(sink.positions.get(0).nextOffset()).isEqualTo(7);
-    assertThat(Account.decode(sink.positions.get(0).account()).rejected())
-        .isEqualTo(Map.of("UNCLASSIFIED", 1L));
+    assertThat(account().rejected()).isEqualTo(Map.of("UNCLASSIFIED", 1L));
     var letter = letters().getFirst();
     assertThat(letter.getOffset()).isEqualTo(5);
-    assertThat(letter.getMessage()).contains("ended again and again", "validated.orders-0-5");
+    assertThat(letter.getMessage()).contains("ended again and again", "validated.things-0-5");
     assertThat(letter.getValue()).isNull();
     assertThat(letter.getValueCut().getLength()).isEqualTo(-1);
   }
 
   @Test
   void oneThatCannotBeReadAloneIsTooLarge() throws Exception {
-    process(List.of(event(5, GivenUp.UNREADABLE)));
+    process(event(5, GivenUp.UNREADABLE));
 
     assertThat(sink.positions.get(0).nextOffset()).isEqualTo(6);
     assertThat(letters().getFirst().getCode()).isEqualTo("TOO_LARGE");
+  }
+
+  /** It is not read any more, so nobody could hold it for later. */
+  @Test
+  void aRecordThatIsGivenUpIsNotHeldByAFloodOfItsKind() throws Exception {
+    flood.restore(0, 5, "v1;in=5;flood=UNCLASSIFIED,,");
+
+    process(event(5, GivenUp.DEADLY));
+
+    assertThat(letters()).hasSize(1);
+    assertThat(sink.positions.get(0).nextOffset()).isEqualTo(6);
+    assertThat(flood.floods()).isEmpty();
   }
 
   @Test
@@ -169,68 +79,61 @@ class SinkWorkTest {
               assertThat(range.getFirst()).isEqualTo(LETTERS_PER_HOUR);
               assertThat(range.getLast()).isEqualTo(99);
             });
-    assertThat(Account.decode(sink.positions.get(0).account()).rejected())
-        .isEqualTo(Map.of("UNDECODABLE", 100L));
+    assertThat(account().rejected()).isEqualTo(Map.of("UNDECODABLE", 100L));
+    assertThat(account().foreign()).isEqualTo(100);
   }
 
-  private void process(List<ConsumerRecord<byte[], byte[]>> records) {
-    long next = records.getLast().offset() + 1;
-    work.process(records, new HashMap<>(Map.of(PARTITION, next)), consumer);
+  @Test
+  void whatCameAfterANewerOneIsLoadedAndCountedBesides() {
+    sink.outdated.add(11L);
+
+    process(record(10, thing('a')), record(11, thing('b')), record(12, thing('c')));
+
+    assertThat(account().emitted()).isEqualTo(3);
+    assertThat(account().outdated()).isOne();
+    assertThat(sink.positions.get(0).nextOffset()).isEqualTo(13);
+    assertThat(meters.get("millrace.outdated").counter().count()).isOne();
+    assertThat(producers).isEmpty();
   }
 
-  private byte[] order(String id) throws ContractBroken {
-    var layout = new RowLayout(List.of("id"));
-    var row = new Row(layout);
-    row.set(0, id);
-    return new AvroRowWriter(CONTRACT, schemaId, layout).write(row);
+  @Test
+  void theDeadLetterOfARedrivenOneHearsThatItWasOutdated() {
+    sink.outdated.add(10L);
+
+    process(redriven(10, 'a'), record(11, thing('b')));
+
+    assertThat(sent("outcomes.things"))
+        .singleElement()
+        .asString()
+        .contains("\"outcome\":\"outdated\"", "quality/raw.things/0/1");
+    assertThat(account().outdated()).isOne();
   }
 
-  /** A record as a stage writes it. */
-  private static ConsumerRecord<byte[], byte[]> event(long offset, byte[] value) {
-    var record = record(offset, value);
-    record.headers().add(PlatformHeaders.EVENT_ID, PlatformHeaders.bytes("e-" + offset));
-    return record;
+  @Test
+  void theDeadLetterOfARedrivenOneHearsThatItWasLoaded() {
+    process(redriven(10, 'a'));
+
+    assertThat(sent("outcomes.things"))
+        .singleElement()
+        .asString()
+        .contains("\"outcome\":\"loaded\"");
   }
 
-  private static ConsumerRecord<byte[], byte[]> record(long offset, byte[] value) {
-    return new ConsumerRecord<>(PARTITION.topic(), 0, offset, new byte[] {1}, value);
-  }
+  @Test
+  void refusedRowsAndValuesThatAreNoneBecomeDeadLetters() {
+    sink.refused.add(11L);
+    sink.outdated.add(13L);
 
-  private List<DeadLetter> letters() throws IOException {
-    var letters = new ArrayList<DeadLetter>();
-    for (var record : producer.history()) {
-      assertThat(record.topic()).isEqualTo("dlq.orders");
-      var decoder =
-          DecoderFactory.get().binaryDecoder(record.value(), 5, record.value().length - 5, null);
-      letters.add(new SpecificDatumReader<>(DeadLetter.class).read(null, decoder));
-    }
-    return letters;
-  }
+    process(
+        record(10, thing('a')),
+        record(11, thing('b')),
+        record(12, new byte[] {9, 9}),
+        record(13, thing('d')));
 
-  /** Keeps the ids of rows, and the positions. */
-  private static final class ListSink implements Sink {
-    final List<String> rows = new ArrayList<>();
-    final Map<Integer, Position> positions = new HashMap<>();
-
-    @Override
-    public String name() {
-      return "list";
-    }
-
-    @Override
-    public Map<Integer, Position> positions(String topic, Collection<Integer> partitions) {
-      return positions;
-    }
-
-    @Override
-    public void write(Batch batch, BeforeCommit beforeCommit) {
-      batch.rows().forEach(row -> rows.add(String.valueOf(row.row().get(0))));
-      positions.putAll(beforeCommit.positions(new Report(List.of(), List.of())));
-    }
-
-    @Override
-    public void close() {
-      // holds nothing
-    }
+    assertThat(sink.rows).containsExactly("a", "d");
+    assertThat(account().emitted()).isEqualTo(2);
+    assertThat(account().outdated()).isOne();
+    assertThat(account().rejectedTotal()).isEqualTo(2);
+    assertThat(sent("dlq.things")).hasSize(2);
   }
 }
