@@ -10,9 +10,12 @@ import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.PausePolicy;
 import dev.millrace.runtime.position.Gap;
+import dev.millrace.runtime.position.MemoryTopics;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.StartingPoints;
-import dev.millrace.runtime.position.TopicFacts;
+import dev.millrace.runtime.position.StartingPoints.Start;
+import dev.millrace.runtime.position.StartingPoints.StateLog;
+import dev.millrace.runtime.position.TopicFacts.Extent;
 import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
@@ -27,10 +30,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -53,6 +56,7 @@ import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 class ConsumerShellTest {
 
   private static final TopicPartition PARTITION = new TopicPartition("raw.orders", 0);
+  private static final TopicPartition STATE = new TopicPartition("state.transform.orders", 0);
   private static final Duration FIRST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofMillis(64);
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -64,6 +68,14 @@ class ConsumerShellTest {
   private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
   private final PositionKeeper positions =
       new PositionKeeper(EmptyPositionLog.at(timers), "group", "orders.transform.0@here", timers);
+  private final MemoryTopics topics = new MemoryTopics().with(PARTITION, 0, 7).with(STATE, 0, 7);
+  private final StartingPoints standing =
+      new StartingPoints(
+          positions,
+          topics.facts(timers),
+          Truth.KAFKA,
+          new StateLog(STATE.topic(), Duration.ofHours(1)),
+          timers);
   private final ConsumerShell shell =
       new ConsumerShell(
           "orders.transform.0",
@@ -76,16 +88,7 @@ class ConsumerShellTest {
           timers,
           new FloodHold("orders.transform.0", "raw.orders", breaker, new NoFloods()),
           new GapHold("orders.transform.0", new NoGaps()),
-          new StartingPoints(
-              positions,
-              new TopicFacts(
-                  () -> {
-                    throw new AssertionError("nothing is held that could be asked for");
-                  },
-                  timers),
-              Truth.KAFKA,
-              null,
-              timers),
+          standing,
           new Caution("orders.transform.0", positions, new Turns()),
           new BatchPace(Duration.ZERO));
   private final ScriptedConsumer consumer = new ScriptedConsumer(shell);
@@ -270,6 +273,67 @@ class ConsumerShellTest {
     assertThat(lag()).isNaN();
   }
 
+  @Test
+  void aQuietTopicWhoseStateCannotBeNotedIsAPause() {
+    // The partition of its state is held, so that its end is noted now and then.
+    standing.accepted(
+        new Gap(
+            PARTITION,
+            STATE,
+            Gap.Kind.SHORTER,
+            7,
+            7,
+            timers.instant(),
+            7,
+            "",
+            new Extent("AAAAAAAAAAEAAAAAAAAAAg", 1, 0, 7)),
+        new Start(0, ""));
+    topics.failWith(new KafkaException("away"));
+    try (var containers = new LoggedLines(KafkaMessageListenerContainer.class)) {
+      thread.start();
+
+      await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Paused);
+
+      assertThat(shell.state().text()).contains("cannot find out about", "away");
+      assertThat(containers.lines()).isEmpty();
+    }
+    topics.failWith(null);
+
+    passUntil(() -> shell.state() instanceof ConsumerState.Running);
+  }
+
+  @Test
+  void readsABatchAgainFromItsBeginningWhenItFailed() {
+    work.isOnlyProcessing = true;
+    work.failure = () -> new DependencyUnavailable("postgres", "no answer", new RuntimeException());
+    thread.start();
+    put(0, 5);
+    await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Paused);
+    assertThat(meters.get("millrace.batches.rolled.back").counter().count()).isOne();
+
+    work.failure = () -> null;
+    passUntil(() -> work.processed.size() >= 5);
+
+    assertThat(work.processed).isEqualTo(List.of(0L, 1L, 2L, 3L, 4L));
+  }
+
+  @Test
+  void takesNothingOfAPartitionThatIsLostMeanwhile() {
+    thread.start();
+    put(0, 2);
+    await().atMost(LIMIT).until(() -> work.processed.size() == 2);
+
+    consumer.schedulePollTask(() -> consumer.rebalance(List.of()));
+    await().atMost(LIMIT).until(() -> work.forgotten.contains(PARTITION));
+    put(2, 2);
+    consumer.schedulePollTask(() -> consumer.rebalance(List.of(PARTITION)));
+    work.starts.put(PARTITION, 2L);
+
+    await().atMost(LIMIT).until(() -> work.processed.size() == 4);
+    assertThat(work.processed).isEqualTo(List.of(0L, 1L, 2L, 3L));
+    assertThat(work.prepared).as("anew").hasSizeGreaterThanOrEqualTo(2);
+  }
+
   private double paused() {
     return meters.get("millrace.paused").gauge().value();
   }
@@ -306,8 +370,9 @@ class ConsumerShellTest {
   private static final class ScriptedWork implements BatchWork {
     final List<Long> processed = new CopyOnWriteArrayList<>();
     final List<Collection<TopicPartition>> prepared = new CopyOnWriteArrayList<>();
-    final Map<TopicPartition, Long> starts = new HashMap<>();
+    final Map<TopicPartition, Long> starts = new ConcurrentHashMap<>();
     volatile Supplier<@Nullable Throwable> failure = () -> null;
+    final List<TopicPartition> forgotten = new CopyOnWriteArrayList<>();
     volatile boolean isOnlyProcessing;
     volatile int largest;
 
@@ -368,7 +433,7 @@ class ConsumerShellTest {
 
     @Override
     public void forget(TopicPartition partition) {
-      // nothing is known
+      forgotten.add(partition);
     }
 
     @Override

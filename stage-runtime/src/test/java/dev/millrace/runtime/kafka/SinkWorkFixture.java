@@ -67,7 +67,8 @@ abstract class SinkWorkFixture {
       new Schema.Parser()
           .parse(
               """
-              {"type": "record", "name": "Thing", "fields": [{"name": "id", "type": "string"}]}""");
+              {"type": "record", "name": "Thing", "fields": [{"name": "id", "type": "string"}]}\
+              """);
 
   final ManualTimers clock = new ManualTimers();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -119,8 +120,7 @@ abstract class SinkWorkFixture {
             clock),
         flood,
         new StartingPoints(
-            new PositionKeeper(
-                EmptyPositionLog.at(clock), "group", "things.load.0@here", clock),
+            new PositionKeeper(EmptyPositionLog.at(clock), "group", "things.load.0@here", clock),
             topics.facts(clock),
             Truth.SINK,
             null,

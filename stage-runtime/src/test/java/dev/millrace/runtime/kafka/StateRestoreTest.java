@@ -234,6 +234,55 @@ class StateRestoreTest {
         .hasMessageContaining("state.quality.orders-3 ends at 2, and only 1 could be read");
   }
 
+  /** As when a stage has failed for hours, and its transactions were large. */
+  @Test
+  void aLongStretchOfAbortedRecordsIsNoStall() {
+    log.next = 100;
+    log.stride = 10;
+    log.pollTakes = Duration.ofSeconds(40);
+    log.add(sealed("a", KEY));
+    log.add(sealed("b", KEY));
+    log.isHidden = true;
+
+    restore(NEW);
+
+    assertThat(log.polls).isGreaterThan(9);
+    assertThat(stage.entries).containsExactly("a", "b");
+  }
+
+  @Test
+  void waitsForAnUndecidedTransactionAsLongAsItMayTake() {
+    log.add(sealed("a", KEY));
+    end = log.next + 1;
+    log.isUndecided = true;
+    log.pollTakes = Duration.ofSeconds(15);
+
+    assertThatThrownBy(() -> restore(NEW)).isInstanceOf(DependencyUnavailable.class);
+
+    assertThat(log.polls).as("one that brings a record, and more than 45 s without").isEqualTo(5);
+  }
+
+  @Test
+  void nothingButTombstonesIsNoState() {
+    log.add(record(null, new RecordHeaders()));
+    log.add(record(null, new RecordHeaders()));
+
+    restore(OLD);
+
+    assertThat(stage.entries).isEmpty();
+    assertThat(setAside()).isEqualTo(2);
+  }
+
+  @Test
+  void closesItsConsumerWhateverComes() {
+    log.add(sealed("a", KEY));
+    restore(NEW);
+    log.failure = new KafkaException("away");
+    assertThatThrownBy(() -> restore(NEW)).isInstanceOf(DependencyUnavailable.class);
+
+    assertThat(log.readers).hasSize(2).allMatch(MockConsumer::closed);
+  }
+
   @Test
   void whatKafkaRefusesIsAnOutage() {
     log.failure = new KafkaException("away");
@@ -297,7 +346,13 @@ class StateRestoreTest {
     boolean isUndecided;
     @Nullable KafkaException failure;
     long next;
+    long stride = Long.MAX_VALUE;
+    Duration pollTakes = Duration.ofMillis(500);
+    final List<MockConsumer<byte[], byte[]>> readers = new ArrayList<>();
     int polls;
+
+    /** Whether what is before the records is there for nobody, and the log begins at 0. */
+    boolean isHidden;
 
     void add(ConsumerRecord<byte[], byte[]> record) {
       records.add(
@@ -316,7 +371,13 @@ class StateRestoreTest {
     }
 
     MockConsumer<byte[], byte[]> consumer() {
-      return new Reader();
+      var reader = new Reader();
+      readers.add(reader);
+      return reader;
+    }
+
+    private long beginning() {
+      return isHidden ? 0 : records.isEmpty() ? next : records.getFirst().offset();
     }
 
     /** Gives all records there are, and then steps over what is none. */
@@ -324,22 +385,24 @@ class StateRestoreTest {
 
       Reader() {
         super("earliest");
-        updateBeginningOffsets(Map.of(LOG, records.isEmpty() ? next : records.getFirst().offset()));
+        updateBeginningOffsets(Map.of(LOG, beginning()));
         updateEndOffsets(Map.of(LOG, next));
       }
 
       @Override
       public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         polls++;
-        clock.pass(timeout);
+        clock.pass(pollTakes);
         if (failure != null) {
           throw failure;
         }
         long from = position(LOG);
-        records.stream().filter(each -> each.offset() >= from).forEach(this::addRecord);
+        if (!isHidden || records.getFirst().offset() <= from) {
+          records.stream().filter(each -> each.offset() >= from).forEach(this::addRecord);
+        }
         var polled = super.poll(timeout);
         if (polled.isEmpty() && !isUndecided) {
-          seek(LOG, next);
+          seek(LOG, next - from <= stride ? next : from + stride);
         }
         return polled;
       }
