@@ -17,7 +17,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,17 +82,14 @@ final class PositionsTopic {
 
   private void make() {
     var topic = new NewTopic(PositionLog.TOPIC, 1, replicationFactor).configs(SETTINGS);
-    try {
-      answer(admin.get().createTopics(List.of(topic)).all());
-    } catch (ExecutionException e) {
-      // Another service may have been faster.
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw refused(
-            "create topic " + PositionLog.TOPIC,
-            "create it with cleanup.policy=compact, or grant CREATE",
-            e);
-      }
-    }
+    MissingTopics.make(
+        admin.get(),
+        List.of(topic),
+        (name, failure) ->
+            refused(
+                "create topic " + name,
+                "create it with cleanup.policy=compact, or grant CREATE",
+                failure));
   }
 
   private void correct() {

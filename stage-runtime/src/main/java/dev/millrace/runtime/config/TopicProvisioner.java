@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.record.TimestampType;
 import org.slf4j.Logger;
@@ -83,7 +82,7 @@ public final class TopicProvisioner {
                     LONGEST_ENTRY,
                     Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())))));
     var admin = clients.admin();
-    create(admin, wanted);
+    MissingTopics.make(admin, wanted, TopicProvisioner::refused);
     positions.provide();
     check(admin, pipeline);
   }
@@ -148,21 +147,6 @@ public final class TopicProvisioner {
     var config = new java.util.HashMap<String, String>(more);
     config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(longest));
     return new NewTopic(name, settings.partitions(), settings.replicationFactor()).configs(config);
-  }
-
-  private static void create(Admin admin, List<NewTopic> wanted) {
-    for (var result : admin.createTopics(wanted).values().entrySet()) {
-      try {
-        result.getValue().get();
-      } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof TopicExistsException)) {
-          throw refused(result.getKey(), e);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new DependencyUnavailable("kafka", "interrupted while creating topics", e);
-      }
-    }
   }
 
   private static RuntimeException refused(String topic, ExecutionException failure) {

@@ -49,7 +49,11 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
    * @param evolution decides whether a schema can be registered beside the others of its subject
    */
   public HttpSchemaRegistry(RegistryAccess access, SchemaEvolution evolution, InstantSource clock) {
-    this.door = new RegistryDoor(access);
+    this(new RegistryDoor(access, RegistryDoor.LONGEST_WAIT), evolution, clock);
+  }
+
+  HttpSchemaRegistry(RegistryDoor door, SchemaEvolution evolution, InstantSource clock) {
+    this.door = door;
     this.evolution = evolution;
     this.known = new KnownSchemas(clock);
   }
@@ -130,9 +134,11 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
   private @Nullable Schema lookOnce(int id) throws OddAnswer {
     var answer = door.get("/schemas/ids/" + id);
     if (!answer.isGood()) {
-      return answer.body().isObject()
+      return answer.isOfRegistry()
           ? unusable(id, "is not in the registry", UNKNOWN_FOR)
-          : odd("GET /schemas/ids/%d answers %d without a reason".formatted(id, answer.status()));
+          : odd(
+              "GET /schemas/ids/%d answers %d without the error code of a registry"
+                  .formatted(id, answer.status()));
     }
     if (!answer.body().path("schema").isString()) {
       return odd("GET /schemas/ids/%d answers without a schema".formatted(id));
@@ -156,7 +162,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
   /** Any answer as a registry gives it will do, also that a subject is not there. */
   private void demandWell(OddAnswer before) {
     try {
-      if (!door.get(latest(familiar)).body().isObject()) {
+      if (!door.get(latest(familiar)).isOfRegistry()) {
         throw unavailable(before);
       }
     } catch (OddAnswer e) {
@@ -225,8 +231,9 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
                   subject,
                   version,
                   String.join("; ", objections),
-                  "Give new fields a default, keep the types of old ones and name in aliases what is renamed;"
-                      + " or delete that version from the registry once no record of it is left"));
+                  "Give new fields a default, keep the types of old ones and name in aliases what"
+                      + " is renamed; or delete that version from the registry once no record of it"
+                      + " is left"));
     }
   }
 

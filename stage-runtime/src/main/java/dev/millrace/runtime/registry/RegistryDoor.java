@@ -29,7 +29,7 @@ final class RegistryDoor implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
   /** Until the last byte of the answer. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   /** The largest answer; schemas have some kilobytes. */
   static final int LONGEST_ANSWER = 4 << 20;
@@ -41,6 +41,7 @@ final class RegistryDoor implements AutoCloseable {
 
   private final RegistryAccess access;
   private final String base;
+  private final Duration longestWait;
   private final HttpClient http;
   private final JsonMapper json = JsonMapper.shared();
 
@@ -55,13 +56,22 @@ final class RegistryDoor implements AutoCloseable {
       return status < 300;
     }
 
+    /** Whether a registry has said this, and not something that stands before it. */
+    boolean isOfRegistry() {
+      return body.isObject() && (isGood() || body.path("error_code").isInt());
+    }
+
     String reason() {
       return body.path("message").asString("no reason given");
     }
   }
 
-  RegistryDoor(RegistryAccess access) {
+  /**
+   * @param longestWait until the last byte of an answer
+   */
+  RegistryDoor(RegistryAccess access, Duration longestWait) {
     this.access = access;
+    this.longestWait = longestWait;
     this.base = access.base().toString().replaceAll("/+$", "");
     var client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
     if (access.tls() != null) {
@@ -107,7 +117,7 @@ final class RegistryDoor implements AutoCloseable {
       throws OddAnswer {
     var request =
         HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(LONGEST_WAIT)
+            .timeout(longestWait)
             .header("Accept", MEDIA_TYPE)
             .header("Content-Type", MEDIA_TYPE)
             .method(
@@ -135,10 +145,10 @@ final class RegistryDoor implements AutoCloseable {
     var pending =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_ANSWER));
     try {
-      return pending.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      return pending.get(longestWait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       pending.cancel(true);
-      throw new OddAnswer(what + " is not answered within " + LONGEST_WAIT, e);
+      throw new OddAnswer(what + " is not answered within " + longestWait, e);
     } catch (ExecutionException e) {
       var cause = e.getCause();
       if (cause instanceof SSLException) {

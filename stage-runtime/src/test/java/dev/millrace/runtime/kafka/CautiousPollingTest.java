@@ -6,7 +6,6 @@ import dev.millrace.runtime.deadletter.GivenUp;
 import dev.millrace.runtime.position.KnownPosition;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.PositionLog;
-import dev.millrace.runtime.watch.ManualTimers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,17 +21,16 @@ import org.junit.jupiter.api.Test;
 /**
  * Two partitions of Kafka's own consumer in memory, of which the first was not given up in order.
  */
-class CautiousPollingTest {
+class CautiousPollingTest extends TwoPartitions {
 
-  private static final TopicPartition LEFT = new TopicPartition("raw.orders", 0);
-  private static final TopicPartition OTHER = new TopicPartition("raw.orders", 1);
+  private static final TopicPartition LEFT = FIRST;
+  private static final TopicPartition OTHER = SECOND;
   private static final int EVERYTHING = Integer.MAX_VALUE;
 
-  private final ManualTimers clock = new ManualTimers();
   private final PositionLog log = EmptyPositionLog.at(clock);
   private final PositionKeeper keeper = keeper("orders.transform.0@here");
   private final Turns turns = new Turns();
-  private final Caution caution = new Caution("orders.transform.0", keeper, turns);
+  private final Caution caution = new Caution(CONSUMER, keeper, turns);
   private final Assignment assignment = new Assignment();
   private final Set<TopicPartition> held = new HashSet<>();
   private final List<ConsumerRecord<byte[], byte[]>> givenUp = new ArrayList<>();
@@ -49,15 +46,11 @@ class CautiousPollingTest {
             return isCommitted;
           },
           clock);
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
 
   @BeforeEach
   void start() {
-    consumer.assign(List.of(LEFT, OTHER));
-    consumer.updateBeginningOffsets(Map.of(LEFT, 0L, OTHER, 0L));
-    consumer.updateEndOffsets(Map.of(LEFT, 250L, OTHER, 0L));
-    consumer.seek(LEFT, 40);
-    consumer.seek(OTHER, 0);
+    reaches(LEFT, 0, 250, 40);
+    reaches(OTHER, 0, 0, 0);
   }
 
   @Test

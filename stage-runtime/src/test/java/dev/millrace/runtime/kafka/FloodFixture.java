@@ -8,7 +8,6 @@ import dev.millrace.runtime.flood.Flooded;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.EventRecord;
-import dev.millrace.runtime.watch.ManualTimers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,16 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer of two partitions whose events fail as a test says, and what holds them. */
-abstract class FloodFixture {
+abstract class FloodFixture extends TwoPartitions {
 
-  static final String CONSUMER = "orders.transform.0";
-  static final TopicPartition FIRST = new TopicPartition("raw.orders", 0);
-  static final TopicPartition SECOND = new TopicPartition("raw.orders", 1);
   static final EventError BAD_DATE =
       EventError.ofField(ErrorCode.CAST_FAILED, "created_at", "field created_at holds a text");
   static final EventError BAD_AMOUNT =
@@ -33,19 +28,14 @@ abstract class FloodFixture {
   static final int EVENTS = 10;
   static final long END = 1_000;
 
-  final ManualTimers clock = new ManualTimers();
   final FloodBreaker breaker =
       new FloodBreaker(new FloodPolicy(true, 50, EVENTS, 67, Duration.ofMinutes(15), 0), clock);
   final List<String> told = new ArrayList<>();
   final FloodHold hold = new FloodHold(CONSUMER, "raw.orders", breaker, new Told());
-  final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
 
   FloodFixture() {
-    consumer.assign(List.of(FIRST, SECOND));
-    consumer.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
-    consumer.updateEndOffsets(Map.of(FIRST, END, SECOND, END));
-    consumer.seek(FIRST, 0);
-    consumer.seek(SECOND, 0);
+    reaches(FIRST, 0, END, 0);
+    reaches(SECOND, 0, END, 0);
   }
 
   static List<ConsumerRecord<byte[], byte[]>> records(

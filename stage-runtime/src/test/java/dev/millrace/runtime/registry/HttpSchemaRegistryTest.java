@@ -2,6 +2,7 @@ package dev.millrace.runtime.registry;
 
 import static dev.millrace.runtime.registry.StubRegistry.endless;
 import static dev.millrace.runtime.registry.StubRegistry.json;
+import static dev.millrace.runtime.registry.StubRegistry.refusal;
 import static dev.millrace.runtime.registry.StubRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,13 +30,20 @@ class HttpSchemaRegistryTest {
 
   private static final String RECORD =
       """
-      {"type": "record", "name": "pub.Person", "fields": [{"name": "id", "type": "string"}]}""";
+      {"type": "record", "name": "pub.Person", "fields": [{"name": "id", "type": "string"}]}\
+      """;
 
   private final StubRegistry stub = new StubRegistry();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final HttpSchemaRegistry registry =
       new HttpSchemaRegistry(
           RegistryAccess.open(stub.url()), HttpSchemaRegistryTest::objections, now::get);
+
+  private final HttpSchemaRegistry impatient =
+      new HttpSchemaRegistry(
+          new RegistryDoor(RegistryAccess.open(stub.url()), Duration.ofMillis(300)),
+          HttpSchemaRegistryTest::objections,
+          now::get);
 
   /** Versions with a field named "odd" are read by none. */
   private static List<String> objections(Schema written, Schema read) {
@@ -45,6 +53,7 @@ class HttpSchemaRegistryTest {
   @AfterEach
   void close() {
     registry.close();
+    impatient.close();
     stub.close();
   }
 
@@ -74,15 +83,19 @@ class HttpSchemaRegistryTest {
 
   static Stream<Arguments> oddAnswers() {
     return Stream.of(
-        Arguments.of("400", json(400, Map.of("message", "no")), "is not in the registry"),
-        Arguments.of("422", json(422, Map.of("message", "no")), "is not in the registry"),
-        Arguments.of("410", json(410, Map.of("message", "no")), "is not in the registry"),
+        Arguments.of("400", refusal(400, 400), "is not in the registry"),
+        Arguments.of("422", refusal(422, 42202), "is not in the registry"),
+        Arguments.of("410", refusal(410, 410), "is not in the registry"),
+        Arguments.of(
+            "404 of a gateway",
+            json(404, Map.of("status", 404, "error", "Not Found", "path", "/schemas/ids/7")),
+            "answers 404 without the error code of a registry"),
         Arguments.of("403", json(403, Map.of("message", "no")), "is refused with status 403"),
         Arguments.of("500", json(500, Map.of("message", "no")), "answers with status 500"),
         Arguments.of("503", text(503, ""), "answers with status 503"),
         Arguments.of("a redirect", text(302, ""), "answers with status 302"),
         Arguments.of("404 of a proxy", text(404, "<html>"), "is not answered in JSON"),
-        Arguments.of("404 without a word", text(404, ""), "answers 404 without a reason"),
+        Arguments.of("404 without a word", text(404, ""), "answers 404 without the error code"),
         Arguments.of("HTML", text(200, "<html>welcome</html>"), "is not answered in JSON"),
         Arguments.of("nothing", text(200, ""), "answers without a schema"),
         Arguments.of("a list", text(200, "[]"), "answers without a schema"),
@@ -147,6 +160,47 @@ class HttpSchemaRegistryTest {
     assertThat(registry.find(7)).isPresent();
   }
 
+  /** What stands before a registry, or in its place, knows nothing of schemas. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 410, 422})
+  void takesRefusalsThatNoRegistryGivesToEverythingAsAnOutage(int status) {
+    stub.onAnythingElse(json(status, Map.of("status", status, "error", "no such page")));
+
+    assertThatThrownBy(() -> registry.find(7))
+        .isInstanceOf(DependencyUnavailable.class)
+        .hasMessageContaining("answers %d without the error code".formatted(status));
+  }
+
+  @Test
+  void waitsForARegistryThatAnswersNothingOrTooSlowly() {
+    for (var reply : List.of(StubRegistry.silent(), StubRegistry.dripping())) {
+      stub.onAnythingElse(reply);
+
+      assertThatThrownBy(() -> impatient.find(7))
+          .isInstanceOf(DependencyUnavailable.class)
+          .hasMessageContaining("/subjects/millrace/versions/latest");
+    }
+    stub.schema(7, RECORD);
+    assertThat(registry.find(7)).isPresent();
+  }
+
+  @Test
+  void isInterruptedWhileItWaits() {
+    stub.onAnythingElse(StubRegistry.silent());
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> registry.find(7))
+        .isInstanceOf(DependencyUnavailable.class)
+        .hasMessageContaining("was interrupted");
+
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void saysWhyOfAnIdThatItWasNotAskedFor() {
+    assertThat(registry.whyUnknown(12)).contains("12");
+  }
+
   @Test
   void namesWhatToCheckWhenTheRegistryDoesNotLetItIn() {
     stub.onAnythingElse(json(401, Map.of("message", "who are you")));
@@ -193,14 +247,16 @@ class HttpSchemaRegistryTest {
             "address",
             2,
             """
-            {"type":"record","name":"pub.Address","fields":[{"name":"city","type":"pub.City"}]}""",
+            {"type":"record","name":"pub.Address","fields":[{"name":"city","type":"pub.City"}]}\
+            """,
             "city",
             1)
         .schema(
             7,
             """
             {"type":"record","name":"pub.Person","fields":[
-              {"name":"address","type":"pub.Address"},{"name":"born","type":"pub.City"}]}""",
+              {"name":"address","type":"pub.Address"},{"name":"born","type":"pub.City"}]}\
+            """,
             "city",
             1,
             "address",
@@ -263,7 +319,8 @@ class HttpSchemaRegistryTest {
     stub.schema(
         7,
         """
-        {"type":"record","name":"R","fields":[{"name":"n","type":"int","default":"none"}]}""");
+        {"type":"record","name":"R","fields":[{"name":"n","type":"int","default":"none"}]}\
+        """);
 
     assertThat(registry.find(7)).isPresent();
   }
@@ -326,7 +383,8 @@ class HttpSchemaRegistryTest {
 
   private static final String ODD =
       """
-      {"type": "record", "name": "pub.Person", "fields": [{"name": "odd", "type": "string"}]}""";
+      {"type": "record", "name": "pub.Person", "fields": [{"name": "odd", "type": "string"}]}\
+      """;
 
   @Test
   void registersUnderASubjectWhoseVersionsAreAllReadable() {
@@ -358,6 +416,124 @@ class HttpSchemaRegistryTest {
     stub.on("/subjects/s/versions", versionsThenId("[1,2]", 5)).version("s", 2, RECORD);
 
     assertThat(registry.register("s", new Schema.Parser().parse(RECORD))).isEqualTo(5);
+  }
+
+  @Test
+  void registersUnderANewSubjectOnceAndHoldsItToWhatWePromise() {
+    stub.on("POST /subjects/s/versions", json(200, Map.of("id", 5)))
+        .on("PUT /config/s", json(200, Map.of()));
+    var schema = new Schema.Parser().parse(RECORD);
+
+    assertThat(registry.register("s", schema)).isEqualTo(5);
+    assertThat(registry.register("s", schema)).isEqualTo(5);
+
+    assertThat(stub.asked("/subjects/s/versions")).as("looked, and registered").isEqualTo(2);
+    assertThat(stub.asked("/config/s")).isEqualTo(1);
+    assertThat(registry.find(5)).contains(schema);
+    assertThat(stub.asked("/schemas/ids/5")).isZero();
+  }
+
+  @Test
+  void asksForASubjectOfItsOwnWhetherTheRegistryIsWell() {
+    stub.on("/subjects/s/versions", versionsThenId("[]", 5))
+        .on("PUT /config/s", json(200, Map.of()));
+    registry.register("s", new Schema.Parser().parse(RECORD));
+    stub.on("/schemas/ids/7", text(500, "no"));
+
+    assertThat(registry.find(7)).isEmpty();
+
+    assertThat(stub.asked("/subjects/s/versions/latest")).isPositive();
+  }
+
+  @Test
+  void aSubjectWhoseVersionsAreAllGoneIsNew() {
+    stub.on("/subjects/s/versions", versionsThenId("[]", 5)).on("PUT /config/s", refusal(409, 409));
+
+    assertThat(registry.register("s", new Schema.Parser().parse(RECORD))).isEqualTo(5);
+
+    assertThat(stub.asked("/config/s")).as("another instance is faster").isEqualTo(1);
+  }
+
+  @Test
+  void doesNotStartWhereItMayNotHoldASubjectToWhatWePromise() {
+    stub.on("POST /subjects/s/versions", json(200, Map.of("id", 5)))
+        .on("PUT /config/s", refusal(422, 42203));
+
+    assertThatThrownBy(() -> registry.register("s", new Schema.Parser().parse(RECORD)))
+        .isInstanceOf(FatalStageException.class)
+        .hasMessageContaining("answered 422 when asked to set the compatibility of s: no");
+  }
+
+  @Test
+  void triesAgainWhenAnotherInstanceRegistersAtTheSameMoment() {
+    stub.on("POST /subjects/s/versions", refusal(409, 409))
+        .on("GET /subjects/s/versions", text(200, "[1]"))
+        .version("s", 1, RECORD);
+
+    assertThatThrownBy(() -> registry.register("s", new Schema.Parser().parse(RECORD)))
+        .isInstanceOf(DependencyUnavailable.class)
+        .hasMessageContaining("a conflict under subject s");
+  }
+
+  @Test
+  void doesNotStartWithASchemaThatANewSubjectRefuses() {
+    stub.on("POST /subjects/s/versions", refusal(409, 409));
+
+    assertThatThrownBy(() -> registry.register("s", new Schema.Parser().parse(RECORD)))
+        .isInstanceOf(FatalStageException.class)
+        .hasMessageContaining("refuses the schema of subject s: no");
+  }
+
+  @Test
+  void doesNotStartWithWhatTheRegistryRefuses() {
+    var schema = new Schema.Parser().parse(RECORD);
+    stub.on("POST /subjects/s/versions", refusal(422, 42201));
+    assertThatThrownBy(() -> registry.register("s", schema))
+        .isInstanceOf(FatalStageException.class)
+        .hasMessageContaining("answered 422 when asked to register a schema under s");
+
+    stub.on("GET /subjects/s/versions", refusal(400, 400));
+    assertThatThrownBy(() -> registry.register("s", schema))
+        .isInstanceOf(FatalStageException.class)
+        .hasMessageContaining("answered 400 when asked to list the versions of s");
+
+    stub.on("GET /subjects/s/versions", text(200, "[1]"))
+        .on("/subjects/s/versions/1", refusal(422, 42202));
+    assertThatThrownBy(() -> registry.register("s", schema))
+        .isInstanceOf(FatalStageException.class)
+        .hasMessageContaining("answered 422 when asked to read version 1 of s")
+        .hasMessageContaining(stub.url().toString());
+  }
+
+  @Test
+  void doesNotStartBesideAVersionThatNobodyCanRead() {
+    stub.on("GET /subjects/s/versions", text(200, "[1]"))
+        .on(
+            "/subjects/s/versions/1",
+            json(200, Map.of("schemaType", "PROTOBUF", "schema", "message A {}")));
+
+    assertThatThrownBy(() -> registry.register("s", new Schema.Parser().parse(RECORD)))
+        .isInstanceOf(FatalStageException.class)
+        .hasMessageContaining("version 1 of subject s is of type PROTOBUF", "delete that version");
+  }
+
+  @Test
+  void waitsWhenItIsNotToldUnderWhichIdASchemaIsRegistered() {
+    stub.on("/subjects/s/versions", exchange -> text(200, "[]").to(exchange));
+
+    assertThatThrownBy(() -> registry.register("s", new Schema.Parser().parse(RECORD)))
+        .isInstanceOf(DependencyUnavailable.class)
+        .hasMessageContaining("has no id: s");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 408, 429, 500, 503})
+  void waitsToRegisterWithWhoeverDoesNotLetItIn(int status) {
+    stub.onAnythingElse(refusal(status, status));
+
+    assertThatThrownBy(() -> registry.register("s", new Schema.Parser().parse(RECORD)))
+        .isInstanceOf(DependencyUnavailable.class)
+        .hasMessageContaining("status " + status);
   }
 
   private static StubRegistry.Reply versionsThenId(String versions, int id) {

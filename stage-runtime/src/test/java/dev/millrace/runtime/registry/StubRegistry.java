@@ -54,10 +54,12 @@ final class StubRegistry implements AutoCloseable {
       var path = exchange.getRequestURI().getPath();
       asked.add(path);
       authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-      replies.getOrDefault(path, otherwise).to(exchange);
+      var reply = replies.getOrDefault(exchange.getRequestMethod() + " " + path, replies.get(path));
+      (reply == null ? otherwise : reply).to(exchange);
     }
   }
 
+  /** At a path, or with a method and a space before it only so. */
   StubRegistry on(String path, Reply reply) {
     replies.put(path, reply);
     return this;
@@ -98,6 +100,32 @@ final class StubRegistry implements AutoCloseable {
       var bytes = body.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);
+    };
+  }
+
+  /** What a registry says when it refuses. */
+  static Reply refusal(int status, int code) {
+    return json(status, Map.of("error_code", code, "message", "no"));
+  }
+
+  /** An answer that comes drop by drop, and never ends before somebody goes. */
+  static Reply dripping() {
+    return exchange -> {
+      exchange.sendResponseHeaders(200, 0);
+      while (!Thread.currentThread().isInterrupted()) {
+        exchange.getResponseBody().write(' ');
+        exchange.getResponseBody().flush();
+        java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+      }
+    };
+  }
+
+  /** No answer at all, until the server is closed. */
+  static Reply silent() {
+    return _ -> {
+      while (!Thread.currentThread().isInterrupted()) {
+        java.util.concurrent.locks.LockSupport.park();
+      }
     };
   }
 
