@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -149,7 +150,7 @@ abstract class SinkWorkFixture {
 
   @SafeVarargs
   final void process(ConsumerRecord<byte[], byte[]>... records) {
-    process(List.of(records));
+    process(Arrays.asList(records));
   }
 
   void process(List<ConsumerRecord<byte[], byte[]>> records) {
