@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes up new versions of the files of pipelines that hold floods, and says why it does not. */
+/** Takes up new versions of pipelines that hold floods, or says why it does not. */
 final class NewVersions {
 
   private static final Logger log = LoggerFactory.getLogger(NewVersions.class);

@@ -253,8 +253,8 @@ public final class FloodBreaker {
   }
 
   /**
-   * Lets go of what is held for some causes, and accepts these until their backlog is through and
-   * the share of rejects is low again.
+   * Releases the partitions held for some causes, and accepts these causes. A cause stays accepted
+   * until its backlog is through and the share of rejects is low again.
    *
    * @return the floods that are over
    */

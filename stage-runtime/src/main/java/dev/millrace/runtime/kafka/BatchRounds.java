@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a batch worked on until it is committed: without what a flood holds, and once more when it is
- * known how long a record may be. Called by the consumer thread only.
+ * Repeats the work on a batch until it is committed. Each round leaves out what a flood holds. A
+ * round that failed for a record too long is repeated once the record's limit is known. For the
+ * consumer thread only.
  */
 final class BatchRounds {
 
@@ -60,7 +61,7 @@ final class BatchRounds {
     }
   }
 
-  /** The same batch passes then. What a flood has cut off it stays cut off. */
+  /** Learns how long a record may be, after which the same batch passes. It stays cut as it is. */
   private void learn(RecordRefused refused) {
     work.rolledBack(String.valueOf(refused.getMessage()));
     if (!work.learn(refused)) {
@@ -69,7 +70,7 @@ final class BatchRounds {
     log.warn("{}: {}", name, refused.getMessage());
   }
 
-  /** The batch never happened. */
+  /** Undoes a batch that failed. */
   void rolledBack(DependencyUnavailable cause) {
     work.rolledBack(cause.getMessage());
     flood.rolledBack();

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * Pauses, resumes and stops the container of one consumer thread, and makes known which of these it
- * is. Once it is stopped it stays so.
+ * Pauses, resumes and stops the container of one consumer thread, and tells its state. A stopped
+ * one stays stopped.
  */
 final class ConsumerPause implements DependencyGate.Listener {
 
@@ -38,12 +38,12 @@ final class ConsumerPause implements DependencyGate.Listener {
     container = ownContainer;
   }
 
-  /** Running, paused or stopped. By any thread. */
+  /** Running, paused or stopped. For any thread. */
   ConsumerState state() {
     return state;
   }
 
-  /** Why it ends, when it does not end because it was told to. */
+  /** Why the thread ends; null while it runs, and when it was told to end. */
   @Nullable ConsumerEnd end() {
     return end;
   }
@@ -52,7 +52,7 @@ final class ConsumerPause implements DependencyGate.Listener {
     return state instanceof ConsumerState.Paused;
   }
 
-  /** Whether it is to go on. */
+  /** Whether the thread is to go on. */
   boolean isWanted() {
     var current = container;
     return current != null && current.isRunning() && !Thread.currentThread().isInterrupted();
@@ -92,7 +92,7 @@ final class ConsumerPause implements DependencyGate.Listener {
     }
   }
 
-  /** Stops the thread; whoever watches over it says so. */
+  /** Stops the thread. Whoever watches it logs the cause. */
   void end(FatalStageException cause) {
     end = new ConsumerEnd(true, String.valueOf(cause.getMessage()), cause);
     state = new ConsumerState.Stopped(String.valueOf(cause.getMessage()));
@@ -101,7 +101,7 @@ final class ConsumerPause implements DependencyGate.Listener {
     }
   }
 
-  /** The container has stopped. */
+  /** Ends the pause, after the container has stopped. */
   void close() {
     outages.goesOn(name);
     metrics.paused(false);

@@ -79,8 +79,8 @@ final class FloodHold {
   }
 
   /**
-   * Lets go of what some floods hold, and accepts the dead letters of their causes. By any thread;
-   * who says it first for a cause has said it.
+   * Releases the partitions that some floods hold, and accepts the dead letters of their causes.
+   * The first request for a cause counts. For any thread.
    *
    * @return the floods that will be over
    */

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** One consumer thread that may hold floods. By any thread. */
+/** One consumer thread that may hold floods. All methods are for any thread. */
 public interface FloodHolder {
 
   /** The consumer, such as {@code orders.transform.0}. */
@@ -26,7 +26,7 @@ public interface FloodHolder {
   Duration releaseAfter();
 
   /**
-   * Lets go of what some floods hold, and accepts the dead letters of their causes.
+   * Releases the partitions that some floods hold, and accepts the dead letters of their causes.
    *
    * @return the floods that end
    */

@@ -10,8 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What of a poll is worked on now. Where the rest of a partition waits, the consumer has to go back
- * to it.
+ * The part of a poll that is worked on now. The consumer has to go back to the rest.
  *
  * @param records to work on, those of a partition in their order
  * @param next the offset each of their partitions goes on with; may be changed

@@ -27,16 +27,16 @@ record Rejection(InboundRecord in, Outcome.Reject outcome, boolean isAtIngest) {
           ErrorCode.TOO_LARGE);
 
   /**
-   * Whether it may be one of a flood. What has no key passes, and so does what was given up: it is
-   * read no more, so that it cannot be held for later.
+   * Whether the event may count towards a flood. An event without a key does not. Neither does one
+   * that was given up: nobody reads it again, so that it cannot be held for later.
    */
   boolean isOfFlood() {
     return !isKeyless() && GivenUp.error(in.event()) == null;
   }
 
   /**
-   * Whether the event has no business key, so that no other one waits for its turn. One that was
-   * redriven is a dead letter already, and is not counted among these.
+   * Whether the event has no business key, so that no other event waits for its turn. A redriven
+   * event is a dead letter already and does not count among these.
    */
   boolean isKeyless() {
     return in.redriveOf() == null

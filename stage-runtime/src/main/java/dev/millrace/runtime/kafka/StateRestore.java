@@ -28,8 +28,8 @@ final class StateRestore {
   private static final Duration POLL = Duration.ofMillis(500);
 
   /**
-   * Without getting on. Longer than a transaction may stay undecided: the end of the log is
-   * reached, or Kafka is unwell.
+   * Longest wait without getting any further. It is longer than a transaction may stay undecided:
+   * within it the end of the log is reached, or Kafka is unwell.
    */
   private static final Duration LONGEST = Duration.ofSeconds(45);
 
