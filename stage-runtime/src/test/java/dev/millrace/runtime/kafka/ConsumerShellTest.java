@@ -10,8 +10,10 @@ import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.PausePolicy;
 import dev.millrace.runtime.position.Gap;
+import dev.millrace.runtime.position.KnownPosition;
 import dev.millrace.runtime.position.MemoryTopics;
 import dev.millrace.runtime.position.PositionKeeper;
+import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.position.StartingPoints.StateLog;
@@ -66,8 +68,9 @@ class ConsumerShellTest {
   private final ScriptedWork work = new ScriptedWork();
   private final FloodBreaker breaker = new FloodBreaker(FloodPolicy.DEFAULT, timers);
   private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
+  private final PositionLog log = EmptyPositionLog.at(timers);
   private final PositionKeeper positions =
-      new PositionKeeper(EmptyPositionLog.at(timers), "group", "orders.transform.0@here", timers);
+      new PositionKeeper(log, "group", "orders.transform.0@here", timers);
   private final MemoryTopics topics = new MemoryTopics().with(PARTITION, 0, 7).with(STATE, 0, 7);
   private final StartingPoints standing =
       new StartingPoints(
@@ -332,6 +335,61 @@ class ConsumerShellTest {
     await().atMost(LIMIT).until(() -> work.processed.size() == 4);
     assertThat(work.processed).isEqualTo(List.of(0L, 1L, 2L, 3L));
     assertThat(work.prepared).as("anew").hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void aPauseEndsBecauseItsPartitionsWent() {
+    work.isOnlyProcessing = true;
+    work.failure = () -> new DependencyUnavailable("postgres", "no answer", new RuntimeException());
+    thread.start();
+    put(0, 5);
+    await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Paused);
+
+    consumer.schedulePollTask(() -> consumer.rebalance(List.of()));
+
+    passUntil(() -> shell.state() instanceof ConsumerState.Running);
+    assertThat(work.forgotten).contains(PARTITION);
+    assertThat(work.processed).isEmpty();
+  }
+
+  @Test
+  void notesThatARevokedPartitionIsGivenUpInOrder() {
+    hold();
+
+    shell.onPartitionsRevokedAfterCommit(consumer, List.of(PARTITION));
+
+    assertThat(positions.holds(PARTITION)).isFalse();
+    assertThat(noted().isReleased()).isTrue();
+    assertThat(work.forgotten).containsExactly(PARTITION);
+  }
+
+  /** It may be somebody else's by now, who has noted more than this one knows. */
+  @Test
+  void notesNothingOfAPartitionThatIsLost() {
+    hold();
+
+    shell.onPartitionsLost(consumer, List.of(PARTITION));
+
+    assertThat(positions.holds(PARTITION)).isFalse();
+    assertThat(noted().isReleased()).isFalse();
+    assertThat(work.forgotten).containsExactly(PARTITION);
+  }
+
+  private void hold() {
+    shell.onPartitionsAssigned(consumer, List.of(PARTITION));
+    positions.hold(
+        PARTITION,
+        new KnownPosition("id", 0, 4, 7, "v1;in=4", timers.instant(), "", false, Map.of()));
+    var assigned = new MockConsumer<byte[], byte[]>("none");
+    assigned.assign(List.of(PARTITION));
+    assigned.seek(PARTITION, 4);
+    shell.poll(_ -> ConsumerRecords.empty(), assigned);
+  }
+
+  private KnownPosition noted() {
+    return new PositionKeeper(log, "group", "orders.transform.0@there", timers)
+        .read(List.of(PARTITION))
+        .get(PARTITION);
   }
 
   private double paused() {
