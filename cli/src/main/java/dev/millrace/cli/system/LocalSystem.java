@@ -177,6 +177,9 @@ public final class LocalSystem {
             "none",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
+            // What else it asks is answered only when the fetch that waits for more has ended.
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            10,
             ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
             millis,
             ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,

@@ -126,6 +126,9 @@ public final class KafkaClients implements AutoCloseable {
     var settings = consumerSettings("");
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    // It reads to the end and asks where that is, again and again: the broker answers that only
+    // when the fetch that waits for more has ended.
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
     return new KafkaConsumer<>(settings);
   }
 
