@@ -58,11 +58,12 @@ public class RuntimeConfiguration {
 
   /** Before all else, so that nothing is done for a request that is refused. */
   @Bean
-  FilterRegistrationBean<RequestGuard> requestGuard(MillraceProperties properties) {
+  FilterRegistrationBean<RequestGuard> requestGuard(
+      MillraceProperties properties, InstantSource clock) {
     var http = properties.http();
     var filter =
         new FilterRegistrationBean<>(
-            new RequestGuard(new HostRule(http.hosts()), http.maxBody().toBytes()));
+            new RequestGuard(new HostRule(http.hosts()), http.maxBody().toBytes(), clock));
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return filter;
   }

@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -22,17 +24,22 @@ public final class RequestGuard extends OncePerRequestFilter {
 
   private static final int LARGE_AT_A_TIME = 2;
 
+  /** For a whole body, however it comes. */
+  private static final Duration LONGEST_TIME = Duration.ofSeconds(30);
+
   private final RequestRule rule;
   private final long longestBody;
+  private final Body body;
   private final Semaphore large = new Semaphore(LARGE_AT_A_TIME);
   private final JsonMapper json = JsonMapper.shared();
 
   /**
    * @param longestBody in bytes
    */
-  public RequestGuard(HostRule hosts, long longestBody) {
+  public RequestGuard(HostRule hosts, long longestBody, InstantSource clock) {
     this.rule = new RequestRule(hosts, longestBody);
     this.longestBody = longestBody;
+    this.body = new Body(longestBody, LONGEST_TIME, clock);
   }
 
   @Override
@@ -46,15 +53,19 @@ public final class RequestGuard extends OncePerRequestFilter {
     long length = request.getContentLengthLong();
     switch (rule.judge(request.getMethod(), length, request::getHeader)) {
       case Verdict.Refused refused -> answer(response, refused);
-      case Verdict.Welcome _ when mayBeLarge(request) -> takeLarge(request, response, chain);
-      case Verdict.Welcome _ -> chain.doFilter(request, response);
+      case Verdict.Welcome _ when !mayHaveBody(request) -> chain.doFilter(request, response);
+      case Verdict.Welcome _ when mayBeLarge(length) -> takeLarge(request, response, chain);
+      case Verdict.Welcome _ -> take(request, response, chain);
     }
   }
 
+  private static boolean mayHaveBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  }
+
   /** A body that comes in chunks does not say how long it is. */
-  private static boolean mayBeLarge(HttpServletRequest request) {
-    long length = request.getContentLengthLong();
-    return length < 0 ? request.getHeader("Transfer-Encoding") != null : length >= LARGE;
+  private static boolean mayBeLarge(long length) {
+    return length < 0 || length >= LARGE;
   }
 
   private void takeLarge(
@@ -66,22 +77,28 @@ public final class RequestGuard extends OncePerRequestFilter {
       return;
     }
     try {
-      // One that does not say its length is read here, to the limit.
-      if (request.getContentLengthLong() >= 0) {
-        chain.doFilter(request, response);
-        return;
-      }
-      var body =
-          request
-              .getInputStream()
-              .readNBytes((int) Math.min(Integer.MAX_VALUE - 8, longestBody + 1));
-      if (body.length > longestBody) {
-        answer(response, rule.tooLong());
-      } else {
-        chain.doFilter(new ReadRequest(request, body), response);
-      }
+      take(request, response, chain);
     } finally {
       large.release();
+    }
+  }
+
+  private void take(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    byte[] bytes;
+    try {
+      bytes = body.read(request.getInputStream());
+    } catch (Body.TooSlow _) {
+      answer(
+          response,
+          new Verdict.Refused(
+              408, "the body was not there after %d s".formatted(LONGEST_TIME.toSeconds())));
+      return;
+    }
+    if (bytes.length > longestBody) {
+      answer(response, rule.tooLong());
+    } else {
+      chain.doFilter(new ReadRequest(request, bytes), response);
     }
   }
 
