@@ -8,13 +8,25 @@ import dev.millrace.cli.system.ServiceEntry;
 import dev.millrace.cli.system.ServiceKind;
 import dev.millrace.stack.LocalStack;
 import dev.millrace.stack.ManagedProcess;
+import dev.millrace.stack.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +79,8 @@ class UpIT {
     assertThat(run("sql", "select rolsuper from pg_roles where rolname = current_user").out())
         .startsWith("rolsuper\nf");
 
+    saysWhatIsRefused();
+
     process(ServiceKind.QUALITY).kill9();
     process(ServiceKind.LOAD).suspend();
     var status = run("status");
@@ -93,6 +107,62 @@ class UpIT {
     var without = run("status");
     assertThat(without.exitCode()).isEqualTo(3);
     assertThat(without.out()).contains("Kafka has ended", "not known: accounts", "load-service");
+  }
+
+  /** A password and a right are missing for a while; all goes on by itself when they are back. */
+  private void saysWhatIsRefused() throws Exception {
+    var postgres = LocalStack.attach(data).orElseThrow().postgres();
+    var readers = new ResourcePattern(ResourceType.TOPIC, "ingest.sales", PatternType.LITERAL);
+    var nobody =
+        List.of(
+            new AclBinding(
+                readers,
+                new AccessControlEntry("User:*", "*", AclOperation.ALL, AclPermissionType.ALLOW)),
+            new AclBinding(
+                readers,
+                new AccessControlEntry("User:*", "*", AclOperation.READ, AclPermissionType.DENY)));
+    try (var admin =
+        Admin.create(
+            Map.of("bootstrap.servers", (Object) system().infrastructure().bootstrapServers()))) {
+      admin.createAcls(nobody).all().get();
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () -> {
+                var status = run("status");
+                assertThat(status.exitCode()).as(status.out()).isEqualTo(1);
+                assertThat(status.out()).contains("sales.ingest.0", "paused", "Grant the right");
+              });
+      password(postgres, "another");
+      // What is loaded cannot be asked for then.
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () -> {
+                var status = run("status");
+                assertThat(status.exitCode()).as(status.out()).isEqualTo(3);
+                assertThat(status.out())
+                    .contains("refuses user 'millrace'", "28P01")
+                    .contains("db DOWN: cause FATAL: password authentication failed")
+                    .doesNotContain("does not answer");
+              });
+      password(postgres, postgres.password());
+      admin.deleteAcls(nobody.stream().map(AclBinding::toFilter).toList()).all().get();
+    }
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(run("status")).satisfies(UpIT::isWell));
+  }
+
+  /** Changes the password of the services' user, and ends its sessions. */
+  private static void password(PostgresServer postgres, String password) throws SQLException {
+    try (var database =
+            DriverManager.getConnection(
+                postgres.jdbcUrl(), postgres.superuser(), postgres.superPassword());
+        var statement = database.createStatement()) {
+      statement.execute("alter role %s password '%s'".formatted(postgres.user(), password));
+      statement.execute(
+          "select pg_terminate_backend(pid) from pg_stat_activity where usename = '%s'"
+              .formatted(postgres.user()));
+    }
   }
 
   private static void isWell(CliRun run) {

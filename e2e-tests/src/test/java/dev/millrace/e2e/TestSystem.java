@@ -10,6 +10,7 @@ import dev.millrace.cli.system.Infrastructure;
 import dev.millrace.cli.system.ServiceEntry;
 import dev.millrace.cli.system.ServiceKind;
 import dev.millrace.cli.system.ServiceSlot;
+import dev.millrace.cli.system.ServiceSources;
 import dev.millrace.e2e.link.TcpLink;
 import dev.millrace.stack.Infra;
 import dev.millrace.stack.ManagedProcess;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -52,7 +54,8 @@ public final class TestSystem {
           "flood-mended",
           "junk",
           "strangers",
-          "garbage");
+          "garbage",
+          "rights");
 
   private static final String UPSERT = "mode: upsert, key: [order_id]";
 
@@ -72,8 +75,10 @@ public final class TestSystem {
   private final TcpLink postgres;
   private final TcpLink registry;
   private final Admin admin;
+  private final Path folder;
 
-  private TestSystem(Infra infra, Fleet fleet, TcpLink postgres, TcpLink registry) {
+  private TestSystem(Infra infra, Fleet fleet, TcpLink postgres, TcpLink registry, Path folder) {
+    this.folder = folder;
     this.infra = infra;
     this.fleet = fleet;
     this.postgres = postgres;
@@ -84,11 +89,26 @@ public final class TestSystem {
 
   private static final class Shared {
     static final TestSystem SYSTEM =
-        start("system", Stream.concat(PIPELINES.stream(), SINKS.keySet().stream()).toList());
+        start(
+            "system",
+            Stream.concat(PIPELINES.stream(), SINKS.keySet().stream()).toList(),
+            Infra.shared(),
+            List.of());
   }
 
   private static final class OfFaults {
-    static final TestSystem SYSTEM = start("system-of-faults", List.copyOf(SINKS.keySet()));
+    static final TestSystem SYSTEM =
+        start("system-of-faults", List.copyOf(SINKS.keySet()), Infra.shared(), List.of());
+  }
+
+  private static final class OfFaultsInCluster {
+    static final Cluster CLUSTER = Cluster.start();
+    static final TestSystem SYSTEM =
+        start(
+            "system-in-cluster",
+            List.copyOf(SINKS.keySet()),
+            CLUSTER,
+            List.of("millrace.topics.replication-factor=3"));
   }
 
   /** The system, started when it is asked for first. */
@@ -101,16 +121,22 @@ public final class TestSystem {
     return OfFaults.SYSTEM;
   }
 
-  private static TestSystem start(String name, List<String> pipelines) {
-    var infra = Infra.shared();
+  /** The same on {@link #cluster()}. */
+  public static TestSystem ofFaultsInCluster() {
+    return OfFaultsInCluster.SYSTEM;
+  }
+
+  private static TestSystem start(
+      String name, List<String> pipelines, Infra infra, List<String> settings) {
     var folder = folder(name);
     writePipelines(folder.resolve("pipelines"), pipelines);
+    copySchemas(folder.resolve("schemas"));
     var postgres = link(infra.jdbcUrl().substring("jdbc:".length()));
     var registry = link(infra.registryUrl());
     var fleet =
         Fleet.of(
             Project.ofProcess(),
-            folder.resolve("pipelines"),
+            new ServiceSources(folder.resolve("pipelines"), folder.resolve("schemas")),
             folder,
             new Infrastructure(
                 infra.bootstrapServers(),
@@ -118,13 +144,28 @@ public final class TestSystem {
                 "jdbc:" + through(postgres, infra.jdbcUrl().substring("jdbc:".length())),
                 infra.serviceUser(),
                 infra.servicePassword(),
-                infra.otlpEndpoint()));
+                infra.otlpEndpoint()),
+            settings);
     Runtime.getRuntime().addShutdownHook(new Thread(fleet::kill));
     fleet.startMissing(
         Arrays.stream(ServiceKind.values()).map(kind -> new ServiceSlot(kind, 1)).toList());
-    var system = new TestSystem(infra, fleet, postgres, registry);
+    var system = new TestSystem(infra, fleet, postgres, registry, folder);
     fleet.services().forEach(service -> system.awaitHealth(service.slot(), Health.UP));
     return system;
+  }
+
+  /** Of its own, so that a test may change them. */
+  private static void copySchemas(Path folder) {
+    var from = Project.ofProcess().schemas();
+    try (var files = Files.walk(from)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var copy = folder.resolve(from.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static TcpLink link(String url) {
@@ -192,6 +233,26 @@ public final class TestSystem {
 
   public Infra infra() {
     return infra;
+  }
+
+  /** The servers of {@link #ofFaultsInCluster()}. */
+  public Cluster cluster() {
+    return (Cluster) infra;
+  }
+
+  /** Of Kafka; stays open. */
+  public Admin admin() {
+    return admin;
+  }
+
+  /** The file of a schema, as the services read it: {@code orders.Order} is in {@code orders}. */
+  public Path schema(String name) {
+    return folder.resolve("schemas").resolve(name.replace('.', '/') + ".avsc");
+  }
+
+  /** Kills all services, for good. */
+  public void end() {
+    fleet.kill();
   }
 
   /** What the services reach PostgreSQL through; tests do not. */

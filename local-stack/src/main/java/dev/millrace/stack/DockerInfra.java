@@ -70,7 +70,10 @@ final class DockerInfra implements Infra {
                 "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "8",
                 "KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4",
                 "KAFKA_BROKER_SESSION_TIMEOUT_MS", "6000",
-                "KAFKA_BROKER_HEARTBEAT_INTERVAL_MS", "1000"));
+                "KAFKA_BROKER_HEARTBEAT_INTERVAL_MS", "1000",
+                "KAFKA_AUTHORIZER_CLASS_NAME",
+                    "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND", "true"));
   }
 
   private static GenericContainer<?> registryContainer(Network network) {

@@ -39,16 +39,17 @@ public final class Fleet {
    * Services of a data folder that work with servers which are not of this machine's stack.
    *
    * @param data folder for logs and the {@link ServiceBook}
+   * @param settings more of them, each as {@code name=value}
    */
   public static Fleet of(
-      Project project, Path pipelines, Path data, Infrastructure infrastructure) {
+      Project project,
+      ServiceSources sources,
+      Path data,
+      Infrastructure infrastructure,
+      List<String> settings) {
     return new Fleet(
-        new ServiceLauncher(
-            project,
-            new ServiceSources(pipelines, project.schemas()),
-            data,
-            infrastructure,
-            StartCache.Mode.PLAIN),
+        new ServiceLauncher(project, sources, data, infrastructure, StartCache.Mode.PLAIN)
+            .with(settings),
         new ServiceBook(data));
   }
 

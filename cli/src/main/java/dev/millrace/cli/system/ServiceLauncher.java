@@ -43,6 +43,7 @@ final class ServiceLauncher {
   private final Path data;
   private final Infrastructure infrastructure;
   private final StartCache.Mode mode;
+  private final List<String> more;
 
   /**
    * @param project whose built services are started
@@ -57,11 +58,27 @@ final class ServiceLauncher {
       Path data,
       Infrastructure infrastructure,
       StartCache.Mode mode) {
+    this(project, sources, data, infrastructure, mode, List.of());
+  }
+
+  private ServiceLauncher(
+      Project project,
+      ServiceSources sources,
+      Path data,
+      Infrastructure infrastructure,
+      StartCache.Mode mode,
+      List<String> more) {
     this.mode = mode;
     this.project = project;
     this.sources = sources;
     this.data = data;
     this.infrastructure = infrastructure;
+    this.more = List.copyOf(more);
+  }
+
+  /** The same with more settings, each as {@code name=value}. */
+  ServiceLauncher with(List<String> settings) {
+    return new ServiceLauncher(project, sources, data, infrastructure, mode, settings);
   }
 
   private static List<String> options(String... always) {
@@ -114,6 +131,7 @@ final class ServiceLauncher {
     command.addAll(List.of("-cp", copy.classPath(slot.kind())));
     command.add(slot.kind().mainClass());
     command.addAll(settings(slot, port));
+    more.forEach(setting -> command.add("--" + setting));
     return command;
   }
 

@@ -12,7 +12,6 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -63,7 +62,7 @@ class StoreConfiguration {
   /** In place of Boot's, which waits for a connection as long as the pool does. */
   @Bean
   HealthIndicator dbHealthContributor(DataSource database) {
-    return new PromptHealth(new DataSourceHealthIndicator(database));
+    return PromptHealth.of(database);
   }
 
   @Bean

@@ -8,7 +8,12 @@ sealed interface Fate {
 
   record Filtered() implements Fate {}
 
-  record Duplicate() implements Fate {}
+  /**
+   * It repeats an earlier one.
+   *
+   * @param row that it would make if the earlier one were not there
+   */
+  record Duplicate(ExpectedRow row) implements Fate {}
 
   /** It becomes a dead letter. */
   record DeadLettered(Cause cause) implements Fate {}

@@ -18,4 +18,10 @@ record FaultEvent(
     String ownId,
     Map<String, String> headers,
     long clockSkew,
-    Fate fate) {}
+    Fate fate) {
+
+  /** The same with other headers, another payload and another fate. */
+  FaultEvent with(Map<String, String> others, byte @Nullable [] bytes, Fate other) {
+    return new FaultEvent(pipeline, key, bytes, ownId, others, clockSkew, other);
+  }
+}

@@ -39,6 +39,7 @@ final class FaultEvents {
       List.of("0", "1", "4102444800000", "999999999999999999", "-5", "yesterday", "");
 
   private final long seed;
+  private final String customers;
   private final Random random;
   private final Map<FaultPipeline, long[]> sequences = new EnumMap<>(FaultPipeline.class);
   private final Map<FaultPipeline, List<ExpectedRow>> repeatable =
@@ -47,7 +48,15 @@ final class FaultEvents {
   private long count;
 
   FaultEvents(long seed) {
+    this(seed, "customer-");
+  }
+
+  /**
+   * @param customers what the names of its customers begin with
+   */
+  FaultEvents(long seed, String customers) {
     this.seed = seed;
+    this.customers = customers;
     this.random = new Random(seed);
     for (var pipeline : FaultPipeline.values()) {
       sequences.put(pipeline, new long[pipeline.keys()]);
@@ -62,7 +71,7 @@ final class FaultEvents {
     // Some keys have many events, most have few.
     int key = random.nextInt(1 + random.nextInt(pipeline.keys()));
     long sequence = ++sequences.get(pipeline)[key];
-    var order = new OrderText(pipeline, key, sequence, random);
+    var order = new OrderText(pipeline, customers + key, sequence, random);
     int lot = random.nextInt(1_000);
     return switch (lot / 5) {
       case 0 -> bad(order, "ingest UNDECODABLE", order.cutOff());
@@ -105,7 +114,7 @@ final class FaultEvents {
     }
     var first = known.get(random.nextInt(known.size()));
     order.become(first.orderId(), first.customerId());
-    return event(order, order.json(), new Duplicate());
+    return event(order, order.json(), new Duplicate(order.row(hash(order.mail()))));
   }
 
   private FaultEvent bad(OrderText order, String cause, String text) {
@@ -165,10 +174,10 @@ final class FaultEvents {
     private String orderId;
     private String customer;
 
-    OrderText(FaultPipeline pipeline, int key, long sequence, Random random) {
+    OrderText(FaultPipeline pipeline, String customer, long sequence, Random random) {
       this.pipeline = pipeline;
       this.sequence = sequence;
-      this.customer = "customer-" + key;
+      this.customer = customer;
       this.orderId = customer + ":" + sequence;
       this.status = STATUSES.get(random.nextInt(STATUSES.size()));
       this.cents = random.nextInt(10_000_000);
@@ -177,7 +186,7 @@ final class FaultEvents {
       this.createdAt = FIRST_CREATED + random.nextInt(1_000_000_000);
       this.paidAt =
           status.equals("PAID") ? createdAt + random.nextInt(1_000_000) : ExpectedRow.NEVER;
-      this.tags = random.nextBoolean() ? List.of() : List.of("tag-" + key, "Größe \"é\" 漢");
+      this.tags = random.nextBoolean() ? List.of() : List.of("tag-" + customer, "Größe \"é\" 漢");
       this.mail = "someone." + random.nextInt(1_000) + "@example.org";
     }
 

@@ -14,7 +14,10 @@ class FaultIT {
 
   @Test
   void everyEventHasItsOneOutcomeAfterEachOfAFewFaults() {
-    var report = new FaultRun(TestSystem.shared(), FaultPlan.brief(), "A few faults").run();
+    var plan = FaultPlan.brief();
+    var report = new FaultReport("A few faults", plan.seed());
+
+    new FaultRun(TestSystem.shared(), plan, report).run();
 
     report.write(Path.of("target"), "fault-report-brief");
     assertThat(report.findings()).isEmpty();

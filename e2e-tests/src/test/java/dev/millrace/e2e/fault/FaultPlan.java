@@ -11,27 +11,27 @@ import java.util.Random;
  * What is done to the system, and in which order.
  *
  * @param seed of everything random: order and moments of faults, their victims, the events
- * @param faults in this order
+ * @param faults in this order; all of one world
  * @param perSecond events published, while a fault is on and shortly before
  * @param leastEvents published at least, in all
- * @param postgresOutage how long PostgreSQL stays stopped
+ * @param outage how long a server is away that is stopped for long
  */
 record FaultPlan(
-    long seed, List<FaultKind> faults, int perSecond, long leastEvents, Duration postgresOutage) {
+    long seed, List<FaultKind> faults, int perSecond, long leastEvents, Duration outage) {
 
   FaultPlan {
     faults = List.copyOf(faults);
   }
 
-  /** Every kind of fault as often as it says. */
-  static FaultPlan whole() {
+  /** Every kind of fault of a world as often as it says. */
+  static FaultPlan whole(World world, long seed) {
     var faults = new ArrayList<FaultKind>();
     for (var kind : FaultKind.values()) {
       faults.addAll(Collections.nCopies(kind.times(), kind));
     }
-    long seed = chosenSeed();
     Collections.shuffle(faults, new Random(seed));
-    return new FaultPlan(seed, chosen(faults), 700, least(100_000), Duration.ofSeconds(30));
+    var those = chosen(faults).stream().filter(kind -> kind.world() == world).toList();
+    return new FaultPlan(seed, those, 700, least(50_000), Duration.ofSeconds(30));
   }
 
   /** A handful. */
@@ -43,14 +43,14 @@ record FaultPlan(
                 FaultKind.KILL_TWO,
                 FaultKind.KILL_BROKER,
                 FaultKind.STOP_POSTGRES,
-                FaultKind.REBALANCE,
+                FaultKind.RIGHTS,
                 FaultKind.CUT_POSTGRES));
     Collections.shuffle(faults, new Random(seed));
     return new FaultPlan(seed, chosen(faults), 500, least(20_000), Duration.ofSeconds(8));
   }
 
   /** That of the property {@code fault.seed}, else another one each time. */
-  private static long chosenSeed() {
+  static long chosenSeed() {
     var given = System.getProperty("fault.seed", "");
     return given.isBlank() ? System.currentTimeMillis() % 1_000_000 : Long.parseLong(given);
   }

@@ -19,28 +19,34 @@ import tools.jackson.databind.json.JsonMapper;
 /** What a run did and found, for people and for programs. */
 final class FaultReport {
 
-  private final FaultPlan plan;
   private final String title;
+  private final long seed;
   private final List<FaultRecord> faults = new ArrayList<>();
   private final Map<String, Long> totals = new LinkedHashMap<>();
   private final Map<Cause, Long> causes = new TreeMap<>();
-  private List<String> findings = List.of();
+  private final List<String> findings = new ArrayList<>();
+  private final Map<FaultKind, String> skipped = new EnumMap<>(FaultKind.class);
   private Duration duration = Duration.ZERO;
 
-  FaultReport(String title, FaultPlan plan) {
+  FaultReport(String title, long seed) {
     this.title = title;
-    this.plan = plan;
+    this.seed = seed;
   }
 
   void add(FaultRecord fault) {
     faults.add(fault);
   }
 
+  /** A kind that cannot be done here, and why. */
+  void skip(FaultKind kind, String obstacle) {
+    skipped.put(kind, obstacle);
+  }
+
   List<FaultRecord> faults() {
     return List.copyOf(faults);
   }
 
-  /** The reference's numbers in the end, and what the last inspection, of everything, found. */
+  /** A run's numbers in the end, and what its last inspection, of everything, found. */
   void finish(Iterable<Reference> references, List<String> lastFindings, Duration whole) {
     for (var reference : references) {
       totals.merge("published", reference.published(), Long::sum);
@@ -48,10 +54,11 @@ final class FaultReport {
       totals.merge("filtered", reference.filtered(), Long::sum);
       totals.merge("duplicate", reference.duplicate(), Long::sum);
       totals.merge("dead-lettered", reference.deadLettered(), Long::sum);
+      totals.merge("lost, where a gap was accepted", reference.lost(), Long::sum);
       reference.causes().forEach((cause, count) -> causes.merge(cause, count, Long::sum));
     }
-    findings = List.copyOf(lastFindings);
-    duration = whole;
+    findings.addAll(lastFindings);
+    duration = duration.plus(whole);
   }
 
   /** Everything that is wrong. */
@@ -94,16 +101,15 @@ final class FaultReport {
         |---|---|
         | seed | %d |
         | machine | %s |
-        | time | %d min %d s, with %d events a second |
+        | time | %d min %d s |
         | faults | %d |
         """
             .formatted(
-                plan.seed(),
-                plan.seed(),
+                seed,
+                seed,
                 machine(),
                 duration.toMinutes(),
                 duration.toSecondsPart(),
-                plan.perSecond(),
                 faults.size()));
     totals.forEach((name, count) -> row(text, name, number(count)));
     causes.forEach((cause, count) -> row(text, "&nbsp;&nbsp;" + cause, number(count)));
@@ -115,7 +121,8 @@ final class FaultReport {
         value in every column, there is no row more and none twice; in the order of writing, the numbers of a key only
         rise; the dead letters, in dlq-service and in the topic, are those that the input explains, with the bytes as
         published; every service is up, no consumer paused, no breaker open. In the end all of it is compared once more,
-        and each dead letter with the record that failed, and no event is twice in any topic.
+        and each dead letter with the record that failed, and no event is twice in any topic. Where a fault takes records
+        away before they are read, `lost` is as many as were taken, and nothing else is missing.
 
         Recovery is the time from the fault's end (servers answer again, killed services are started again, which then
         takes them some seconds) until every event published before has its outcome. A killed consumer's partitions wait
@@ -123,10 +130,15 @@ final class FaultReport {
 
         ## By kind
 
-        | fault | times | recovery: shortest | median | longest | healthy: longest | verdict |
-        |---|--:|--:|--:|--:|--:|---|
+        | fault | world | times | recovery: shortest | median | longest | healthy: longest | verdict |
+        |---|---|--:|--:|--:|--:|--:|---|
         """);
     byKind().forEach((kind, records) -> text.append(summary(kind, records)));
+    skipped.forEach(
+        (kind, obstacle) ->
+            text.append(
+                "| %s | %s | skipped: %s | | | | | |\n"
+                    .formatted(kind.label(), kind.world().label(), obstacle)));
     text.append(
         """
 
@@ -172,9 +184,10 @@ final class FaultReport {
     var times = records.stream().map(FaultRecord::recovery).sorted().toList();
     var healthy = records.stream().map(FaultRecord::healthy).sorted().toList();
     boolean isExact = records.stream().allMatch(each -> each.findings().isEmpty());
-    return "| %s | %d | %s | %s | %s | %s | %s |\n"
+    return "| %s | %s | %d | %s | %s | %s | %s | %s |\n"
         .formatted(
             kind.label(),
+            kind.world().label(),
             records.size(),
             seconds(times.getFirst()),
             seconds(times.get(times.size() / 2)),
@@ -185,13 +198,14 @@ final class FaultReport {
 
   private Map<String, Object> json() {
     var json = new LinkedHashMap<String, Object>();
-    json.put("seed", plan.seed());
+    json.put("seed", seed);
     json.put("machine", machine());
     json.put("seconds", duration.toSeconds());
     json.put("totals", totals);
     var byCause = new LinkedHashMap<String, Long>();
     causes.forEach((cause, count) -> byCause.put(cause.toString(), count));
     json.put("deadLetters", byCause);
+    json.put("skipped", skipped);
     json.put("exact", findings().isEmpty());
     json.put("findings", findings());
     json.put("faults", faults.stream().map(FaultReport::json).toList());

@@ -24,22 +24,20 @@ final class FaultRun {
   private final TestSystem system;
   private final FaultPlan plan;
   private final Random random;
-  private final Injector injector;
   private final FaultReport report;
   private final Instant start = Instant.now();
 
-  FaultRun(TestSystem system, FaultPlan plan, String title) {
+  FaultRun(TestSystem system, FaultPlan plan, FaultReport report) {
     this.system = system;
     this.plan = plan;
     this.random = new Random(plan.seed());
-    this.injector = new Injector(system, random, plan.postgresOutage());
-    this.report = new FaultReport(title, plan);
+    this.report = report;
   }
 
   /** Does it all; what is wrong is in the report. */
-  FaultReport run() {
+  void run() {
     say("fault.seed=%d, %d faults", plan.seed(), plan.faults().size());
-    prepareTables();
+    prepareTables(system);
     try (var publisher =
             new SteadyPublisher(
                 system.infra().bootstrapServers(), new FaultEvents(plan.seed()), plan.perSecond());
@@ -47,9 +45,17 @@ final class FaultRun {
         var last = inspection(publisher, FaultPipeline.LAST);
         var health = new SystemHealth(system)) {
       var inspections = List.of(log, last);
+      var scene = new Scene(system, random, publisher, plan.outage());
       boolean isWell = true;
       for (int i = 0; i < plan.faults().size() && isWell; i++) {
-        var done = one(i + 1, plan.faults().get(i), publisher, inspections, health);
+        var kind = plan.faults().get(i);
+        var obstacle = kind.fault().obstacle();
+        if (!obstacle.isEmpty()) {
+          report.skip(kind, obstacle);
+          say("skipped: %s, as %s", kind.label(), obstacle);
+          continue;
+        }
+        var done = one(report.faults().size() + 1, kind, scene, inspections, health);
         report.add(done);
         isWell = done.findings().isEmpty();
       }
@@ -61,14 +67,14 @@ final class FaultRun {
       report.finish(references, findings, Duration.between(start, Instant.now()));
     }
     report.findings().forEach(finding -> say("WRONG: %s", finding));
-    return report;
   }
 
   private Inspection inspection(SteadyPublisher publisher, FaultPipeline pipeline) {
     return new Inspection(system, publisher.reference(pipeline), start);
   }
 
-  private void prepareTables() {
+  /** Makes the tables of the pipelines that faults are done to. */
+  static void prepareTables(TestSystem system) {
     for (var pipeline : FaultPipeline.values()) {
       try (var database = system.database();
           var statement = database.createStatement()) {
@@ -80,18 +86,15 @@ final class FaultRun {
   }
 
   private FaultRecord one(
-      int number,
-      FaultKind kind,
-      SteadyPublisher publisher,
-      List<Inspection> inspections,
-      SystemHealth health) {
+      int number, FaultKind kind, Scene scene, List<Inspection> inspections, SystemHealth health) {
+    var publisher = scene.publisher();
+    var findings = new ArrayList<String>();
     publisher.resume();
-    Injector.last(injector.between(300, 2_500));
+    scene.lastBetween(300, 2_500);
     var begin = Instant.now();
-    var what = injector.inflict(kind);
+    var what = inflict(kind, scene, findings);
     var end = Instant.now();
     publisher.pause();
-    var findings = new ArrayList<String>();
     var recovery = settle(end, inspections, findings);
     var healthy = heal(end, health, findings);
     if (findings.isEmpty()) {
@@ -119,6 +122,19 @@ final class FaultRun {
         done.published(),
         done.verdict());
     return done;
+  }
+
+  /** What did not happen as it must is a finding, not the run's end: the report is written. */
+  private static String inflict(FaultKind kind, Scene scene, List<String> findings) {
+    try {
+      return kind.fault().inflict(scene);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (Exception | AssertionError e) {
+      findings.add(String.valueOf(e));
+      return kind.label();
+    }
   }
 
   private static long sum(

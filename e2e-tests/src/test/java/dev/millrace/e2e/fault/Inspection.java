@@ -90,6 +90,8 @@ final class Inspection implements AutoCloseable {
     equal("published", reference.published(), account.published(), findings);
     equal("loaded", reference.loaded(), account.loaded(), findings);
     equal("filtered", reference.filtered(), account.filtered(), findings);
+    equal("lost", reference.lostOffsets(), account.lost(), findings);
+    equal("repeated", 0, account.repeated(), findings);
     equal("duplicate", reference.duplicate(), account.duplicate(), findings);
     Map<Fate.Cause, Long> rejected = new TreeMap<>();
     for (var stage : PipelineAccount.STAGES) {

@@ -74,6 +74,7 @@ final class RowInspection {
   /** The numbers of a key only rise, from one write to the next. */
   void order(Connection database, List<String> findings) throws SQLException {
     firstUnread = lastSerial + 1;
+    var late = reference.late();
     int found = 0;
     try (var query =
         database.prepareStatement(
@@ -84,6 +85,9 @@ final class RowInspection {
         while (row.next()) {
           lastSerial = row.getLong(1);
           writes++;
+          if (late.contains(row.getString(2))) {
+            continue;
+          }
           var write = new Write(sequence(row.getString(2)), row.getLong(4));
           var before = lastWrites.put(row.getString(3), write);
           if (before != null && before.sequence >= write.sequence && found++ < SHOWN) {

@@ -119,12 +119,13 @@ final class SteadyPublisher implements AutoCloseable {
         continue;
       }
       due += sinceResume++ < (long) FULL_SECONDS * perSecond ? interval : SLOWER * interval;
-      send(events.next());
+      publish(events.next(), producer);
     }
     active = false;
   }
 
-  private void send(FaultEvent event) {
+  /** Publishes one event more, by another client; its outcome is waited for like all others'. */
+  void publish(FaultEvent event, Producer<byte[], byte[]> client) {
     var timestamp = event.clockSkew() == 0 ? null : System.currentTimeMillis() + event.clockSkew();
     var topic = event.pipeline().ingestTopic();
     var record =
@@ -133,7 +134,7 @@ final class SteadyPublisher implements AutoCloseable {
         .headers()
         .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
     try {
-      producer.send(record, (written, problem) -> acknowledged(event, written, problem));
+      client.send(record, (written, problem) -> acknowledged(event, written, problem));
       sent.incrementAndGet();
     } catch (RuntimeException e) {
       failure.compareAndSet(null, e);

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A TCP proxy before one server, whose condition can be changed while connections are open. A
- * client that comes while the server is down is accepted and cut off at once. Thread-safe.
+ * A TCP proxy before a server; which one, and the condition, can be changed while connections are
+ * open. A client that comes while the server is down is accepted and cut off at once. Thread-safe.
  */
 public final class TcpLink implements AutoCloseable {
 
@@ -27,12 +27,14 @@ public final class TcpLink implements AutoCloseable {
   private static final int CONNECT_TIMEOUT = 5_000;
   private static final Duration LOOK = Duration.ofMillis(20);
 
-  private final InetSocketAddress server;
+  private final InetSocketAddress home;
+  private volatile InetSocketAddress server;
   private final ServerSocket door;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile LinkCondition condition = new Fine();
 
   private TcpLink(InetSocketAddress server, ServerSocket door) {
+    this.home = server;
     this.server = server;
     this.door = door;
   }
@@ -56,6 +58,18 @@ public final class TcpLink implements AutoCloseable {
   /** Where clients connect. */
   public int port() {
     return door.getLocalPort();
+  }
+
+  /** Leads to another server: new connections at once, open ones are cut off. */
+  public void pointTo(String serverHost, int serverPort) {
+    server = new InetSocketAddress(serverHost, serverPort);
+    cut();
+  }
+
+  /** Leads to the first server again. */
+  public void pointHome() {
+    server = home;
+    cut();
   }
 
   /** Applies to open and new connections, from the next chunk on. */

@@ -13,7 +13,6 @@ import dev.millrace.spec.word.Word;
 import java.util.Collection;
 import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -28,7 +27,7 @@ class LoadConfiguration {
   /** In place of Boot's, which waits for a connection as long as the pool does. */
   @Bean
   HealthIndicator dbHealthContributor(DataSource dataSource) {
-    return new PromptHealth(new DataSourceHealthIndicator(dataSource));
+    return PromptHealth.of(dataSource);
   }
 
   private record Definition(SinkContext context) implements StageDefinition.Load {

@@ -1,27 +1,62 @@
 package dev.millrace.runtime.config;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 /**
  * A check that may take long, such as one that waits for a connection, answered soon in any case:
- * who asks for health has a time limit of their own. One check runs at a time. Thread-safe.
+ * who asks for health has a time limit of their own. One check runs at a time; while it does, what
+ * the last one has found wrong is still wrong. Thread-safe.
  */
 public final class PromptHealth implements HealthIndicator {
 
   private static final Duration LONGEST = Duration.ofMillis(700);
 
+  private static final String CAUSE = "cause";
+  private static final int PATIENCE_SECONDS = 2;
+
   private final HealthIndicator check;
   private @Nullable CompletableFuture<Health> running;
+  private volatile @Nullable Health wrong;
 
   public PromptHealth(HealthIndicator check) {
     this.check = check;
+  }
+
+  /** Asks a database, and tells why it cannot be asked in the database's own words. */
+  public static PromptHealth of(DataSource database) {
+    return new PromptHealth(
+        () -> {
+          try (var connection = database.getConnection()) {
+            return connection.isValid(PATIENCE_SECONDS)
+                ? Health.up().build()
+                : down("does not answer within %d s".formatted(PATIENCE_SECONDS));
+          } catch (SQLException e) {
+            return down(innermost(e));
+          }
+        });
+  }
+
+  private static Health down(String cause) {
+    return Health.down().withDetail(CAUSE, cause).build();
+  }
+
+  /** A pool says only that it has no connection; its cause says why. */
+  private static String innermost(Throwable failure) {
+    var each = failure;
+    while (each.getCause() instanceof SQLException cause && cause != each) {
+      each = cause;
+    }
+    return String.valueOf(each.getMessage());
   }
 
   @Override
@@ -29,9 +64,9 @@ public final class PromptHealth implements HealthIndicator {
     try {
       return running().get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
-      return Health.down()
-          .withDetail("cause", "does not answer within %d ms".formatted(LONGEST.toMillis()))
-          .build();
+      return wrong instanceof Health before
+          ? before
+          : down("does not answer within %d ms".formatted(LONGEST.toMillis()));
     } catch (ExecutionException e) {
       return Health.down(e.getCause()).build();
     } catch (InterruptedException e) {
@@ -53,7 +88,9 @@ public final class PromptHealth implements HealthIndicator {
 
   private void complete(CompletableFuture<Health> answer) {
     try {
-      answer.complete(check.health());
+      var found = check.health();
+      wrong = found.getStatus().equals(Status.UP) ? null : found;
+      answer.complete(found);
     } catch (RuntimeException | Error e) {
       answer.completeExceptionally(e);
     }

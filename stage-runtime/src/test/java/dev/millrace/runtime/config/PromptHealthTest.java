@@ -48,4 +48,28 @@ class PromptHealthTest {
 
     assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
   }
+
+  @Test
+  void whatWasWrongIsStillWrongWhileTheNextCheckTakesLong() {
+    var asked = new AtomicInteger();
+    var answer = new CountDownLatch(1);
+    var health =
+        new PromptHealth(
+            () -> {
+              if (asked.incrementAndGet() > 1) {
+                try {
+                  answer.await();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              }
+              return Health.down().withDetail("cause", "the password is refused").build();
+            });
+
+    var first = health.health();
+
+    assertThat(health.health()).isEqualTo(first);
+    assertThat(asked).hasValue(2);
+    answer.countDown();
+  }
 }
