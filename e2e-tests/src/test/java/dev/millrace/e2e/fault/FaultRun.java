@@ -62,7 +62,11 @@ final class FaultRun {
       if (isWell) {
         publishTheRest(publisher, inspections);
       }
-      var findings = inspections.stream().flatMap(each -> each.everything().stream()).toList();
+      // What is wrong already would only be told once more.
+      var findings =
+          isWell
+              ? inspections.stream().flatMap(each -> each.everything().stream()).toList()
+              : List.<String>of();
       var references = Stream.of(FaultPipeline.values()).map(publisher::reference).toList();
       report.finish(references, findings, Duration.between(start, Instant.now()));
     }
@@ -121,6 +125,7 @@ final class FaultRun {
         healthy.toMillis() / 1000.0,
         done.published(),
         done.verdict());
+    findings.forEach(finding -> say("     %s", finding));
     return done;
   }
 

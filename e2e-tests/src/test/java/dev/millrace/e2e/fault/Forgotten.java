@@ -12,6 +12,7 @@ final class Forgotten implements Fault {
     var pipeline = scene.pipeline();
     var stage = scene.stage();
     var place = new Place(scene, stage, pipeline);
+    place.awaitEach();
     scene.system().stop(stage, 1);
     scene.lastBetween(500, 2_000);
     int partitions = place.positions().size();

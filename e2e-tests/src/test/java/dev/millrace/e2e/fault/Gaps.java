@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 /** The gaps before which one stage of one pipeline has stopped, and what a person does then. */
 final class Gaps {
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Scene scene;
   private final ServiceKind stage;

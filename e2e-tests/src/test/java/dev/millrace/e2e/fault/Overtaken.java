@@ -18,6 +18,7 @@ final class Overtaken implements Fault {
     var pipeline = scene.pipeline();
     var stage = scene.stage();
     var place = new Place(scene, stage, pipeline);
+    place.awaitEach();
     scene.system().stop(stage, 1);
     scene.lastBetween(1_500, 3_000);
     var from = place.positions();
@@ -30,6 +31,7 @@ final class Overtaken implements Fault {
             cuts.put(partition, next + 1 + scene.random().nextInt(unread));
           }
         });
+    assertThat(cuts).as("partitions that %s has not read to their end", stage.text()).isNotEmpty();
     var ids = place.events(from, cuts);
     var deleted = new HashMap<TopicPartition, RecordsToDelete>();
     cuts.forEach((partition, cut) -> deleted.put(partition, RecordsToDelete.beforeOffset(cut)));

@@ -14,11 +14,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
 
 /** How far a stage that does not run has read its topic, and what is behind that. */
 final class Place {
 
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final Scene scene;
   private final ServiceKind stage;
@@ -45,6 +47,24 @@ final class Place {
 
   String group() {
     return "millrace.%s.%s".formatted(pipeline.id(), stage.text());
+  }
+
+  /** Waits until the stage has a place in each partition: one that has none is new there. */
+  void awaitEach() {
+    Awaitility.await(stage.text() + " has read each partition of " + topic())
+        .atMost(LIMIT)
+        .until(() -> positions().size() == partitions());
+  }
+
+  private int partitions() throws ExecutionException, InterruptedException {
+    var admin = scene.system().admin();
+    return admin
+        .describeTopics(List.of(topic()))
+        .allTopicNames()
+        .get()
+        .get(topic())
+        .partitions()
+        .size();
   }
 
   /** The next offset to read of each partition that the stage has read. */
