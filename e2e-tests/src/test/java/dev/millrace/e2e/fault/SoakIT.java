@@ -77,7 +77,9 @@ class SoakIT {
 
   private void write(long sent, List<String> findings) throws IOException {
     var text =
-        new StringBuilder("# Soak\n\n%,d events in %d min.\n\n".formatted(sent, WHOLE.toMinutes()));
+        new StringBuilder(
+            "# Soak\n\n%,d events in %d min.\n\n"
+                .formatted(sent, Duration.between(start, Instant.now()).toMinutes()));
     text.append("| service | look | heap after GC, MB | resident, MB | threads | handles |\n");
     text.append("|---|--:|--:|--:|--:|--:|\n");
     looks.forEach(
