@@ -137,7 +137,7 @@ class KeyedHashTest {
   private static long word(int from, int bytes) {
     long word = 0;
     for (int i = 0; i < bytes; i++) {
-      word |= (long) (from + i) << 8 * i;
+      word |= (long) (from + i) << (8 * i);
     }
     return word;
   }
