@@ -46,7 +46,7 @@ final class PauseLog implements RetryListener {
       }
     }
     var cause = NestedExceptionUtils.getMostSpecificCause(thrown);
-    return DependencyUnavailable.obstacle("intake", "a batch cannot be stored: " + cause, thrown);
+    return DependencyUnavailable.unforeseen("intake", "a batch cannot be stored: " + cause, thrown);
   }
 
   /** Both bindings read topics by a pattern: the word before the dot names which one waits. */

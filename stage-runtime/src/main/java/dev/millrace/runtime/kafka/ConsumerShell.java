@@ -363,7 +363,7 @@ final class ConsumerShell
       // Nobody foresaw it, and it is not one event's: wait as for a dependency rather than spin or
       // lose.
       rollBack(
-          records, consumer, DependencyUnavailable.obstacle("runtime", "nobody foresaw " + e, e));
+          records, consumer, DependencyUnavailable.unforeseen("runtime", "nobody foresaw " + e, e));
     }
   }
 

@@ -11,6 +11,7 @@ public final class DependencyUnavailable extends RuntimeException {
 
   private final String dependency;
   private final boolean isOutage;
+  private final boolean isForeseen;
 
   /**
    * A dependency is away.
@@ -20,14 +21,15 @@ public final class DependencyUnavailable extends RuntimeException {
    * @param cause the vendor's exception
    */
   public DependencyUnavailable(String dependency, String message, Throwable cause) {
-    this(dependency, true, dependency + " unavailable: " + message, cause);
+    this(dependency, true, true, dependency + " unavailable: " + message, cause);
   }
 
   private DependencyUnavailable(
-      String dependency, boolean isOutage, String message, Throwable cause) {
+      String dependency, boolean isOutage, boolean isForeseen, String message, Throwable cause) {
     super(message, cause);
     this.dependency = dependency;
     this.isOutage = isOutage;
+    this.isForeseen = isForeseen;
   }
 
   /**
@@ -38,7 +40,18 @@ public final class DependencyUnavailable extends RuntimeException {
    * @param message what is wrong, and what mends it
    */
   public static DependencyUnavailable obstacle(String name, String message, Throwable cause) {
-    return new DependencyUnavailable(name, false, message, cause);
+    return new DependencyUnavailable(name, false, true, message, cause);
+  }
+
+  /**
+   * Something stands in the way that nobody foresaw: whoever reads of it needs to see where it
+   * comes from.
+   *
+   * @param name in breakers and metrics
+   * @param message what was tried
+   */
+  public static DependencyUnavailable unforeseen(String name, String message, Throwable cause) {
+    return new DependencyUnavailable(name, false, false, message, cause);
   }
 
   /** What is waited for: a dependency, or the name of what stands in the way. */
@@ -49,5 +62,10 @@ public final class DependencyUnavailable extends RuntimeException {
   /** Whether a dependency is away; else something is wrong that waiting alone may not mend. */
   public boolean isOutage() {
     return isOutage;
+  }
+
+  /** Whether the message says all; else where the cause was thrown says more. */
+  public boolean isForeseen() {
+    return isForeseen;
   }
 }

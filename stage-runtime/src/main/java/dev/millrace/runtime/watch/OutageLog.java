@@ -75,7 +75,7 @@ public final class OutageLog {
             outage.waiting.remove(who);
           }
         });
-    var outage = outage(what, message, cause.isOutage() ? null : cause);
+    var outage = outage(what, message, cause.isForeseen() ? null : cause);
     outage.waiting.add(who);
     outage.everybody.add(who);
   }

@@ -25,6 +25,14 @@ public final class LoggedLines implements AutoCloseable {
         .toList();
   }
 
+  /** Those that are followed by a stack trace. */
+  public List<String> traces() {
+    return List.copyOf(lines.list).stream()
+        .filter(each -> each.getThrowableProxy() != null)
+        .map(each -> each.getLevel() + " " + each.getFormattedMessage())
+        .toList();
+  }
+
   @Override
   public void close() {
     logger.detachAppender(lines);

@@ -107,6 +107,18 @@ class OutageLogTest {
     return new DependencyUnavailable("kafka", why, new RuntimeException());
   }
 
+  @Test
+  void onlyWhatNobodyForesawIsToldWithWhereItComesFrom() {
+    outages.waits("a", missingRight("raw.a"));
+    outages.waits(
+        "b", DependencyUnavailable.unforeseen("runtime", "nobody foresaw this", new Error()));
+    timers.pass(Duration.ofSeconds(1));
+
+    assertThat(logged.lines()).hasSize(2);
+    assertThat(logged.traces())
+        .containsExactly("WARN nobody foresaw this. Offsets stay; tried again by itself: b");
+  }
+
   private static DependencyUnavailable missingRight(String topic) {
     return DependencyUnavailable.obstacle(
         "kafka-rights", "no right to read " + topic, new RuntimeException());
