@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,9 @@ final class Caution {
 
   private final Map<TopicPartition, Danger> dangers = new LinkedHashMap<>();
   private volatile boolean hasGivenUp;
+
+  /** Partitions whose last batch could not be processed now, the longest ago first. */
+  private final Set<TopicPartition> delayed = new LinkedHashSet<>();
 
   /** Partitions of which it is not known yet how they were left. */
   private final Set<TopicPartition> unasked = new HashSet<>();
@@ -103,11 +107,23 @@ final class Caution {
     return !(suspects.isEmpty() && dangers.isEmpty() && unasked.isEmpty());
   }
 
-  /** The partition to read next. */
+  /** The partition to read next: one that has failed waits for the others. */
   Optional<TopicPartition> next(Predicate<TopicPartition> isFree) {
-    var all = new ArrayList<>(dangers.keySet());
+    var all = new LinkedHashSet<>(dangers.keySet());
     all.addAll(suspects.keySet());
+    var last = new ArrayList<>(delayed);
+    last.retainAll(all);
+    all.removeAll(last);
+    all.addAll(last);
     return all.stream().filter(isFree).findFirst();
+  }
+
+  /** Notes that records of partitions could not be processed now. */
+  void failed(Collection<TopicPartition> partitions) {
+    if (isActive()) {
+      delayed.removeAll(partitions);
+      delayed.addAll(partitions);
+    }
   }
 
   /**
@@ -141,6 +157,7 @@ final class Caution {
   /** Forgets a partition that is past the danger. */
   void past(TopicPartition partition) {
     dangers.remove(partition);
+    delayed.remove(partition);
     unmark(partition);
     if (!isActive()) {
       log.info("{} reads as usual again", name);
@@ -149,6 +166,7 @@ final class Caution {
 
   /** Notes that a batch was committed. */
   void moved(Map<TopicPartition, Long> next) {
+    delayed.removeAll(next.keySet());
     next.forEach(
         (partition, offset) ->
             dangers.computeIfPresent(partition, (_, danger) -> danger.movedTo(offset)));
@@ -213,7 +231,7 @@ final class Caution {
   }
 
   void released(Collection<TopicPartition> partitions) {
-    List.of(suspects.keySet(), dangers.keySet(), unasked)
+    List.of(suspects.keySet(), dangers.keySet(), unasked, delayed)
         .forEach(each -> each.removeAll(partitions));
   }
 }

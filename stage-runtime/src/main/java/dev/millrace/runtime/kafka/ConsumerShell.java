@@ -399,6 +399,7 @@ final class ConsumerShell
       DependencyUnavailable cause) {
     metrics.rolledBack();
     rewind(records, consumer);
+    caution.failed(records.partitions());
     undo(records.partitions(), cause);
   }
 

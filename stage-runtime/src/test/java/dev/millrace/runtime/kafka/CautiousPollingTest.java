@@ -81,6 +81,24 @@ class CautiousPollingTest extends TwoPartitions {
   }
 
   @Test
+  void readsOthersFirstWhenAPartitionCannotBeProcessedNow() {
+    leave("");
+    var before = keeper("orders.transform.0@there");
+    before.hold(OTHER, position());
+    caution.assigned(List.of(OTHER));
+    assertThat(caution.next(_ -> true)).contains(LEFT);
+
+    caution.failed(List.of(LEFT));
+    assertThat(caution.next(_ -> true)).contains(OTHER);
+    caution.failed(List.of(OTHER));
+    assertThat(caution.next(_ -> true)).contains(LEFT);
+    assertThat(caution.next(each -> each.equals(OTHER))).contains(OTHER);
+
+    caution.moved(Map.of(OTHER, 1L));
+    assertThat(caution.next(_ -> true)).contains(OTHER);
+  }
+
+  @Test
   void readsOneByOneBehindASmallBatchThatItHasDiedOf() {
     leave("40;100;0;-1;250;0");
     put(40, 250);
