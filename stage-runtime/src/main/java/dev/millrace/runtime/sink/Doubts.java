@@ -4,6 +4,7 @@ import dev.millrace.runtime.sink.Sink.Position;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import dev.millrace.runtime.stage.EventError;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,11 @@ final class Doubts {
   /** So much time is enough for failures that are slow. */
   private static final Duration LONG = Duration.ofSeconds(30);
 
+  /** How often, and for how long, a sink must have been well beside rows that fail. */
+  private static final int OFTEN = 2;
+
+  private static final Duration A_WHILE = Duration.ofMinutes(1);
+
   /** The position a row was read from. */
   private record Place(int partition, long offset) {
     static Place of(SinkRow row) {
@@ -36,6 +42,11 @@ final class Doubts {
 
   private int outages;
   private Duration lost = Duration.ZERO;
+  private int timesWell;
+  private Instant wellSince = Instant.MAX;
+
+  /** Rows failed after it was decided what becomes of the batch; it is not to be tried as it is. */
+  private boolean isSearchDue;
 
   /**
    * Notes an outage that was reported by a sink that had answered just before.
@@ -49,6 +60,41 @@ final class Doubts {
     lost = lost.plus(taken);
     rows.forEach(row -> failedUntil.merge(row.partition(), row.offset(), Math::max));
     return outages > BELIEVED || lost.compareTo(LONG) > 0;
+  }
+
+  /** Notes that a batch is to be searched before it is tried again. */
+  void searchFirst() {
+    isSearchDue = true;
+  }
+
+  /** Answers once whether a batch is to be searched before it is tried again. */
+  boolean takeDueSearch() {
+    boolean was = isSearchDue;
+    isSearchDue = false;
+    return was;
+  }
+
+  /**
+   * Notes whether the sink did its work before and after rows failed that no row passed beside.
+   *
+   * @param isWell whether it did
+   */
+  void proved(boolean isWell, Instant now) {
+    if (!isWell) {
+      forgetProofs();
+    } else if (timesWell++ == 0) {
+      wellSince = now;
+    }
+  }
+
+  private void forgetProofs() {
+    timesWell = 0;
+    wellSince = Instant.MAX;
+  }
+
+  /** Whether the sink was well so often and so long that the next failure of a row is its own. */
+  boolean areProven(Instant now) {
+    return timesWell >= OFTEN && !now.isBefore(wellSince.plus(A_WHILE));
   }
 
   /** Notes that rows are at fault. */
@@ -78,6 +124,8 @@ final class Doubts {
     if (failedUntil.isEmpty()) {
       outages = 0;
       lost = Duration.ZERO;
+      isSearchDue = false;
+      forgetProofs();
     }
   }
 

@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
  * Makes a sink's failures cost only the rows that cause them, whatever the failure claims to be. A
  * failure that nobody foresaw is searched for at once. A failure that claims an outage is believed
  * at first. When the sink answers and still reports it again and again, the rows are searched: a
- * row that fails while others pass is at fault. While no row passes, it stays an outage.
+ * row that fails while others pass is at fault. While no row passes, a row is at fault only when
+ * the sink has proved again and again, for a minute, that it does its work before and after the row
+ * fails. Else it stays an outage.
  *
  * <p>In normal work it adds nothing to a row.
  */
@@ -64,6 +66,9 @@ public final class GuardedSink implements Sink {
 
   @Override
   public void write(Batch batch, BeforeCommit beforeCommit) {
+    if (doubts.takeDueSearch() && !doubts.innocent(batch.rows()).isEmpty()) {
+      search(batch);
+    }
     var start = clock.instant();
     var failure = attempt(batch, beforeCommit);
     if (failure == null) {
@@ -72,7 +77,9 @@ public final class GuardedSink implements Sink {
     if (!mayBeOfARow(batch, failure, start)) {
       throw failure;
     }
-    search(batch, failure);
+    if (!search(batch)) {
+      throw failure;
+    }
     var again = attempt(batch, beforeCommit);
     if (again != null) {
       throw again;
@@ -84,10 +91,14 @@ public final class GuardedSink implements Sink {
    * caused; null without one.
    */
   private @Nullable RuntimeException attempt(Batch batch, BeforeCommit beforeCommit) {
+    var start = clock.instant();
     var rows = doubts.innocent(batch.rows());
     var commit = new Commit(batch, beforeCommit);
     var failure = attempts.write(new Batch(batch.topic(), rows, batch.from()), commit);
     if (failure != null && commit.isDecided) {
+      if (failure instanceof DependencyUnavailable && mayBeOfARow(batch, failure, start)) {
+        doubts.searchFirst();
+      }
       throw failure;
     }
     if (failure == null) {
@@ -104,34 +115,37 @@ public final class GuardedSink implements Sink {
     var isDoubtful =
         hasAnswered && doubts.outage(batch.rows(), Duration.between(start, clock.instant()));
     hasAnswered = false;
-    return isDoubtful && batch.rows().size() > 1;
+    return isDoubtful && !batch.rows().isEmpty();
   }
 
   /**
-   * Searches the batch for rows at fault.
+   * Searches the batch for rows at fault, unless another consumer searches.
    *
-   * @throws RuntimeException when none was found, and others may be
+   * @return whether the batch is worth another try: one was found, or all pass
    */
-  private void search(Batch batch, RuntimeException failure) {
+  private boolean search(Batch batch) {
     if (!searches.tryAcquire()) {
-      throw failure;
+      return false;
     }
     try {
-      var search = new RowSearch(sink, unsuspected(batch), clock, waiting);
+      var search =
+          new RowSearch(
+              sink, unsuspected(batch), clock, waiting, doubts.areProven(clock.instant()));
       search.run();
+      if (!search.hasPassed()) {
+        doubts.proved(search.proof() != Proof.NOTHING, clock.instant());
+      }
       var errors = new IdentityHashMap<SinkRow, EventError>();
       search
           .suspects()
           .forEach(
               (row, cause) -> {
-                if (search.hasPassed() || !(cause instanceof DependencyUnavailable)) {
+                if (search.isAtFault(cause)) {
                   errors.put(row, error(row, cause));
                 }
               });
       doubts.condemn(errors);
-      if (errors.isEmpty() && !(search.isComplete() && search.hasPassed())) {
-        throw failure;
-      }
+      return !errors.isEmpty() || search.isComplete() && search.hasPassed();
     } finally {
       searches.release();
     }
@@ -156,6 +170,16 @@ public final class GuardedSink implements Sink {
   @Override
   public EventError refusal(DependencyUnavailable failure) {
     return sink.refusal(failure);
+  }
+
+  @Override
+  public Proof prove(Batch batch) {
+    return sink.prove(batch);
+  }
+
+  @Override
+  public boolean comesOfTheRow(DependencyUnavailable failure) {
+    return sink.comesOfTheRow(failure);
   }
 
   @Override

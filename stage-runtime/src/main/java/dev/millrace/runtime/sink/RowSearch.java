@@ -1,5 +1,7 @@
 package dev.millrace.runtime.sink;
 
+import dev.millrace.runtime.sink.Sink.Proof;
+import dev.millrace.runtime.sink.Sink.Purpose;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the rows of a failed batch that fail by themselves. It tries halves of the batch in
  * transactions that are undone, then halves of those that fail. Rows that have failed alone are
  * tried once more, with all the time a row gets in normal work. Between two tries the sink must
- * answer.
+ * answer. When no row passes, the sink proves before and after the failures that it does its work.
  */
 final class RowSearch {
 
@@ -44,21 +46,31 @@ final class RowSearch {
   private final Sink.Batch batch;
   private final InstantSource clock;
   private final Consumer<Duration> waiting;
+  private final boolean isConvinced;
   private final Instant end;
   private final Map<SinkRow, RuntimeException> suspects = new IdentityHashMap<>();
   private final List<Alone> alone = new ArrayList<>();
   private boolean hasPassed;
   private boolean isOver;
+  private Proof proof = Proof.NOTHING;
 
   /**
    * @param waiting waits for the given time, or less when the thread is to end
+   * @param isConvinced whether the sink has proved often enough that it is well: then rows may be
+   *     at fault although none passes
    */
-  RowSearch(Sink sink, Sink.Batch batch, InstantSource clock, Consumer<Duration> waiting) {
+  RowSearch(
+      Sink sink,
+      Sink.Batch batch,
+      InstantSource clock,
+      Consumer<Duration> waiting,
+      boolean isConvinced) {
     this.sink = sink;
     this.attempts = new Attempts(sink);
     this.batch = batch;
     this.clock = clock;
     this.waiting = waiting;
+    this.isConvinced = isConvinced;
     this.end = clock.instant().plus(LONGEST);
   }
 
@@ -70,14 +82,52 @@ final class RowSearch {
     } else {
       halve(batch.rows());
     }
+    boolean needsProof =
+        !hasPassed
+            && alone.stream().anyMatch(each -> each.failure instanceof DependencyUnavailable);
+    if (needsProof) {
+      proof = prove();
+    }
     for (var each : alone) {
-      if (hasPassed || !(each.failure instanceof DependencyUnavailable)) {
+      if (isLate()) {
+        break;
+      }
+      if (isWorthConfirming(each)) {
         confirm(each.row);
       }
-      if (isLate()) {
-        return;
-      }
     }
+    if (needsProof && proof != Proof.NOTHING) {
+      var after = prove();
+      proof = after.compareTo(proof) < 0 ? after : proof;
+    }
+  }
+
+  private boolean isWorthConfirming(Alone each) {
+    return hasPassed
+        || isConvinced && proof != Proof.NOTHING
+        || !(each.failure instanceof DependencyUnavailable);
+  }
+
+  private Proof prove() {
+    try {
+      return sink.prove(
+          new Sink.Batch(batch.topic(), List.of(), batch.from(), Purpose.HURRIED_TRIAL));
+    } catch (DependencyUnavailable _) {
+      return Proof.NOTHING;
+    }
+  }
+
+  /** What the sink did before and after rows failed, while none passed. */
+  Proof proof() {
+    return proof;
+  }
+
+  /** Whether a row that has failed in this way, twice, is at fault. */
+  boolean isAtFault(RuntimeException failure) {
+    return hasPassed
+        || !(failure instanceof DependencyUnavailable unavailable)
+        || proof == Proof.TAKES_ROWS
+        || proof == Proof.ANSWERS && sink.comesOfTheRow(unavailable);
   }
 
   /** The rows that have failed alone, and how. */
@@ -102,11 +152,11 @@ final class RowSearch {
   }
 
   private void part(List<SinkRow> rows) {
-    isOver |= isLate() || !hasPassed && alone.size() >= ENOUGH;
+    isOver |= isLate() || !hasPassed && !isConvinced && alone.size() >= ENOUGH;
     if (isOver) {
       return;
     }
-    var failure = attempt(rows, true);
+    var failure = attempt(rows, Purpose.HURRIED_TRIAL);
     if (failure == null) {
       return;
     }
@@ -120,7 +170,7 @@ final class RowSearch {
 
   /** Tries a row once more, with all the time it gets in normal work. */
   private void confirm(SinkRow row) {
-    var failure = attempt(List.of(row), false);
+    var failure = attempt(List.of(row), Purpose.TRIAL);
     if (failure != null) {
       suspects.put(row, failure);
       awaitAnswer();
@@ -132,15 +182,17 @@ final class RowSearch {
   }
 
   /** Tries rows, and answers the failure; null when they pass. */
-  private @Nullable RuntimeException attempt(List<SinkRow> rows, boolean isHurried) {
+  private @Nullable RuntimeException attempt(List<SinkRow> rows, Purpose purpose) {
+    var passed = new int[1];
     var failure =
         attempts.write(
-            new Sink.Batch(batch.topic(), rows, batch.from(), isHurried),
+            new Sink.Batch(batch.topic(), rows, batch.from(), purpose),
             report -> {
-              hasPassed |= report.refusals().size() < rows.size();
-              throw Undone.INSTANCE;
+              passed[0] = rows.size() - report.refusals().size();
+              return batch.from();
             });
-    return failure == Undone.INSTANCE ? null : failure;
+    hasPassed |= failure == null && passed[0] > 0;
+    return failure;
   }
 
   /**
@@ -169,15 +221,5 @@ final class RowSearch {
     var partitions = new TreeSet<>(batch.from().keySet());
     batch.rows().forEach(row -> partitions.add(row.partition()));
     return partitions;
-  }
-
-  /** Ends a try that went well, and undoes it. */
-  private static final class Undone extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    static final Undone INSTANCE = new Undone();
-
-    private Undone() {
-      super("a try is undone", null, false, false);
-    }
   }
 }

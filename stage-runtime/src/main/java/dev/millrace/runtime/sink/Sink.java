@@ -48,8 +48,50 @@ public interface Sink extends AutoCloseable {
     return new EventError(ErrorCode.SINK_REFUSED, String.valueOf(failure.getMessage()));
   }
 
+  /**
+   * Tries how much of its work the target does now, with rows that it has already. Changes nothing.
+   * To be asked when rows fail again and again and no other row is there to compare them with.
+   *
+   * @param batch without rows
+   * @throws DependencyUnavailable when the target does not do its work
+   */
+  default Proof prove(Batch batch) {
+    positions(batch.topic(), batch.from().keySet());
+    return Proof.ANSWERS;
+  }
+
+  /**
+   * Whether a failure says by itself that the row has caused it, while the target answers: an error
+   * that the row raises on purpose, or the end of the connection that it was sent through.
+   *
+   * @param failure as {@link #write} has thrown it for this row alone
+   */
+  default boolean comesOfTheRow(DependencyUnavailable failure) {
+    return false;
+  }
+
   @Override
   void close();
+
+  /** How much of a target's work is done. */
+  enum Proof {
+    /** Not all that goes with any batch. */
+    NOTHING,
+    /** All that goes with any batch; whether rows pass is not known. */
+    ANSWERS,
+    /** A row goes into the same place as the rows that fail. */
+    TAKES_ROWS
+  }
+
+  /** What a batch is written for. */
+  enum Purpose {
+    /** To be there. */
+    LOAD,
+    /** To see whether it passes: the sink undoes it just before it would commit. */
+    TRIAL,
+    /** The same, and the sink gives up soon. */
+    HURRIED_TRIAL
+  }
 
   /**
    * Rows to write.
@@ -57,13 +99,23 @@ public interface Sink extends AutoCloseable {
    * @param topic they were read from
    * @param rows in the order they were read
    * @param from the positions as they must still be stored; a partition never written is missing
-   * @param isHurried whether the sink is to give up soon: it is tried whether the rows pass
+   * @param purpose what for
    */
-  record Batch(String topic, List<SinkRow> rows, Map<Integer, Position> from, boolean isHurried) {
+  record Batch(String topic, List<SinkRow> rows, Map<Integer, Position> from, Purpose purpose) {
 
-    /** A batch without haste. */
+    /** A batch that is to be there. */
     public Batch(String topic, List<SinkRow> rows, Map<Integer, Position> from) {
-      this(topic, rows, from, false);
+      this(topic, rows, from, Purpose.LOAD);
+    }
+
+    /** Whether it is undone at its end. */
+    public boolean isTrial() {
+      return purpose != Purpose.LOAD;
+    }
+
+    /** Whether the sink is to give up soon. */
+    public boolean isHurried() {
+      return purpose == Purpose.HURRIED_TRIAL;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.millrace.runtime.row.Row;
 import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.runtime.sink.Sink.Batch;
 import dev.millrace.runtime.sink.Sink.Position;
+import dev.millrace.runtime.sink.Sink.Proof;
 import dev.millrace.runtime.sink.Sink.Refusal;
 import dev.millrace.runtime.sink.Sink.Report;
 import dev.millrace.runtime.sink.Sink.SinkRow;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,6 +155,65 @@ class GuardedSinkTest {
     fails(10, rows(0, 1));
 
     assertThat(refused(write(rows(0, 2)))).containsExactly(0L);
+  }
+
+  /** As a consumer does it that probes every 20 seconds. Answers how long it took. */
+  private Duration untilRefused(List<SinkRow> rows) {
+    var start = now;
+    while (Duration.between(start, now).toHours() < 1) {
+      try {
+        assertThat(refused(write(rows))).hasSameSizeAs(rows);
+        return Duration.between(start, now);
+      } catch (DependencyUnavailable _) {
+        now = now.plusSeconds(20);
+      }
+    }
+    return Duration.ofDays(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 3, 34, 80})
+  void rowsOfWhichNonePassesAreAtFaultWhenTheSinkTakesOthersForAMinute(long count) {
+    LongStream.range(0, count).forEach(i -> sink.faults.put(i, GuardedSinkTest::outage));
+    sink.proof = Proof.TAKES_ROWS;
+
+    assertThat(untilRefused(rows(0, count)))
+        .isBetween(Duration.ofMinutes(1), Duration.ofMinutes(3));
+  }
+
+  @Test
+  void anEmptyTargetThatAnswersShowsOnlyFailuresThatSpeakForThemselves() {
+    sink.faults.put(0L, GuardedSinkTest::outage);
+    sink.proof = Proof.ANSWERS;
+    assertThat(untilRefused(rows(0, 1))).isEqualTo(Duration.ofDays(1));
+
+    sink.speaksOfTheRow = true;
+    assertThat(untilRefused(rows(0, 1))).isLessThan(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void aTargetThatTakesNoRowNowIsAnOutageHoweverLongItTakes() {
+    sink.faults.put(0L, GuardedSinkTest::outage);
+    sink.speaksOfTheRow = true;
+    assertThat(untilRefused(rows(0, 1))).isEqualTo(Duration.ofDays(1));
+  }
+
+  @Test
+  void aTargetThatIsUnwellInBetweenProvesNothing() {
+    sink.faults.put(0L, GuardedSinkTest::outage);
+    for (int i = 0; i < 30; i++) {
+      sink.proof = i % 3 == 0 ? null : Proof.TAKES_ROWS;
+      fails(1, rows(0, 1));
+      now = now.plusSeconds(20);
+    }
+  }
+
+  @Test
+  void aRowThatLetsThePositionsFailIsFoundBeforeTheNextTry() {
+    sink.spoils.add(7L);
+    fails(3, rows(0, 20));
+
+    assertThat(refused(write(rows(0, 20)))).containsExactly(7L);
   }
 
   @Test
@@ -321,7 +382,10 @@ class GuardedSinkTest {
     final List<Long> refuses = new ArrayList<>();
     final List<Long> written = new ArrayList<>();
     final Map<Integer, Position> positions = new HashMap<>();
+    final List<Long> spoils = new ArrayList<>();
     Instant silentUntil = Instant.MIN;
+    @Nullable Proof proof;
+    boolean speaksOfTheRow;
     boolean isHurried;
     int tries;
 
@@ -354,10 +418,29 @@ class GuardedSinkTest {
       var next =
           beforeCommit.positions(
               new Report(bad.stream().map(row -> new Refusal(row, error)).toList(), List.of()));
+      if (batch.rows().stream().anyMatch(row -> spoils.contains(row.offset()))) {
+        throw outage();
+      }
+      if (batch.isTrial()) {
+        return;
+      }
       batch.rows().stream()
           .filter(row -> !bad.contains(row))
           .forEach(row -> written.add(row.offset()));
       positions.putAll(next);
+    }
+
+    @Override
+    public Proof prove(Batch batch) {
+      if (proof == null) {
+        throw outage();
+      }
+      return proof;
+    }
+
+    @Override
+    public boolean comesOfTheRow(DependencyUnavailable failure) {
+      return speaksOfTheRow;
     }
 
     @Override

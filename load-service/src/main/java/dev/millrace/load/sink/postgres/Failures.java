@@ -28,6 +28,19 @@ final class Failures {
   /** Bytes that do not make a value of the column: it may be of another type by now. */
   private static final Set<String> WRONG_BYTES = Set.of("08P01", "22P03");
 
+  /** The server ends the connection: an administrator's order, or a crash. */
+  private static final Set<String> ENDS = Set.of("57P01", "57P02");
+
+  /** The server's function behind {@code raise}; pl_exec.c. */
+  private static final String RAISE = "exec_stmt_raise";
+
+  /** No index matches; the index that does cannot be used. */
+  private static final Set<String> ARBITER_STATES = Set.of("42P10", "55000");
+
+  /** The server's functions that look for the index of {@code on conflict}. */
+  private static final Set<String> ARBITERS =
+      Set.of("infer_arbiter_indexes", "ExecCheckIndexConstraints", "ExecInsertIndexTuples");
+
   private static final Set<String> WRONG_LOGIN = Set.of("28P01", "28000");
 
   /** Not there, not supported, not allowed. */
@@ -61,6 +74,34 @@ final class Failures {
     var state = state(failure);
     return WRONG_BYTES.contains(state)
         || !ROW_CLASSES.contains(classOf(state)) && !isOutage(failure);
+  }
+
+  /** Whether a row is in the table already: found after the row itself was written. */
+  static boolean isDuplicate(SQLException failure) {
+    return state(failure).equals("23505");
+  }
+
+  /**
+   * Whether a failure of a row alone is the row's when all else works: the connection ends over it,
+   * or code of the database raises the error on purpose, under whatever SQLSTATE.
+   */
+  static boolean comesOfTheRow(DependencyUnavailable failure) {
+    return failure.getCause() instanceof SQLException cause
+        && decisive(cause) instanceof PSQLException psql
+        && (psql.getServerErrorMessage() == null
+            || ENDS.contains(state(psql))
+            || RAISE.equals(psql.getServerErrorMessage().getRoutine()));
+  }
+
+  /**
+   * Whether the table or its indexes are not as {@code on conflict} needs them: no row would pass.
+   */
+  static boolean isOfTheArbiter(SQLException failure) {
+    var server = failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+    return server != null
+        && server.getWhere() == null // not a statement of a trigger
+        && ARBITER_STATES.contains(state(failure))
+        && ARBITERS.contains(String.valueOf(server.getRoutine()));
   }
 
   /** A row's fault in words: never its whole contents. */

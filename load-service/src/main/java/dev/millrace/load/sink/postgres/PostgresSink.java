@@ -26,6 +26,12 @@ final class PostgresSink implements Sink {
   /** So often a table may change while one batch is loaded. */
   private static final int MOST_LOOKS = 4;
 
+  /** How a transaction ends. */
+  @FunctionalInterface
+  private interface End {
+    void of(Session session) throws SQLException;
+  }
+
   /** What is done in a transaction. */
   @FunctionalInterface
   private interface Work<T> {
@@ -73,7 +79,8 @@ final class PostgresSink implements Sink {
           }
           tools(session, positions);
           return positions.find(topic, new TreeSet<>(partitions));
-        });
+        },
+        Session::commit);
   }
 
   @Override
@@ -113,7 +120,32 @@ final class PostgresSink implements Sink {
           positions.claim(batch.topic(), late, Map.of());
           positions.store(batch.topic(), next, known.shape().oid());
           return next;
-        });
+        },
+        batch.isTrial() ? Session::rollback : Session::commit);
+  }
+
+  /**
+   * Does all that goes with a batch, and writes a row of the table once more. A hurried transaction
+   * of its own, which is undone.
+   */
+  @Override
+  public Proof prove(Batch batch) {
+    return transact(
+        "try table " + table.target().table(),
+        (session, positions) -> {
+          var known = tools(session, positions);
+          session.hurry();
+          positions.claim(batch.topic(), batch.from().keySet(), batch.from());
+          var proof = new Witness(session, table).proof();
+          positions.store(batch.topic(), batch.from(), known.shape().oid());
+          return proof;
+        },
+        Session::rollback);
+  }
+
+  @Override
+  public boolean comesOfTheRow(DependencyUnavailable failure) {
+    return Failures.comesOfTheRow(failure);
   }
 
   private Loaded load(Session session, Tools known, Batch batch, boolean knowsTable)
@@ -183,12 +215,12 @@ final class PostgresSink implements Sink {
     return known;
   }
 
-  /** Commits the work, or undoes all of it. */
-  private <T> T transact(String what, Work<T> work) {
+  /** Does work in a transaction, and ends that; undoes all of it upon any failure. */
+  private <T> T transact(String what, Work<T> work, End end) {
     var session = session(what);
     try {
       var result = work.in(session, new Positions(session.connection(), pipeline, sink));
-      session.commit();
+      end.of(session);
       session.close();
       return result;
     } catch (SQLException e) {

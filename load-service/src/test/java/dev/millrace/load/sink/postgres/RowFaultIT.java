@@ -8,6 +8,8 @@ import dev.millrace.runtime.sink.Sink.Report;
 import dev.millrace.runtime.sink.Sink.SinkRow;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +27,7 @@ class RowFaultIT {
   private static Database database;
 
   private final String name = "faults" + TESTS.incrementAndGet();
+  private Duration ahead = Duration.ZERO;
   private final Pipeline pipeline =
       Things.pipeline(
           name,
@@ -46,6 +49,12 @@ class RowFaultIT {
 
   private SinkDriver append() {
     return new SinkDriver(SinkDriver.append(name), pipeline, database.sessions());
+  }
+
+  /** A sink whose time passes in leaps. */
+  private SinkDriver appendLater() {
+    return new SinkDriver(
+        SinkDriver.append(name), pipeline, database.sessions(), () -> Instant.now().plus(ahead));
   }
 
   private SinkDriver upsert() {
@@ -156,6 +165,84 @@ class RowFaultIT {
       assertThat(report.refusals().getFirst().error().message()).contains("the connection ends");
     }
     assertThat(rows()).hasSize(38).doesNotContain("k00 end", "k23 end");
+  }
+
+  /** A table whose trigger does to the session, or raises, what a row's v says. */
+  private void spoiled() {
+    raising("trigger a before insert on %s for each row");
+    database.execute(
+        """
+        create function %1$s_g() returns trigger language plpgsql as $$
+          begin
+            if new.v = 'end' then perform pg_terminate_backend(pg_backend_pid()); end if;
+            if new.v = 'lock up' then set local transaction_read_only = on; end if;
+            if new.v = 'memory' then perform repeat('x', 1000000000) || repeat('y', 1000000000); end if;
+            return new;
+          end $$;
+        create trigger b before insert on %1$s for each row execute function %1$s_g()
+        """
+            .formatted(name));
+  }
+
+  /** Writes as a consumer does that probes again and again. Answers what was refused in the end. */
+  private List<Long> insist(SinkDriver sink, List<SinkRow> rows, int most) {
+    for (int i = 0; i < most; i++) {
+      try {
+        return refused(sink.write(rows));
+      } catch (DependencyUnavailable e) {
+        assertThat(e.isOutage()).as(e.getMessage()).isTrue();
+        ahead = ahead.plusSeconds(25);
+      }
+    }
+    return List.of(-1L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"08006", "40P01", "53100", "57014", "57P01", "end"})
+  void badRowsOfWhichNonePassesCostThemselvesAlsoInAnEmptyTable(String v) {
+    spoiled();
+    try (var sink = appendLater()) {
+      assertThat(insist(sink, List.of(row(0, "a", v), row(1, "b", v)), 3)).containsExactly(-1L);
+    }
+    try (var sink = appendLater()) {
+      assertThat(insist(sink, List.of(row(0, "a", v), row(1, "b", v)), 8)).containsExactly(0L, 1L);
+      assertThat(refused(sink.write(row(2, "c", "ok")))).isEmpty();
+    }
+    assertThat(rows()).containsExactly("c ok");
+  }
+
+  @Test
+  void aRowThatSpoilsItsSessionCostsItselfWhenTheTableTakesOthers() {
+    spoiled();
+    try (var sink = appendLater()) {
+      sink.write(row(0, "a", "ok"));
+
+      for (var v : List.of("end", "lock up", "memory", "55P03")) {
+        var rows = List.of(row(1, "b", v));
+        assertThat(insist(sink, rows, 9)).as(v).containsExactly(1L);
+      }
+      assertThat(refused(sink.write(row(2, "c", "ok")))).isEmpty();
+    }
+    assertThat(rows()).containsExactly("a ok", "c ok");
+  }
+
+  @Test
+  void aTableThatTakesNoRowAnyMoreCostsNoneHoweverLongItTakes() {
+    spoiled();
+    try (var sink = appendLater()) {
+      sink.write(row(0, "a", "ok"));
+      database.execute(
+          """
+          create or replace function %1$s_g() returns trigger language plpgsql as $$
+            begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$
+          """
+              .formatted(name));
+
+      assertThat(insist(sink, List.of(row(1, "b", "ok")), 12)).containsExactly(-1L);
+
+      database.execute("drop trigger b on " + name);
+      assertThat(refused(sink.write(row(1, "b", "ok")))).isEmpty();
+    }
   }
 
   @Test

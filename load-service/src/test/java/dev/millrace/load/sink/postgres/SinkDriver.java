@@ -24,10 +24,14 @@ final class SinkDriver implements AutoCloseable {
   private long offset;
 
   SinkDriver(Target target, Pipeline pipeline, Sessions sessions) {
+    this(target, pipeline, sessions, InstantSource.system());
+  }
+
+  SinkDriver(Target target, Pipeline pipeline, Sessions sessions, InstantSource clock) {
     this.sink =
         new GuardedSink(
             new PostgresSink(target, pipeline, sessions),
-            InstantSource.system(),
+            clock,
             time -> LockSupport.parkNanos(time.toNanos()),
             new Semaphore(1));
   }
