@@ -204,6 +204,11 @@ final class BatchLoad {
     if (Failures.mayBeOfTheTable(failure) && !knowsTable) {
       throw new TableChanged(String.valueOf(failure.getMessage()));
     }
+    if (Failures.isOfTheArbiter(failure)) {
+      throw new TableProblem(
+          "table %s cannot replace rows: %s; nothing is loaded until its unique key is one that on conflict can use"
+              .formatted(tools.table.target().table(), failure.getMessage()));
+    }
   }
 
   private void merge(int from, int to) throws SQLException {

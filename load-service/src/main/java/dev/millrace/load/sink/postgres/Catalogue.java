@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What PostgreSQL's catalogue says about tables. */
@@ -58,12 +59,31 @@ final class Catalogue {
       """
       select exists (
         select from pg_index i
-        where i.indrelid = to_regclass(?) and i.indisunique and i.indisvalid and i.indimmediate
+        where i.indrelid = to_regclass(?) and i.indisunique and i.indisvalid and i.indisready
+          and i.indimmediate
           and i.indpred is null and i.indexprs is null and i.indnkeyatts = cardinality(?::text[])
           and not exists (
             select from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) k
             join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k
             where a.attname <> all (?::text[])))
+      """;
+
+  /**
+   * Constraints on exactly the key that are deferrable: {@code on conflict (key)} finds their
+   * indexes, and cannot use them.
+   */
+  private static final String DEFERRABLE_KEYS =
+      """
+      select quote_ident(o.conname),
+        regexp_replace(pg_get_constraintdef(o.oid), ' DEFERRABLE( INITIALLY DEFERRED)?', '')
+      from pg_constraint o join pg_index i on i.indexrelid = o.conindid
+      where o.conrelid = to_regclass(?) and i.indisunique and not i.indimmediate
+        and i.indisvalid and i.indnkeyatts = cardinality(?::text[])
+        and not exists (
+          select from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) k
+          join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k
+          where a.attname <> all (?::text[]))
+      order by o.contype, o.conname
       """;
 
   /**
@@ -83,7 +103,8 @@ final class Catalogue {
   /** The table that a view with nothing but columns of it shows. */
   private static final String BASE =
       """
-      select format('%I.%I', n.nspname, b.relname), pg_get_viewdef(v.oid, true)
+      select format('%I.%I', n.nspname, b.relname), pg_get_viewdef(v.oid, true),
+        array_to_string(v.reloptions, ', ')
       from pg_class v
         join pg_rewrite r on r.ev_class = v.oid and r.rulename = '_RETURN'
         join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
@@ -91,7 +112,7 @@ final class Catalogue {
         join pg_class b on b.oid = d.refobjid and b.relkind in ('r', 'p')
         join pg_namespace n on n.oid = b.relnamespace
       where v.oid = to_regclass(?) and pg_relation_is_updatable(v.oid, false) & 8 <> 0
-      group by 1, 2
+      group by 1, 2, 3
       """;
 
   private static final String PRIMARY_KEY =
@@ -138,8 +159,19 @@ final class Catalogue {
       where p.partrelid = to_regclass(?) and a.attrelid = p.partrelid
       """;
 
-  /** A view of one table. */
-  record View(String base, String definition) {}
+  /**
+   * A view of one table.
+   *
+   * @param options as SQL lists them; empty without any
+   */
+  record View(String base, String definition, String options) {}
+
+  /**
+   * A constraint that may be checked later.
+   *
+   * @param immediate its definition, if it were always checked at once
+   */
+  record Deferrable(String name, String immediate) {}
 
   private final Connection connection;
 
@@ -167,6 +199,10 @@ final class Catalogue {
   /** What it is, as {@code pg_class.relkind} says. */
   String kind(String table) throws SQLException {
     return text("select relkind from pg_class where oid = to_regclass(?)", table).orElse("");
+  }
+
+  boolean isView(String table) throws SQLException {
+    return kind(table).equals("v");
   }
 
   boolean isCast(String typeName, String to) throws SQLException {
@@ -210,12 +246,32 @@ final class Catalogue {
     }
   }
 
+  /** Constraints on exactly these columns that may be checked later. */
+  List<Deferrable> deferrableKeys(String table, List<String> key) throws SQLException {
+    try (var query = prepare(DEFERRABLE_KEYS, table)) {
+      var names = connection.createArrayOf("text", key.toArray());
+      query.setArray(2, names);
+      query.setArray(3, names);
+      var found = new ArrayList<Deferrable>();
+      try (var rows = query.executeQuery()) {
+        while (rows.next()) {
+          found.add(new Deferrable(rows.getString(1), rows.getString(2)));
+        }
+      }
+      return found;
+    }
+  }
+
   /** The table behind a simple view, and how it is defined; empty for other views. */
   Optional<View> view(String view) throws SQLException {
     try (var query = prepare(BASE, view);
         var rows = query.executeQuery()) {
       return rows.next()
-          ? Optional.of(new View(rows.getString(1), rows.getString(2)))
+          ? Optional.of(
+              new View(
+                  rows.getString(1),
+                  rows.getString(2),
+                  Objects.requireNonNullElse(rows.getString(3), "")))
           : Optional.empty();
     }
   }
@@ -223,6 +279,14 @@ final class Catalogue {
   /** How a view is defined. */
   String definition(String view) throws SQLException {
     return text("select pg_get_viewdef(to_regclass(?), true)", view).orElse("");
+  }
+
+  /** The options of a view, as SQL lists them; empty without any. */
+  String options(String view) throws SQLException {
+    return text(
+            "select array_to_string(reloptions, ', ') from pg_class where oid = to_regclass(?)",
+            view)
+        .orElse("");
   }
 
   /** The name of the primary key that a column is part of. */

@@ -21,20 +21,28 @@ final class Remedies {
   /** How a view is defined that no single table is behind; empty when it is something else. */
   private final String opaque;
 
+  /** What a view is made anew with, such as {@code with (check_option=local)}. */
+  private final String options;
+
   private Remedies(
-      Catalogue catalogue, String table, Catalogue.@Nullable View view, String opaque) {
+      Catalogue catalogue,
+      String table,
+      Catalogue.@Nullable View view,
+      String opaque,
+      String options) {
     this.catalogue = catalogue;
     this.table = table;
     this.view = view;
     this.opaque = opaque;
+    this.options = options.isEmpty() ? "" : " with (" + options + ")";
     this.changed = view == null ? table : view.base();
   }
 
   static Remedies of(Catalogue catalogue, String table) throws SQLException {
     var view = catalogue.view(table).orElse(null);
-    var opaque =
-        view == null && catalogue.kind(table).equals("v") ? catalogue.definition(table) : "";
-    return new Remedies(catalogue, table, view, opaque);
+    var opaque = view == null && catalogue.isView(table) ? catalogue.definition(table) : "";
+    return new Remedies(
+        catalogue, table, view, opaque, catalogue.isView(table) ? catalogue.options(table) : "");
   }
 
   /** Whether it is a view that no single table is behind. */
@@ -50,8 +58,8 @@ final class Remedies {
   /** Adds columns, to a view as well as to the table behind it. */
   String add(List<String> declarations, List<String> names) {
     if (isOpaque()) {
-      return "create or replace view %s as select q.*, %s from (%s) q"
-          .formatted(table, nulls(declarations, names), oneLine(opaque));
+      return "create or replace view %s%s as select q.*, %s from (%s) q"
+          .formatted(table, options, nulls(declarations, names), oneLine(opaque));
     }
     var additions =
         declarations.stream()
@@ -62,10 +70,11 @@ final class Remedies {
     }
     var definition = oneLine(view.definition());
     int from = definition.indexOf(" FROM ");
-    return "%s; create or replace view %s as %s, %s%s"
+    return "%s; create or replace view %s%s as %s, %s%s"
         .formatted(
             additions,
             table,
+            options,
             definition.substring(0, from),
             String.join(", ", names),
             definition.substring(from));
@@ -172,6 +181,21 @@ final class Remedies {
   /** Makes a key one that identifies a row. */
   String makeUnique(String keyList) {
     return "alter table %s add unique (%s)".formatted(changed, keyList);
+  }
+
+  /**
+   * Makes constraints of a key be checked at once.
+   *
+   * @param isUnique whether the key is unique without them
+   */
+  String checkAtOnce(List<Catalogue.Deferrable> keys, boolean isUnique) {
+    var changes = new ArrayList<String>();
+    keys.forEach(key -> changes.add("drop constraint " + key.name()));
+    if (!isUnique) {
+      var first = keys.getFirst();
+      changes.add("add constraint " + first.name() + " " + first.immediate());
+    }
+    return "alter table " + changed + " " + String.join(", ", changes);
   }
 
   /** Gives a column its name back. */

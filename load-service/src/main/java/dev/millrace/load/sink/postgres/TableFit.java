@@ -1,5 +1,7 @@
 package dev.millrace.load.sink.postgres;
 
+import static java.util.stream.Collectors.joining;
+
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -128,7 +130,18 @@ final class TableFit {
     if (remedies.isOpaque() || catalogue.insertsByTrigger(name)) {
       differences.add(
           "rows cannot be replaced by mode upsert in a view of several tables or with a trigger instead of insert; load into a table, or with mode append");
-    } else if (!catalogue.hasUniqueKey(remedies.base(), table.target().key())) {
+      return;
+    }
+    boolean isUnique = catalogue.hasUniqueKey(remedies.base(), table.target().key());
+    var later = catalogue.deferrableKeys(remedies.base(), table.target().key());
+    if (!later.isEmpty()) {
+      differences.add(
+          "constraint %s on (%s) is deferrable, and rows cannot be replaced by it; run: %s"
+              .formatted(
+                  later.stream().map(Catalogue.Deferrable::name).collect(joining(", ")),
+                  table.keyList(),
+                  remedies.checkAtOnce(later, isUnique)));
+    } else if (!isUnique) {
       var partitions = catalogue.partitionColumns(remedies.base());
       var beside = new ArrayList<>(partitions);
       beside.removeAll(table.target().key());

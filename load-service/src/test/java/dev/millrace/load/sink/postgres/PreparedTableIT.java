@@ -468,6 +468,47 @@ class PreparedTableIT {
     assertThat(rows()).containsExactly("1a");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "unique (id) deferrable",
+        "primary key (id) deferrable initially deferred",
+        "unique (id) include (v) deferrable initially deferred",
+        "unique (id) deferrable, primary key (id)",
+        "unique (id) deferrable, constraint other unique (id) deferrable",
+      })
+  void aKeyThatIsCheckedLaterIsMadeOneThatIsCheckedAtOnce(String constraint) {
+    database.execute(
+        "create table %s (id bigint not null, v text, %s)".formatted(name, constraint));
+    try (var sink = upsert()) {
+      assertThat(obstacle(sink::start)).hasMessageContaining("is deferrable");
+      assertThat(obeyed(sink)).isNotEmpty();
+
+      sink.write(row(0, 1, "a"));
+      assertThat(sink.write(row(1, 1, "b")).refusals()).isEmpty();
+    }
+    assertThat(rows()).containsExactly("1b");
+  }
+
+  @Test
+  void aViewKeepsItsOptionsWhenColumnsAreAdded() {
+    database.execute("create table %s_b (id bigint primary key, v text)".formatted(name));
+    database.execute(
+        "create view %1$s with (security_barrier, security_invoker = true) as select id, v from %1$s_b where id < 100 with local check option"
+            .formatted(name));
+    try (var sink = upsert()) {
+      assertThat(obeyed(sink)).isNotEmpty();
+
+      assertThat(sink.write(row(0, 1, "a"), row(1, 200, "b")).refusals()).hasSize(1);
+    }
+    assertThat(rows()).containsExactly("1a");
+    assertThat(
+            database.texts(
+                "select unnest(reloptions) from pg_class where relname = '%s' order by 1"
+                    .formatted(name)))
+        .containsExactly("check_option=local", "security_barrier=true", "security_invoker=true");
+  }
+
   @Test
   void aSessionThatHasLostWhatWasPreparedIsNoRowsFault() {
     try (var sink = upsert()) {
