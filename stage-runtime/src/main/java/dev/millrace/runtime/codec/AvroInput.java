@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Avro's binary encoding read from an array. Every length is held against what is left before
@@ -295,6 +296,11 @@ final class AvroInput {
   Undecodable broken(String what) {
     return new Undecodable(
         ErrorCode.UNDECODABLE, "Avro broken at byte %d: %s".formatted(position, what));
+  }
+
+  /** A message of {@link #broken} without the place, for bytes that nobody sees. */
+  static String withoutPlace(@Nullable String message) {
+    return String.valueOf(message).replaceFirst("^Avro broken at byte \\d+: ", "");
   }
 
   Undecodable outOfContract(String what) {

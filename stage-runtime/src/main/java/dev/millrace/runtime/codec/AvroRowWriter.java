@@ -12,10 +12,9 @@ public final class AvroRowWriter {
   /**
    * One field of the schema.
    *
-   * @param absent the encoded default; empty when there is none
+   * @param absent writes what stands for it in a row that does not have it
    */
-  private record FieldPlan(
-      String name, int slot, ValueWriter writer, byte[] absent, boolean hasDefault) {}
+  private record FieldPlan(String name, int slot, ValueWriter writer, ValueWriter absent) {}
 
   private final int schemaId;
   private final Schema schema;
@@ -32,45 +31,34 @@ public final class AvroRowWriter {
     this.schema = schema;
     var compiler = new ValueWriter.Compiler();
     for (var field : schema.getFields()) {
-      boolean hasDefault = field.hasDefaultValue();
+      var writer = compiler.compile(field.schema());
       fields.add(
           new FieldPlan(
               field.name(),
               layout.slot(field.name()),
-              compiler.compile(field.schema()),
-              hasDefault ? Defaults.encoded(field) : new byte[0],
-              hasDefault));
+              writer,
+              Defaults.absent(field, writer, compiler)));
     }
   }
 
   /**
-   * The row as bytes. An absent field takes the schema's default; without one it is null where the
-   * schema allows null, and else breaks the contract.
+   * The row as bytes. An absent field takes the schema's default; without one it is null. Either
+   * must fit, as every value.
    */
   public byte[] write(Row row) throws ContractBroken {
     out.begin(schemaId);
     for (var field : fields) {
       var value = row.get(field.slot);
-      if (value != Row.ABSENT) {
-        try {
+      try {
+        if (value == Row.ABSENT) {
+          field.absent.write(null, out);
+        } else {
           field.writer.write(value, out);
-        } catch (ContractBroken e) {
-          throw e.inField(field.name).inRecord(schema);
         }
-      } else if (field.hasDefault) {
-        out.writeRaw(field.absent);
-      } else {
-        writeMissing(field);
+      } catch (ContractBroken e) {
+        throw e.inField(field.name).inRecord(schema);
       }
     }
     return out.toBytes();
-  }
-
-  private void writeMissing(FieldPlan field) throws ContractBroken {
-    try {
-      field.writer.write(null, out);
-    } catch (ContractBroken e) {
-      throw e.absent().inField(field.name).inRecord(schema);
-    }
   }
 }

@@ -54,6 +54,15 @@ public final class ContractBroken extends Exception {
     return "field %s %s: expected %s".formatted(place(), found, expected);
   }
 
+  /** What was found, with its place inside the value if it is not the value itself. */
+  String inside() {
+    return place.isEmpty() ? found : "at %s %s".formatted(place(), found);
+  }
+
+  String expected() {
+    return expected;
+  }
+
   /** The same of a field that the event does not have at all. */
   ContractBroken absent() {
     found = "is missing";

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordWriter implements ValueWriter {
 
   private record Member(
-      String name, List<String> aliases, ValueWriter writer, byte[] absent, boolean hasDefault) {}
+      String name, List<String> aliases, ValueWriter writer, ValueWriter absent) {}
 
   private final Schema schema;
   private final Compiler compiler;
@@ -39,14 +39,10 @@ final class RecordWriter implements ValueWriter {
         inner = values.get(name);
         absent = inner == null && !values.containsKey(name);
       }
-      if (absent && member.hasDefault) {
-        out.writeRaw(member.absent);
-      } else {
-        try {
-          member.writer.write(inner, out);
-        } catch (ContractBroken e) {
-          throw (absent ? e.absent() : e).inField(member.name).inRecord(schema);
-        }
+      try {
+        (absent ? member.absent : member.writer).write(inner, out);
+      } catch (ContractBroken e) {
+        throw e.inField(member.name).inRecord(schema);
       }
     }
     out.leave();
@@ -55,19 +51,15 @@ final class RecordWriter implements ValueWriter {
   private List<Member> members() {
     var known = members;
     if (known == null) {
-      known =
-          schema.getFields().stream()
-              .map(
-                  each ->
-                      new Member(
-                          each.name(),
-                          Aliases.of(each, schema),
-                          compiler.compile(each.schema()),
-                          each.hasDefaultValue() ? Defaults.encoded(each) : new byte[0],
-                          each.hasDefaultValue()))
-              .toList();
+      known = schema.getFields().stream().map(this::member).toList();
       members = known;
     }
     return known;
+  }
+
+  private Member member(Schema.Field field) {
+    var writer = compiler.compile(field.schema());
+    return new Member(
+        field.name(), Aliases.of(field, schema), writer, Defaults.absent(field, writer, compiler));
   }
 }

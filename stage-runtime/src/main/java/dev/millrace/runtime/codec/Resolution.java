@@ -1,5 +1,6 @@
 package dev.millrace.runtime.codec;
 
+import dev.millrace.runtime.codec.Defaults.Default;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -73,6 +74,11 @@ final class Resolution {
     return of(schema, schema).compile(Resolver.resolve(schema, schema, RAW), "");
   }
 
+  /** The same, where texts of logical types stay texts. */
+  static ValueReader textReader(Schema schema) {
+    return asWritten(schema).compile(Resolver.resolve(schema, schema, RAW), "");
+  }
+
   /** Why the reader's schema cannot read all of the writer's records; empty when it can. */
   static List<String> refusals(Schema writer, Schema reader) {
     var resolution = of(writer, reader);
@@ -91,7 +97,8 @@ final class Resolution {
       action = Resolver.resolve(writer, reader, RAW);
     } catch (AvroRuntimeException e) {
       refusals.add(
-          "the aliases of " + reader.getFullName() + " cannot be applied: " + e.getMessage());
+          "aliases or defaults of %s cannot be applied: %s"
+              .formatted(reader.getFullName(), e.getMessage()));
       return Optional.empty();
     }
     if (!(action instanceof RecordAdjust adjust)) {
@@ -108,7 +115,11 @@ final class Resolution {
         fields.add(new Field(name, compile(each, name)));
       }
     }
-    return Optional.of(new Fields(List.copyOf(fields), defaults(adjust)));
+    int before = refusals.size();
+    var defaults = defaults(adjust, "");
+    return refusals.size() == before
+        ? Optional.of(new Fields(List.copyOf(fields), defaults))
+        : Optional.empty();
   }
 
   /** The first reason against reading the writer's records. */
@@ -116,10 +127,18 @@ final class Resolution {
     return refusals.isEmpty() ? "none" : refusals.getFirst();
   }
 
-  private static Map<String, @Nullable Object> defaults(RecordAdjust adjust) {
+  /** Values of the fields that the writer does not have; one that is no value is a refusal. */
+  private Map<String, @Nullable Object> defaults(RecordAdjust adjust, String path) {
     Map<String, @Nullable Object> defaults = new HashMap<>();
     for (int i = adjust.firstDefault; i < adjust.readerOrder.length; i++) {
-      defaults.put(adjust.readerOrder[i].name(), Defaults.value(adjust.readerOrder[i]));
+      var field = adjust.readerOrder[i];
+      switch (Defaults.of(field)) {
+        case Default.Fits(_, var value) -> defaults.put(field.name(), value);
+        case Default.Unfit(var found, var expected) ->
+            refusals.add(
+                "field %s is not there, and its default %s: expected %s"
+                    .formatted(path + field.name(), found, expected));
+      }
     }
     return defaults;
   }
@@ -163,8 +182,9 @@ final class Resolution {
         record.reads(name, compile(each, path + "." + name));
       }
     }
-    defaults(adjust).forEach(record::fills);
-    return record;
+    int before = refusals.size();
+    defaults(adjust, path + ".").forEach(record::fills);
+    return refusals.size() == before ? record : failing(refusals.get(before));
   }
 
   /** Symbols that the reader lacks are its default, or refused when they come. */
@@ -260,6 +280,10 @@ final class Resolution {
 
   private ValueReader refused(String reason) {
     refusals.add(reason);
+    return failing(reason);
+  }
+
+  private static ValueReader failing(String reason) {
     return in -> {
       throw in.outOfContract(reason);
     };

@@ -137,6 +137,19 @@ public final class Expressions {
     return NeverTrue.why(tree, later, text);
   }
 
+  /** Numbers of an expression, as written, that no double reaches, such as 1e400. */
+  public static List<String> beyondDouble(String cel, Fields fields) {
+    var text = ExpressionText.of(cel, fields.names()).text();
+    try {
+      return DoubleLiteral.of(text, PARSER.parse(text).getAst()).stream()
+          .filter(it -> !Double.isFinite(it.value()))
+          .map(DoubleLiteral::digits)
+          .toList();
+    } catch (CelValidationException _) {
+      return List.of();
+    }
+  }
+
   /** How an expression can be read. */
   private sealed interface Reading {
 

@@ -1,9 +1,11 @@
 package dev.millrace.runtime.pipeline;
 
+import dev.millrace.runtime.codec.Defaults;
 import dev.millrace.spec.Contracts.UnknownContract;
 import dev.millrace.spec.Problem;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +17,10 @@ import org.apache.avro.Schema;
 final class SchemaAssembly {
 
   private final SchemaFiles files;
-  private final Schema.Parser parser = new Schema.Parser();
+
+  /** Leaves defaults alone, as Avro names no place of theirs. */
+  private final Schema.Parser parser = new Schema.Parser().setValidateDefaults(false);
+
   private final Set<String> defined = new HashSet<>();
   private final Deque<String> open = new ArrayDeque<>();
 
@@ -56,7 +61,27 @@ final class SchemaAssembly {
       }
     }
     open.pop();
-    return parsed(name, file, text);
+    var schema = parsed(name, file, text);
+    refuse(file, unfit(file, found.defaults()));
+    return schema;
+  }
+
+  /** Defaults that no stage could read, or that no event may hold, as the codec judges. */
+  private List<Problem> unfit(Path file, List<SchemaMistakes.GivenDefault> defaults) {
+    var types = parser.getTypes();
+    var problems = new ArrayList<Problem>();
+    for (var each : defaults) {
+      Defaults.misfit(types.get(each.owner()).getField(each.field()))
+          .ifPresent(
+              reason ->
+                  problems.add(
+                      new Problem(
+                          file.toString(),
+                          each.position(),
+                          "the default of '%s' %s".formatted(each.field(), reason),
+                          "")));
+    }
+    return problems;
   }
 
   private static void refuse(Path file, List<Problem> mistakes) throws UnknownContract {

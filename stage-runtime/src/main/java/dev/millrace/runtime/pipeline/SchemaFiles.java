@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
@@ -28,14 +30,21 @@ public final class SchemaFiles implements Contracts {
   private static final int DEEPEST = 8;
   private static final String ENDING = ".avsc";
 
+  private static final Pattern NAMESPACE = Pattern.compile("\"namespace\"\\s*:\\s*\"([\\w.]+)\"");
+
+  private final Path base;
   private final List<Path> folders;
 
   /** The schemas of one folder. */
   public SchemaFiles(Path folder) {
-    this(List.of(folder));
+    this(folder, List.of(folder));
   }
 
-  private SchemaFiles(List<Path> folders) {
+  /**
+   * @param base that most of the folders lie in
+   */
+  private SchemaFiles(Path base, List<Path> folders) {
+    this.base = base;
     this.folders = folders.stream().map(Path::normalize).distinct().toList();
   }
 
@@ -50,6 +59,7 @@ public final class SchemaFiles implements Contracts {
   public static SchemaFiles beside(Path pipelines, Path otherwise) {
     var folder = pipelines.toAbsolutePath().normalize();
     return new SchemaFiles(
+        folder.resolveSibling(""),
         List.of(
             folder.resolveSibling("schemas/avro"),
             folder.resolve("schemas/avro"),
@@ -77,9 +87,11 @@ public final class SchemaFiles implements Contracts {
   private static boolean defines(Path file, String name) {
     int dot = name.lastIndexOf('.');
     try {
-      return Files.size(file) <= LARGEST
-          && dot > 0
-          && Files.readString(file).contains("\"" + name.substring(0, dot) + "\"");
+      if (dot <= 0 || Files.size(file) > LARGEST) {
+        return false;
+      }
+      var text = Files.readString(file);
+      return text.contains('"' + name.substring(0, dot) + '"') || text.contains('"' + name + '"');
     } catch (IOException _) {
       return false;
     }
@@ -94,14 +106,28 @@ public final class SchemaFiles implements Contracts {
   Path existing(String name) throws UnknownContract {
     var file = file(name);
     if (file.isEmpty()) {
+      var nested = name.replace('.', '/') + ENDING;
+      var flat = name.substring(name.lastIndexOf('.') + 1) + ENDING;
       throw new UnknownContract(
-          "there is no file %s in %s, nor %s beside the pipeline files"
-              .formatted(
-                  name.replace('.', '/') + ENDING,
-                  folders.getLast(),
-                  name.substring(name.lastIndexOf('.') + 1) + ENDING));
+          "there is no file %s in %s"
+              .formatted(nested.equals(flat) ? nested : nested + " or " + flat, looked()));
     }
     return file.get();
+  }
+
+  /** The folders in the order in which they are looked at, briefly. */
+  private String looked() {
+    var inside = folders.stream().filter(it -> !it.equals(base) && it.startsWith(base)).toList();
+    var others = folders.stream().filter(it -> !inside.contains(it)).map(Path::toString).toList();
+    return inside.size() < 2
+        ? String.join(", ", folders.stream().map(Path::toString).toList())
+        : Stream.concat(
+                Stream.of(
+                    inside.stream()
+                        .map(it -> base.relativize(it).toString())
+                        .collect(Collectors.joining(", ", "", " of " + base))),
+                others.stream())
+            .collect(Collectors.joining(", nor in "));
   }
 
   static String text(Path file) throws UnknownContract {
@@ -134,17 +160,18 @@ public final class SchemaFiles implements Contracts {
     return fields(schema(name));
   }
 
+  /** The names that a pipeline file may use; those of files that say so themselves. */
   @Override
   public List<String> names() {
     return folders.stream()
-        .flatMap(SchemaFiles::names)
+        .flatMap(this::names)
         .filter(name -> !name.startsWith("dev.millrace.schema."))
         .distinct()
         .sorted()
         .toList();
   }
 
-  private static Stream<String> names(Path folder) {
+  private Stream<String> names(Path folder) {
     if (!Files.isDirectory(folder)) {
       return Stream.of();
     }
@@ -153,12 +180,26 @@ public final class SchemaFiles implements Contracts {
     try (var files = Files.walk(folder, depth)) {
       return files
           .filter(file -> file.toString().endsWith(ENDING))
-          .map(file -> folder.relativize(file).toString().replace('/', '.'))
-          .map(name -> name.substring(0, name.length() - ENDING.length()))
+          .flatMap(file -> name(folder.relativize(file).toString(), file).stream())
+          .filter(name -> file(name).isPresent())
           .toList()
           .stream();
     } catch (IOException | UncheckedIOException e) {
       return Stream.of();
+    }
+  }
+
+  /** The full name of what a file defines, if its path is the one for that name. */
+  private static Optional<String> name(String path, Path file) {
+    var name = path.substring(0, path.length() - ENDING.length()).replace('/', '.');
+    if (name.indexOf('.') >= 0) {
+      return defines(file, name) ? Optional.of(name) : Optional.empty();
+    }
+    try {
+      var namespace = NAMESPACE.matcher(Files.size(file) > LARGEST ? "" : Files.readString(file));
+      return Optional.of(namespace.find() ? namespace.group(1) + "." + name : name);
+    } catch (IOException _) {
+      return Optional.empty();
     }
   }
 

@@ -28,6 +28,7 @@ final class SchemaMistakes {
   private final SchemaNames names;
   private final LogicalTypeMistakes logical;
   private final DefaultMistakes defaults;
+  private final List<GivenDefault> given = new ArrayList<>();
 
   private SchemaMistakes(String file, Predicate<String> elsewhere) {
     this.report = new Report(file, new ArrayList<>());
@@ -50,8 +51,17 @@ final class SchemaMistakes {
    *
    * @param problems those that can be told with a place
    * @param references full names of types that other files define, and where they are named first
+   * @param defaults those of fields
    */
-  record Found(List<Problem> problems, Map<String, Position> references) {}
+  record Found(
+      List<Problem> problems, Map<String, Position> references, List<GivenDefault> defaults) {}
+
+  /**
+   * The default of a field.
+   *
+   * @param owner full name of the record that has the field
+   */
+  record GivenDefault(String owner, String field, Position position) {}
 
   /**
    * Looks at a file's text.
@@ -65,7 +75,8 @@ final class SchemaMistakes {
     } catch (LocatedJson.NoJson e) {
       found.report.add(e.place(), "", String.valueOf(e.getMessage()), "");
     }
-    return new Found(List.copyOf(found.report.problems), found.names.references());
+    return new Found(
+        List.copyOf(found.report.problems), found.names.references(), List.copyOf(found.given));
   }
 
   private void schema(LocatedJson schema, String path, String namespace) {
@@ -105,7 +116,7 @@ final class SchemaMistakes {
             branch.place(), path, "a union stands in a union", "write one list of all types");
       } else {
         schema(branch, path, namespace);
-        var kind = SchemaNames.kind(branch);
+        var kind = names.told(branch, namespace);
         if (!kind.isEmpty() && !seen.add(kind)) {
           report.add(branch.place(), path, "the union has the type '" + kind + "' twice", "");
         }
@@ -204,16 +215,19 @@ final class SchemaMistakes {
       return;
     }
     var seen = new LinkedHashMap<String, Place>();
+    names.open(struct);
     for (var field : list.items()) {
       if (field instanceof Struct one) {
-        field(one, path, space, seen);
+        field(one, struct, path, space, seen);
       } else {
         report.add(field.place(), path, "expected a field, { \"name\": ..., \"type\": ... }", "");
       }
     }
+    names.close(struct);
   }
 
-  private void field(Struct field, String path, String namespace, Map<String, Place> seen) {
+  private void field(
+      Struct field, Struct owner, String path, String namespace, Map<String, Place> seen) {
     var name = field.text("name");
     var at = path.isEmpty() ? "fields." + name : path + "." + name;
     var member = field.members().get("name");
@@ -237,7 +251,13 @@ final class SchemaMistakes {
     int before = report.problems.size();
     schema(type.value(), at, namespace);
     if (report.problems.size() == before && field.members().containsKey("default")) {
-      defaults.look(field.members().get("default"), type.value(), name, at, namespace);
+      var fallback = field.members().get("default").value();
+      defaults.look(fallback, type.value(), name, at, namespace);
+      given.add(
+          new GivenDefault(
+              names.fullName(owner),
+              name,
+              new Position(fallback.place().line(), fallback.place().column(), at)));
     }
   }
 

@@ -7,11 +7,13 @@ import dev.millrace.spec.word.Position;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,7 @@ final class SchemaNames {
 
   private static final List<String> PRIMITIVES =
       List.of("null", "boolean", "int", "long", "float", "double", "bytes", "string");
+  private static final List<String> NAMED = List.of("record", "enum", "fixed");
   static final List<String> COMPLEX = List.of("record", "enum", "array", "map", "fixed");
 
   /** What people write who know other type systems. */
@@ -58,6 +61,8 @@ final class SchemaNames {
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
 
   private final Map<String, Struct> named = new HashMap<>();
+  private final Map<Struct, String> fullNames = new IdentityHashMap<>();
+  private final Set<Struct> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Predicate<String> elsewhere;
   private final Map<String, Position> references = new LinkedHashMap<>();
 
@@ -71,7 +76,34 @@ final class SchemaNames {
 
   /** Takes a definition; false when the name has one already. */
   boolean define(String full, Struct definition) {
+    fullNames.put(definition, full);
     return named.putIfAbsent(full, definition) == null;
+  }
+
+  /** The namespace that names in a definition are looked up in. */
+  String namespace(Struct definition, String otherwise) {
+    var full = fullNames.get(definition);
+    return full == null ? otherwise : full.substring(0, Math.max(0, full.lastIndexOf('.')));
+  }
+
+  /** The full name of a definition; empty when it has none that could be one. */
+  String fullName(Struct definition) {
+    return fullNames.getOrDefault(definition, "");
+  }
+
+  /** Begins a record's fields. */
+  void open(Struct definition) {
+    open.add(definition);
+  }
+
+  /** Ends a record's fields. */
+  void close(Struct definition) {
+    open.remove(definition);
+  }
+
+  /** Whether the record's fields are not all known yet. */
+  boolean isOpen(Struct definition) {
+    return open.contains(definition);
   }
 
   /** Full names of types that other files define, and where they are named first. */
@@ -115,16 +147,27 @@ final class SchemaNames {
 
   /** The definition of a type of this file. */
   Optional<Struct> find(String name, String namespace) {
-    return Optional.ofNullable(named.get(name))
-        .or(() -> Optional.ofNullable(named.get(namespace + "." + name)));
+    return Optional.ofNullable(named.get(namespace + "." + name))
+        .or(() -> Optional.ofNullable(named.get(name)));
   }
 
-  /** What a type is called in messages, and told apart by in unions. */
+  /** What a type is told apart by in unions: a full name, or what it is. */
+  String told(LocatedJson schema, String namespace) {
+    var definition =
+        schema instanceof Struct struct
+            ? Optional.of(struct)
+            : schema instanceof Text text ? find(text.text(), namespace) : Optional.<Struct>empty();
+    return definition
+        .map(this::fullName)
+        .filter(name -> !name.isEmpty())
+        .orElseGet(() -> kind(schema));
+  }
+
+  /** What a type is called in messages. */
   static String kind(LocatedJson schema) {
     return switch (schema) {
       case Text text -> text.text();
-      case Struct struct when COMPLEX.subList(0, 2).contains(struct.text("type")) ->
-          struct.text("name");
+      case Struct struct when NAMED.contains(struct.text("type")) -> struct.text("name");
       case Struct struct -> struct.text("type");
       default -> "";
     };

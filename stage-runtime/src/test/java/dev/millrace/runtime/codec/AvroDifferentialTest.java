@@ -158,7 +158,7 @@ class AvroDifferentialTest {
     };
   }
 
-  private static Object comparableItem(@Nullable Object item) {
+  static Object comparableItem(@Nullable Object item) {
     var value = comparable(item);
     return value == null ? "(null)" : value;
   }

@@ -25,9 +25,35 @@ final class RandomSchemas {
   private final List<Schema> named = new ArrayList<>();
   private final List<Schema> open = new ArrayList<>();
   private int names;
+  private boolean mayBeOdd;
+  private boolean isOdd;
 
   RandomSchemas(Random random) {
     this.random = random;
+  }
+
+  /** Lets some defaults be odd from now on: numbers at the ends, texts and bytes of any kind. */
+  RandomSchemas withOddDefaults() {
+    mayBeOdd = true;
+    return this;
+  }
+
+  /** Whether a default was odd, so that it may be no value of its type. */
+  boolean hasOddDefaults() {
+    return isOdd;
+  }
+
+  /** A record without a namespace whose fields all have defaults. */
+  Schema recordOfDefaults(String name) {
+    var fields = new ArrayList<Schema.Field>();
+    while (fields.isEmpty() || random.nextInt(3) > 0) {
+      var type = type(1);
+      var given = defaultOf(type);
+      if (given != null) {
+        fields.add(new Schema.Field(name("f"), type, null, given));
+      }
+    }
+    return Schema.createRecord(name, null, null, false, fields);
   }
 
   Schema recordSchema() {
@@ -159,6 +185,61 @@ final class RandomSchemas {
 
   /** A default; null when a field of the type gets none. */
   @Nullable Object defaultOf(Schema type) {
+    if (mayBeOdd) {
+      return type.isUnion() ? defaultOf(type.getTypes().getFirst()) : anyDefaultOf(type);
+    }
+    return plainDefaultOf(type);
+  }
+
+  /** Of containers one with items; of scalars now and then an odd one. */
+  private @Nullable Object anyDefaultOf(Schema type) {
+    boolean odd = random.nextInt(6) == 0;
+    return switch (type.getType()) {
+      case ARRAY -> {
+        var item = random.nextBoolean() ? defaultOf(type.getElementType()) : null;
+        yield item == null ? List.of() : List.of(item);
+      }
+      case MAP -> {
+        var item = random.nextBoolean() ? defaultOf(type.getValueType()) : null;
+        yield item == null ? Map.of() : Map.of("k", item);
+      }
+      case RECORD -> {
+        var fields = new java.util.TreeMap<String, Object>();
+        boolean complete = type.hasFields() && !open.contains(type);
+        for (var field : complete ? type.getFields() : List.<Schema.Field>of()) {
+          var given = defaultOf(field.schema());
+          complete &= given != null;
+          if (given != null) {
+            fields.put(field.name(), given);
+          }
+        }
+        yield complete ? fields : null;
+      }
+      case INT, LONG, STRING, BYTES, FIXED -> odd ? odd(type) : plainDefaultOf(type);
+      case NULL, BOOLEAN, FLOAT, DOUBLE, ENUM, UNION -> plainDefaultOf(type);
+    };
+  }
+
+  private Object odd(Schema type) {
+    isOdd = true;
+    return switch (type.getType()) {
+      case INT ->
+          List.of(-1, 0, 86_399_999, 86_400_000, 2_932_896, 2_932_897, -719_529, Integer.MAX_VALUE)
+              .get(random.nextInt(8));
+      case LONG ->
+          List.of(-1L, 0L, 86_399_999_999L, 86_400_000_000L, Long.MIN_VALUE, Long.MAX_VALUE)
+              .get(random.nextInt(6));
+      case STRING ->
+          List.of("", "zz", "\0", "0190a3c2-0000-7000-8000-0000000000").get(random.nextInt(4));
+      case FIXED ->
+          random.nextInt(4) == 0
+              ? "\u007f".repeat(type.getFixedSize() + 1)
+              : "\u007f".repeat(type.getFixedSize());
+      default -> "\u007f".repeat(random.nextInt(6));
+    };
+  }
+
+  private @Nullable Object plainDefaultOf(Schema type) {
     if (type.getLogicalType() != null) {
       return switch (type.getLogicalType().getName()) {
         case "uuid" -> "0190a3c2-0000-7000-8000-00000000000f";
@@ -179,7 +260,7 @@ final class RandomSchemas {
       case ENUM -> type.getEnumSymbols().getLast();
       case ARRAY -> List.of();
       case MAP -> Map.of();
-      case UNION -> defaultOf(type.getTypes().getFirst());
+      case UNION -> plainDefaultOf(type.getTypes().getFirst());
       case RECORD -> type.hasFields() && type.getFields().isEmpty() ? Map.of() : null;
     };
   }

@@ -469,4 +469,12 @@ class ExpressionsTest {
       assertThat(Expressions.identifiers(text.toString())).isNotNull();
     }
   }
+
+  @Test
+  void numbersBeyondEveryDoubleAreFound() {
+    var fields = Fields.NONE.with("amt", FieldType.of(Kind.DOUBLE));
+
+    assertThat(Expressions.beyondDouble("amt > 1e400 || amt < -2.5e309 || amt < 1e308", fields))
+        .containsExactly("1e400", "-2.5e309");
+  }
 }

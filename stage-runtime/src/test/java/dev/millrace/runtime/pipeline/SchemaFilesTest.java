@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,106 @@ class SchemaFilesTest {
     assertThatThrownBy(() -> fields("{'name':'f','type':'int','default':'none'}"))
         .isInstanceOf(UnknownContract.class)
         .hasMessageContaining("the default of 'f' is the text \"none\", no value of int");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        // what no stage could read
+        "{'type':'string','logicalType':'uuid'}|'zz'|holds the text \"zz\": expected uuid",
+        "{'type':'int','logicalType':'time-millis'}|-5|cannot be read (a time of day outside the day): expected time-millis",
+        "{'type':'long','logicalType':'time-micros'}|86400000000|cannot be read (a time of day outside the day): expected time-micros",
+        "{'type':'bytes','logicalType':'decimal','precision':2,'scale':1}|'\\u007f\\u007f\\u007f'|cannot be read (a decimal of 3 bytes, where its precision needs at most 1): expected decimal(2,1)",
+        "{'type':'bytes','logicalType':'decimal','precision':2,'scale':1}|'\\u007f'|holds the number 12.7: expected decimal(2,1)",
+        "{'type':'bytes','logicalType':'decimal','precision':2,'scale':1}|''|cannot be read (a decimal without bytes): expected decimal(2,1)",
+        "{'type':'fixed','name':'D','size':2,'logicalType':'decimal','precision':4}|'\\u007f\\u007f'|holds the number 32639: expected decimal(4,0)",
+        "{'type':'array','items':{'type':'string','logicalType':'uuid'}}|['0190a3c2-0000-7000-8000-00000000000f','zz']|at [1] holds the text \"zz\": expected uuid",
+        "{'type':'map','values':{'type':'int','logicalType':'date'}}|{'a':99999999}|expected date of the years 0000 to 9999",
+        "{'type':'record','name':'I','fields':[{'name':'u','type':{'type':'string','logicalType':'uuid'}}]}|{'u':'zz'}|at u holds the text \"zz\": expected uuid",
+        "[{'type':'string','logicalType':'uuid'},'null']|'zz'|holds the text \"zz\": expected uuid",
+        "{'type':'record','name':'I','fields':[{'name':'u','type':[{'type':'enum','name':'E','symbols':['A']},'string']}]}|{'u':'hello'}|cannot be used (enum value 'hello' is not in the enum symbol set: [A]",
+        // what no event may hold
+        "{'type':'int','logicalType':'date'}|99999999|expected date of the years 0000 to 9999",
+        "{'type':'long','logicalType':'timestamp-micros'}|9223372036854775807|expected timestamp of the years 0000 to 9999",
+        "{'type':'long','logicalType':'timestamp-millis'}|-9223372036854775808|expected timestamp of the years 0000 to 9999",
+        // what would become another value in silence
+        "{'type':'fixed','name':'U','size':16,'logicalType':'uuid'}|'abcd'|is of 4 bytes, not of 16",
+        "{'type':'array','items':{'type':'fixed','name':'F','size':2}}|['ab','abc']|is of 3 bytes, not of 2",
+        "'bytes'|'€'|holds characters above U+00FF",
+        "'double'|1e400|is 1e400, no value of double",
+        "['float','null']|1e39|is 1e39, no value of float",
+        "'string'|'\\u0000'|holds the character U+0000, which PostgreSQL cannot store",
+        "{'type':'map','values':'int'}|{'\\u0000':1}|holds the character U+0000, which PostgreSQL cannot store",
+        "'string'|'\\ud800'|holds half a surrogate pair, which is no character",
+        // what Avro cannot read, or not tell
+        "{'type':'array','items':'int'}|[1,'x']|is the text \"x\", no value of int",
+        "{'type':'map','values':['null','int']}|{'a':'x'}|is the text \"x\", no value of the union",
+        "{'type':'record','name':'I','fields':[{'name':'u','type':'int'}]}|{}|lacks the field 'u', which has no default itself",
+        "{'type':'record','name':'I','fields':[{'name':'u','type':'int'}]}|{'u':1.5}|is 1.5, no value of int",
+        "{'type':'record','name':'I','fields':[{'name':'u','type':'int'}]}|{'u':1,'v':2}|has a field 'v', which I does not have",
+        "'R'|{}|holds a record R within R itself, which Avro cannot read",
+        "{'type':'array','items':'R'}|[{}]|holds a record R within R itself, which Avro cannot read",
+      })
+  void aDefaultThatNoEventMayHoldIsAMistake(String type, String fallback, String mistake)
+      throws Exception {
+    assertThatThrownBy(
+            () -> fields("{'name':'f',\n'type':" + type + ",\n'default':" + fallback + "}"))
+        .isInstanceOfSatisfying(
+            UnknownContract.class,
+            e ->
+                assertThat(e.problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith(file + ":3:")
+                    .contains("fields.f: the default of 'f' ", mistake));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'type':'string','logicalType':'uuid'}|'0190A3C2-0000-7000-8000-00000000000f'",
+        "{'type':'int','logicalType':'time-millis'}|86399999",
+        "{'type':'int','logicalType':'date'}|-719528",
+        "{'type':'bytes','logicalType':'decimal','precision':2,'scale':1}|'\\u0000\\u0000\\u0063'",
+        "{'type':'fixed','name':'U','size':16,'logicalType':'uuid'}|'aaaaaaaaaaaaaaaa'",
+        "{'type':'fixed','name':'F','size':0}|''",
+        "'bytes'|'\\u0000\\u00ff'",
+        "'double'|'NaN'",
+        "'float'|1e-400",
+        "{'type':'array','items':'R'}|[]",
+        "{'type':'record','name':'I','fields':[{'name':'u','type':'int','default':1}]}|{}",
+        "{'type':'record','name':'x.I','fields':[{'name':'u','type':{'type':'fixed','name':'F','size':1}},"
+            + "{'name':'v','type':['null','F']}]}|{'u':'a','v':null}",
+        "[{'type':'fixed','name':'F','size':1},{'type':'fixed','name':'G','size':1}]|'a'",
+        "{'type':'long','logicalType':'timestamp-nanos'}|9223372036854775807",
+      })
+  void aDefaultThatAnEventMayHoldIsNone(String type, String fallback) throws Exception {
+    assertThat(fields("{'name':'f','type':" + type + ",'default':" + fallback + "}").has("f"))
+        .isTrue();
+  }
+
+  @Test
+  void aDefaultOfARecordOfAnotherFileIsJudged() throws Exception {
+    define(
+        "Place",
+        "{'type':'record','name':'Place','namespace':'bug','fields':["
+            + "{'name':'id','type':{'type':'string','logicalType':'uuid'}}]}");
+
+    for (var fallback : List.of("{'id':'zz'}", "{'id':5}", "{}", "7", "{'id':'zz','more':1}")) {
+      assertThatThrownBy(
+              () -> fields("{'name':'at','type':'Place',\n'default':%s}".formatted(fallback)))
+          .isInstanceOfSatisfying(
+              UnknownContract.class,
+              e ->
+                  assertThat(e.problems())
+                      .singleElement()
+                      .asString()
+                      .startsWith(file + ":2:11: fields.at: the default of 'at' "));
+    }
   }
 
   private Path define(String name, String json) throws IOException {

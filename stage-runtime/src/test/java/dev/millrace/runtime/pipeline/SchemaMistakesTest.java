@@ -149,4 +149,41 @@ class SchemaMistakesTest {
     assertThat(files.names()).contains("shop.Item");
     assertThatThrownBy(() -> files.schema("../x")).isInstanceOf(UnknownContract.class);
   }
+
+  @Test
+  void aSchemaThatIsNowhereIsToldWithAllFoldersInOrder() throws IOException {
+    var pipelines = Files.createDirectories(folder.resolve("a/pipelines"));
+
+    assertThatThrownBy(
+            () ->
+                SchemaFiles.beside(pipelines, folder.resolve("project/schemas/avro"))
+                    .schema("shop.Item"))
+        .hasMessage(
+            "there is no file shop/Item.avsc or Item.avsc in schemas/avro, pipelines/schemas/avro,"
+                + " schemas, pipelines/schemas, pipelines of %s, nor in %s"
+                    .formatted(folder.resolve("a"), folder.resolve("project/schemas/avro")));
+    assertThatThrownBy(() -> new SchemaFiles(folder).schema("shop.Item"))
+        .hasMessage("there is no file shop/Item.avsc or Item.avsc in " + folder);
+  }
+
+  @Test
+  void namesAreThoseThatAFileMayUse() throws IOException {
+    var pipelines = Files.createDirectories(folder.resolve("pipelines"));
+    var schema = record("{\"name\": \"a\", \"type\": \"int\"}");
+    for (var file :
+        java.util.List.of(
+            "schemas/avro/shop/Item.avsc",
+            "schemas/avro/Other.avsc",
+            "schemas/else/shop/Item.avsc",
+            "pipelines/schemas/avro/shop/Third.avsc",
+            "pipelines/Fourth.avsc")) {
+      var path = folder.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(
+          path, schema.replace("Item", path.getFileName().toString().replace(".avsc", "")));
+    }
+
+    assertThat(SchemaFiles.beside(pipelines, folder.resolve("schemas/avro")).names())
+        .containsExactly("shop.Fourth", "shop.Item", "shop.Other", "shop.Third");
+  }
 }

@@ -228,6 +228,12 @@ public final class PostgresSinkProvider implements SinkProvider {
           "choose fields with single values");
     } else if (!seen.add(field)) {
       problems.report(item.position(), "field '" + field + "' is twice in the key", "remove one");
+    } else if (type.get().nullable()) {
+      problems.warn(
+          item.position(),
+          "field '%s' of the key may be null in the schema: events without it become dead letters"
+              .formatted(field),
+          "choose a field that every event has");
     }
   }
 

@@ -47,6 +47,19 @@ class PostgresSinkProviderTest {
   }
 
   @Test
+  void warnsOfAKeyThatMayBeNull() {
+    var fields = ORDER.with("line", FieldType.of(Kind.INT).orNull());
+
+    assertThat(judged("{ table: o, mode: upsert, key: [line] }", fields).warnings())
+        .singleElement()
+        .asString()
+        .contains(
+            "field 'line' of the key may be null in the schema: events without it become dead"
+                + " letters");
+    assertThat(judged("{ table: o, mode: upsert, key: [order_id] }", fields).warnings()).isEmpty();
+  }
+
+  @Test
   void itsExampleIsRight() {
     var example = new PostgresSinkProvider().example();
 
@@ -206,6 +219,10 @@ class PostgresSinkProviderTest {
   }
 
   private static Parsed parse(String value, Fields contract) {
+    return judged(value, contract).outcome();
+  }
+
+  private static PipelineParser.Judged judged(String value, Fields contract) {
     var contracts =
         new Contracts() {
           @Override
@@ -231,6 +248,6 @@ class PostgresSinkProviderTest {
           - postgres: %s
         """
             .formatted(value);
-    return new PipelineParser(LoadWords.all(), contracts).parse("orders.yaml", file);
+    return new PipelineParser(LoadWords.all(), contracts).judge("orders.yaml", file);
   }
 }

@@ -57,20 +57,32 @@ public final class CheckProvider implements RuleProvider {
           "say in a word or two what must hold");
     }
     switch (checked(check, fields)) {
-      case Checked.Valid _ ->
-          Expressions.neverTrue(check.text("cel"), fields, fields)
-              .ifPresent(
-                  why ->
-                      problems.warn(
-                          check.find("cel").orElseThrow().position(),
-                          "the check is always false, as " + why + ": every event violates it",
-                          "a check says what must hold"));
+      case Checked.Valid _ -> warn(check, fields, problems);
       case Checked.Invalid invalid -> {
         for (var mistake : invalid.mistakes()) {
           problems.report(
               check.find("cel").orElseThrow().position(), mistake.describe(), mistake.hint());
         }
       }
+    }
+  }
+
+  private static void warn(Value.Mapping check, Fields fields, Problems problems) {
+    var cel = check.text("cel");
+    var position = check.find("cel").orElseThrow().position();
+    Expressions.neverTrue(cel, fields, fields)
+        .ifPresent(
+            why ->
+                problems.warn(
+                    position,
+                    "the check is always false, as " + why + ": every event violates it",
+                    "a check says what must hold"));
+    for (var number : Expressions.beyondDouble(cel, fields)) {
+      problems.warn(
+          position,
+          "%s is beyond every double: compared with one it decides the same for every event"
+              .formatted(number),
+          "doubles reach to 1.8e308");
     }
   }
 
