@@ -144,6 +144,38 @@ final class Catalogue {
         and case s.relkind when 'S' then not has_sequence_privilege(s.oid, 'usage') end
       """;
 
+  /** What keeps PostgreSQL from changing a column's type, but for a view of this name. */
+  private static final String BOUND_TO_TYPE =
+      """
+      with c as (
+        select a.attrelid, a.attnum, a.attinhcount from pg_attribute a
+        where a.attrelid = to_regclass(?) and a.attname = ?)
+      select distinct case
+          when r.rulename = '_RETURN' and v.relkind = 'm' then 'materialized view ' || v.oid::regclass
+          when r.rulename = '_RETURN' then 'view ' || v.oid::regclass
+          when r.oid is not null then format('rule %I of %s', r.rulename, v.oid::regclass)
+          when d.classid = 'pg_attrdef'::regclass then
+            format('generated column %I', (select g.attname from pg_attrdef f
+              join pg_attribute g on g.attrelid = f.adrelid and g.attnum = f.adnum
+              where f.oid = d.objid))
+          else pg_describe_object(d.classid, d.objid, 0) end
+      from c join pg_depend d on d.refclassid = 'pg_class'::regclass
+          and d.refobjid = c.attrelid and d.refobjsubid = c.attnum
+        left join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+        left join pg_class v on v.oid = r.ev_class
+      where d.classid::regclass::text in
+          ('pg_rewrite', 'pg_policy', 'pg_trigger', 'pg_proc', 'pg_publication_rel', 'pg_attrdef')
+        and v.oid is distinct from to_regclass(?)
+        and not exists (select from pg_attrdef f
+          where d.classid = 'pg_attrdef'::regclass and f.oid = d.objid and f.adnum = c.attnum)
+      union
+      select 'the partitioning of the table' from c
+        join pg_partitioned_table p on p.partrelid = c.attrelid and c.attnum = any (p.partattrs)
+      union
+      select 'the table that it is inherited from' from c where attinhcount > 0
+      order by 1
+      """;
+
   private static final String INSERTS_BY_TRIGGER =
       """
       select exists (
@@ -328,6 +360,22 @@ final class Catalogue {
       }
     }
     return columns;
+  }
+
+  /**
+   * What uses a column, so that its type cannot be changed.
+   *
+   * @param view that does not count
+   */
+  List<String> boundToType(String table, String column, String view) throws SQLException {
+    var users = new ArrayList<String>();
+    try (var query = prepare(BOUND_TO_TYPE, table, column, view);
+        var rows = query.executeQuery()) {
+      while (rows.next()) {
+        users.add(rows.getString(1));
+      }
+    }
+    return users;
   }
 
   private Optional<String> text(String sql, String... values) throws SQLException {

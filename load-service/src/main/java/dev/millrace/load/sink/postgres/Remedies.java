@@ -100,6 +100,18 @@ final class Remedies {
     return definition.replaceAll("\\s*\\R\\s*", " ").strip().replaceAll(";$", "");
   }
 
+  /**
+   * What a person has to take away before {@link #retype} works, and to make anew after it: an empty
+   * text, or one that ends where the SQL begins.
+   */
+  String beforeRetype(Column column) throws SQLException {
+    var users = catalogue.boundToType(changed, column.name(), table);
+    return users.isEmpty()
+        ? ""
+        : "PostgreSQL changes no column that is used by %s: drop that first by hand, and make it anew afterwards; then "
+            .formatted(String.join(", ", users));
+  }
+
   /** Makes a column one of the type that the schema asks for. */
   String retype(Column column, TableColumn found) throws SQLException {
     var name = column.quoted();
@@ -111,8 +123,8 @@ final class Remedies {
     // PostgreSQL changes no column that a view shows.
     return view == null
         ? change
-        : "drop view %1$s; %2$s; create view %1$s as %3$s"
-            .formatted(table, change, oneLine(view.definition()));
+        : "drop view %1$s; %2$s; create view %1$s%3$s as %4$s"
+            .formatted(table, change, options, oneLine(view.definition()));
   }
 
   private String conversion(Column column, TableColumn found) throws SQLException {

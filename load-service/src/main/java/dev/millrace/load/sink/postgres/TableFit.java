@@ -193,11 +193,12 @@ final class TableFit {
               .formatted(column.quoted(), found.declared(), column.sqlType()));
     } else {
       differences.add(
-          "column %s is %s, expected %s; run: %s"
+          "column %s is %s, expected %s; %srun: %s"
               .formatted(
                   column.quoted(),
                   found.declared(),
                   column.sqlType(),
+                  remedies.beforeRetype(column),
                   remedies.retype(column, found)));
     }
   }

@@ -139,7 +139,7 @@ final class TableSetup {
             caution,
             remedies.isOpaque()
                 ? "create the view anew with " + column.sqlType()
-                : "run: " + remedies.retype(column, found));
+                : remedies.beforeRetype(column) + "run: " + remedies.retype(column, found));
       }
       if (found.notNull() && !column.required() && table.columns().contains(column)) {
         log.warn(

@@ -510,6 +510,31 @@ class PreparedTableIT {
   }
 
   @Test
+  void whateverKeepsAColumnsTypeIsNamed() {
+    database.execute(
+        """
+        create table %1$s (id bigint primary key, v int, w int generated always as (v + 1) stored);
+        create view %1$s_v as select v from %1$s;
+        create materialized view %1$s_m as select v from %1$s;
+        create policy mine on %1$s using (v > 1)
+        """
+            .formatted(name));
+    try (var sink = upsert()) {
+      assertThat(obstacle(sink::start))
+          .hasMessageContaining(
+              "used by generated column w, materialized view %1$s_m, policy mine on table %1$s, view %1$s_v: drop that first by hand"
+                  .formatted(name));
+
+      database.execute(
+          "drop view %1$s_v; drop materialized view %1$s_m; drop policy mine on %1$s; alter table %1$s drop column w"
+              .formatted(name));
+      assertThat(obeyed(sink)).isNotEmpty();
+      sink.write(row(0, 1, "a"));
+    }
+    assertThat(rows()).containsExactly("1a");
+  }
+
+  @Test
   void aSessionThatHasLostWhatWasPreparedIsNoRowsFault() {
     try (var sink = upsert()) {
       sink.write(row(0, 1, "a"));
