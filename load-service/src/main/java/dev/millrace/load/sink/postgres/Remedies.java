@@ -101,8 +101,8 @@ final class Remedies {
   }
 
   /**
-   * What a person has to take away before {@link #retype} works, and to make anew after it: an empty
-   * text, or one that ends where the SQL begins.
+   * What a person has to take away before {@link #retype} works, and to make anew after it: an
+   * empty text, or one that ends where the SQL begins.
    */
   String beforeRetype(Column column) throws SQLException {
     var users = catalogue.boundToType(changed, column.name(), table);
