@@ -2,7 +2,6 @@ package dev.millrace.cli.system;
 
 import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
-import dev.millrace.cli.terminal.Escaped;
 import dev.millrace.cli.terminal.Style;
 
 /** Says after a start where things run, and what is not as it should be. */
@@ -55,12 +54,12 @@ final class StartReport {
     boolean allConsume = true;
     try (var check = new HealthCheck()) {
       for (var service : system.services()) {
-        var remarks = StatusText.remarks(SystemStatus.Service.of(service, check.look(service)));
+        var remarks = StatusText.remarkLines(SystemStatus.Service.of(service, check.look(service)));
         if (!remarks.isEmpty()) {
           allConsume = false;
           context.terminal().print();
           warn(service.slot().label() + " is up, and not all of it is well:");
-          remarks.forEach(line -> context.terminal().print("  " + Escaped.line(line)));
+          remarks.forEach(context.terminal()::print);
         }
       }
     }

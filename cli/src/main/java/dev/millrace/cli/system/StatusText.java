@@ -59,18 +59,25 @@ final class StatusText {
       var service = status.services().get(i);
       var line = lines.get(i + 1);
       terminal.print(service.health() == Health.UP ? line : terminal.styled(Style.RED, line));
-      remarks(service).forEach(this::remark);
+      remarkLines(service).forEach(terminal::print);
     }
     terminal.print();
   }
 
-  /** Some have a list in them, which is indented. */
-  private void remark(String remark) {
-    var indent = "  ";
-    for (var line : remark.split("\n", -1)) {
-      terminal.print(indent + Escaped.line(line));
-      indent = "    ";
+  /**
+   * What is said below a service, as lines of a terminal, indented. Some remarks have a list in
+   * them, which is indented once more.
+   */
+  static List<String> remarkLines(SystemStatus.Service service) {
+    var lines = new ArrayList<String>();
+    for (var remark : remarks(service)) {
+      var indent = "  ";
+      for (var line : remark.split("\n", -1)) {
+        lines.add(indent + Escaped.line(line));
+        indent = "    ";
+      }
     }
+    return lines;
   }
 
   /** What is said below a service; parts that say the same share a line. */

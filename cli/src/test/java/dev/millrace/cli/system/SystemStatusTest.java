@@ -162,6 +162,14 @@ class SystemStatusTest {
   }
 
   @Test
+  void remarksAreTheSameLinesWhereverTheyArePrinted() {
+    var cause = "table q does not fit:\n- column v is computed\u001b[2J";
+
+    assertThat(StatusText.remarkLines(service(Health.DOWN, cause)))
+        .containsExactly("  table q does not fit:", "    - column v is computed\\u001b[2J");
+  }
+
+  @Test
   void takesAnyAnswerForAnAnswer() {
     assertThat(ServiceLook.of(503, "<html>", "load").health()).isEqualTo(Health.DOWN);
     assertThat(ServiceLook.of(503, "<html>", "load").cause()).contains("answers 503");
