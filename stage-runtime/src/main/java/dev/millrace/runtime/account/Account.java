@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * @param filtered not wanted by the pipeline
  * @param duplicate already passed before
  * @param rejected dead-lettered, by error code
- * @param lost records that were gone before they were read, where somebody has accepted that; by
- *     the distance of offsets, so at most so many
+ * @param lost records that were gone before they were read, where somebody has accepted that; where
+ *     it was told by the distance of offsets, at most so many
  * @param repeated of those consumed, events that the stage had consumed before, where somebody has
  *     put it back
  * @param outdated of those loaded, events that came after a newer one of their key, and so changed
@@ -69,6 +69,11 @@ public record Account(
   /** The account of nothing but what is gone. */
   public static Account ofLost(long lost) {
     return new Account(0, 0, 0, 0, 0, Map.of(), lost, 0, 0, 0);
+  }
+
+  /** The account of nothing but what was read and passed on. */
+  public static Account ofPassed(long passed) {
+    return new Account(passed, 0, passed, 0, 0, Map.of());
   }
 
   /**

@@ -4,11 +4,13 @@ import dev.millrace.runtime.flood.FloodBreaker;
 import dev.millrace.runtime.flood.FloodListener;
 import dev.millrace.runtime.kafka.GapListener;
 import dev.millrace.runtime.kafka.RecordLimits;
+import dev.millrace.runtime.kafka.StageLosses;
 import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.kafka.StageWorker.Wiring;
 import dev.millrace.runtime.kafka.Turns;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pipeline.Pipeline;
+import dev.millrace.runtime.position.KafkaLedger;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.position.TopicFacts;
@@ -16,6 +18,7 @@ import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.seal.SealKey;
 import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.tracing.StageTracing;
+import dev.millrace.runtime.watch.AssignmentLog;
 import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.Timers;
 import dev.millrace.schema.DeadLetter;
@@ -43,9 +46,11 @@ final class ConsumerFactory {
   private final OutageLog outages;
   private final Turns turns = new Turns();
   private final Timers timers;
+  private final AssignmentLog assignments;
   private final SealKey sealKey;
   private final InstantSource clock;
   private final Map<String, StageMetrics> metrics = new ConcurrentHashMap<>();
+  private final Map<String, StageLosses> losses = new ConcurrentHashMap<>();
 
   /**
    * @param consumers how many it will make
@@ -79,6 +84,7 @@ final class ConsumerFactory {
     this.facts = facts;
     this.outages = outages;
     this.timers = timers;
+    this.assignments = new AssignmentLog(timers);
     this.sealKey = sealKey;
     this.clock = clock;
   }
@@ -120,6 +126,7 @@ final class ConsumerFactory {
             breakers,
             properties.pause().policy(),
             outages,
+            assignments,
             timers,
             new FloodBreaker(properties.flood().policy(pipeline.spec().flood()), clock),
             floods,
@@ -132,6 +139,7 @@ final class ConsumerFactory {
                     clock),
             turns,
             facts,
+            losses(definition, pipeline),
             limits(pipeline),
             sealKey,
             KafkaClients.longestPoll(consumers, Runtime.getRuntime().maxMemory()),
@@ -141,6 +149,22 @@ final class ConsumerFactory {
       case StageDefinition.Relay relay -> StageWorker.relay(relay, wiring);
       case StageDefinition.Load load -> StageWorker.load(load, wiring);
     };
+  }
+
+  /** Those of all threads of a pipeline, and of those that replace them. */
+  private StageLosses losses(StageDefinition definition, Pipeline pipeline) {
+    var topics = pipeline.topics();
+    return losses.computeIfAbsent(
+        topics.group(definition.name().label()),
+        _ ->
+            StageLosses.of(
+                definition.name(),
+                topics,
+                new KafkaLedger(clients::admin, facts, positions),
+                clients::looseConsumer,
+                sealKey,
+                metrics(definition, pipeline, 0),
+                clock));
   }
 
   /** What topics are made with; another limit is learned from the topic itself. */

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ final class GapDesk implements GapListener {
   private final MeterRegistry meters;
   private final Map<String, AtomicInteger> held = new ConcurrentHashMap<>();
 
+  /** The gaps that were logged and are not over. */
+  private final Map<TopicPartition, Gap> told = new ConcurrentHashMap<>();
+
   GapDesk(StageName stage, MeterRegistry meters) {
     this.stage = stage;
     this.meters = meters;
@@ -29,6 +33,11 @@ final class GapDesk implements GapListener {
   @Override
   public void opened(String consumer, Gap gap) {
     held(consumer).incrementAndGet();
+    var before = told.put(gap.held(), gap);
+    if (before != null && isSame(before, gap)) {
+      log.debug("{} stops again reading {}: {}", consumer, gap.held(), gap.text());
+      return;
+    }
     log.error(
         "{} stops reading {}: {}. Nothing is skipped or read again before somebody says so: {}",
         consumer,
@@ -40,13 +49,14 @@ final class GapDesk implements GapListener {
   @Override
   public void accepted(String consumer, Gap gap, long offset) {
     held(consumer).decrementAndGet();
+    told.remove(gap.held());
     log.warn(
-        "{} goes on with {} at {}, by command; up to {} records are lost, those before {} are read"
+        "{} goes on with {} at {}, by command; {} records are lost, those before {} are read"
             + " again: {}",
         consumer,
         gap.held(),
         offset,
-        gap.lost(offset),
+        gap.counted().isKnown() ? gap.lost(offset) : "up to " + gap.lost(offset),
         gap.repeatedUntil(offset),
         gap.text());
   }
@@ -54,7 +64,15 @@ final class GapDesk implements GapListener {
   @Override
   public void handedOver(String consumer, Gap gap) {
     held(consumer).decrementAndGet();
-    log.info("{} gives up {}, which has a gap", consumer, gap.held());
+    log.debug("{} gives up {}, which has a gap", consumer, gap.held());
+  }
+
+  /** It was given up and came back, as after an outage. */
+  private static boolean isSame(Gap one, Gap other) {
+    return one.kind() == other.kind()
+        && one.log().equals(other.log())
+        && one.reached() == other.reached()
+        && one.extent().topicId().equals(other.extent().topicId());
   }
 
   private AtomicInteger held(String consumer) {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** What people ask about the gaps of a service, and say of them. */
 final class GapWatch {
@@ -32,14 +33,21 @@ final class GapWatch {
 
   private final Supplier<List<? extends PlacedReader>> readers;
   private final GapDesk desk;
+  private final UnaryOperator<Gap> now;
   private final InstantSource clock;
 
   /**
    * @param readers answers the consumers there are
+   * @param now asks Kafka what a gap's partition holds now
    */
-  GapWatch(Supplier<List<? extends PlacedReader>> readers, GapDesk desk, InstantSource clock) {
+  GapWatch(
+      Supplier<List<? extends PlacedReader>> readers,
+      GapDesk desk,
+      UnaryOperator<Gap> now,
+      InstantSource clock) {
     this.readers = readers;
     this.desk = desk;
+    this.now = now;
     this.clock = clock;
   }
 
@@ -47,9 +55,18 @@ final class GapWatch {
   List<GapReport> reports() {
     var reports = new ArrayList<GapReport>();
     for (var reader : readers.get()) {
-      reader.gaps().forEach(gap -> reports.add(report(reader, gap, NOT_ACCEPTED)));
+      reader.gaps().forEach(gap -> reports.add(report(reader, asItIs(gap), NOT_ACCEPTED)));
     }
     return reports;
+  }
+
+  /** What is known is better than nothing while Kafka does not answer. */
+  private Gap asItIs(Gap gap) {
+    try {
+      return now.apply(gap);
+    } catch (DependencyUnavailable _) {
+      return gap;
+    }
   }
 
   /** Topics that have got more partitions in the last days; each once. */
@@ -98,7 +115,8 @@ final class GapWatch {
     }
     // Said before anything is done: what does not do for one of them is done for none.
     all.forEach(
-        (reader, which) -> reader.gaps().stream().filter(which).forEach(gap -> gap.resolve(place)));
+        (reader, which) ->
+            reader.gaps().stream().filter(which).map(now).forEach(gap -> gap.resolve(place)));
     var answers = new LinkedHashMap<PlacedReader, CompletableFuture<Map<Gap, Long>>>();
     all.forEach((reader, which) -> answers.put(reader, reader.acceptGaps(which, place)));
     var reports = new ArrayList<GapReport>();

@@ -271,6 +271,7 @@ public class RuntimeConfiguration {
       ObjectProvider<StageConsumers> consumers,
       ObjectProvider<PlacedReader> others,
       GapDesk desk,
+      TopicFacts facts,
       InstantSource clock) {
     return new GapEndpoint(
         new GapWatch(
@@ -280,6 +281,7 @@ public class RuntimeConfiguration {
                         others.stream())
                     .toList(),
             desk,
+            facts::now,
             clock));
   }
 

@@ -6,6 +6,7 @@ import dev.millrace.runtime.pause.PausePolicy;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.watch.AssignmentLog;
 import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.Timers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -56,6 +57,7 @@ final class ConsumerShell
   private final DependencyGate gate;
   private final PausePolicy policy;
   private final ConsumerPause pause;
+  private final AssignmentLog assignments;
   private final FloodHold flood;
   private final GapHold gaps;
   private final StartingPoints standing;
@@ -79,11 +81,13 @@ final class ConsumerShell
       CircuitBreakerRegistry breakers,
       PausePolicy policy,
       OutageLog outages,
+      AssignmentLog assignments,
       Timers timers,
       InstantSource clock,
       FloodHold flood,
       GapHold gaps,
       StartingPoints standing,
+      Losses losses,
       Caution caution,
       BatchPace pace) {
     this.name = name;
@@ -91,13 +95,14 @@ final class ConsumerShell
     this.metrics = metrics;
     this.policy = policy;
     this.pause = new ConsumerPause(name, metrics, outages);
+    this.assignments = assignments;
     this.gate = new DependencyGate(name, breakers, policy, timers, clock, pause);
     this.flood = flood;
     this.gaps = gaps;
     this.standing = standing;
     this.caution = caution;
     this.pace = pace;
-    this.ready = new Readiness(work, gaps, standing, assignment);
+    this.ready = new Readiness(work, gaps, standing, assignment, losses);
     this.cautious = new CautiousPolling(caution, assignment, this::isFree, this::giveUp, clock);
     this.rounds = new BatchRounds(name, work, flood, caution);
   }
@@ -276,6 +281,9 @@ final class ConsumerShell
   private void idle(Consumer<byte[], byte[]> consumer) {
     note(consumer);
     showLag(consumer);
+    if (gate.permitted() > 0) {
+      ready.look(assignment.assigned());
+    }
     // What this poll has assigned is made ready before the next one.
     if (!gate.isProbing() || !assignment.unprepared().isEmpty()) {
       return;
@@ -417,12 +425,12 @@ final class ConsumerShell
     if (partitions.isEmpty()) {
       return;
     }
-    log.info("{} assigned {}", name, partitions);
+    assignments.assigned(name, partitions);
     consumer.pause(caution.assigned(partitions));
     try {
       work.assigned();
     } catch (DependencyUnavailable e) {
-      log.info("{} begins as soon as it can: {}", name, e.getMessage());
+      log.debug("{} begins as soon as it can: {}", name, e.getMessage());
     }
   }
 
@@ -445,7 +453,7 @@ final class ConsumerShell
     flood.forget(partitions);
     caution.released(partitions);
     if (!partitions.isEmpty()) {
-      log.info("{} released {}", name, partitions);
+      assignments.released(name, partitions);
     }
   }
 

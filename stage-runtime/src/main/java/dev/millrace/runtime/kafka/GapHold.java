@@ -26,8 +26,12 @@ final class GapHold {
     /** Looks at the gap again: what its partition holds may have changed. */
     Gap now(Gap gap);
 
-    /** Stores the offset at which to go on, and how many events are lost or come again. */
-    void settle(Gap gap, long offset);
+    /**
+     * Stores the offset at which to go on, and how many events are lost or come again.
+     *
+     * @return the gap with what it has cost
+     */
+    Gap settle(Gap gap, long offset);
   }
 
   /** A decision about gaps, and a future that completes when it is carried out. */
@@ -108,6 +112,7 @@ final class GapHold {
   private List<TopicPartition> grant(
       Wish wish, Settlement settlement, Consumer<byte[], byte[]> consumer) {
     var places = new LinkedHashMap<Gap, Long>();
+    var settled = new LinkedHashMap<Gap, Long>();
     var over = new ArrayList<TopicPartition>();
     try {
       // All or none, as far as that can be seen before.
@@ -116,13 +121,14 @@ final class GapHold {
           .map(settlement::now)
           .forEach(gap -> places.put(gap, gap.resolve(wish.place)));
       for (var entry : places.entrySet()) {
-        settlement.settle(entry.getKey(), entry.getValue());
-        end(entry.getKey());
-        resume(entry.getKey().held(), consumer);
-        over.add(entry.getKey().held());
-        listener.accepted(name, entry.getKey(), entry.getValue());
+        var gap = settlement.settle(entry.getKey(), entry.getValue());
+        end(gap);
+        resume(gap.held(), consumer);
+        over.add(gap.held());
+        settled.put(gap, entry.getValue());
+        listener.accepted(name, gap, entry.getValue());
       }
-      wish.done.complete(places);
+      wish.done.complete(settled);
     } catch (RuntimeException e) {
       wish.done.completeExceptionally(e);
     }

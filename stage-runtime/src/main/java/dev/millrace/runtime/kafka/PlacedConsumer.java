@@ -77,7 +77,7 @@ final class PlacedConsumer extends ForwardingConsumer {
     this.gaps = gaps;
     this.standing = new StartingPoints(keeper, facts, Truth.KAFKA, null, clock);
     this.places = new CommittedPlaces(standing);
-    this.ready = new Readiness(places, gaps, standing, assignment);
+    this.ready = new Readiness(places, gaps, standing, assignment, Losses.BY_DISTANCE);
     this.outages = outages;
     this.clock = clock;
   }
@@ -99,6 +99,9 @@ final class PlacedConsumer extends ForwardingConsumer {
     var polled = polled(timeout);
     standing.noteWhenDue(partition -> consumer.currentLag(partition).orElse(UNKNOWN));
     assignment.polled();
+    if (polled.isEmpty()) {
+      ready.look(assignment.assigned());
+    }
     return polled.isEmpty() ? polled : trusted(polled);
   }
 

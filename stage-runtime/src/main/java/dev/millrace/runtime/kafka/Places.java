@@ -1,6 +1,7 @@
 package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.position.Gap;
+import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,14 @@ interface Places {
 
   /** Answers the gaps of the partitions that were prepared last. These must not be read. */
   List<Gap> gaps();
+
+  /**
+   * Answers what is stored of partitions, whoever holds them.
+   *
+   * @throws DependencyUnavailable when that cannot be found out now
+   */
+  Map<TopicPartition, Start> stored(
+      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer);
 
   /**
    * Goes on behind a gap, at an offset that exists, and counts what is lost.

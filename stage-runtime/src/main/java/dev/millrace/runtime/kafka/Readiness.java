@@ -19,12 +19,15 @@ final class Readiness {
   private final GapHold gaps;
   private final StartingPoints standing;
   private final Assignment assignment;
+  private final Losses losses;
 
-  Readiness(Places places, GapHold gaps, StartingPoints standing, Assignment assignment) {
+  Readiness(
+      Places places, GapHold gaps, StartingPoints standing, Assignment assignment, Losses losses) {
     this.places = places;
     this.gaps = gaps;
     this.standing = standing;
     this.assignment = assignment;
+    this.losses = losses;
   }
 
   /** Goes on behind gaps that somebody has accepted. */
@@ -40,9 +43,13 @@ final class Readiness {
       }
 
       @Override
-      public void settle(Gap gap, long offset) {
+      public Gap settle(Gap gap, long offset) {
+        var owner =
+            new Losses.Owner(
+                standing.keeper().group(), partitions -> places.stored(partitions, consumer));
         try {
-          places.accept(gap, offset, consumer);
+          return losses.settle(
+              gap, offset, owner, counted -> places.accept(counted, offset, consumer));
         } catch (RuntimeException e) {
           places.rolledBack(String.valueOf(e.getMessage()));
           // It may be stored even so: what is stored is read again before the next try.
@@ -76,6 +83,11 @@ final class Readiness {
   void prepareForBatch(Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
     forget(standing.madeAnew(partitions));
     prepare(partitions, consumer);
+  }
+
+  /** Looks whether topics were made anew of which nothing comes; without waiting for an answer. */
+  void look(Collection<TopicPartition> partitions) {
+    forget(standing.knownAsAnew(partitions.stream().filter(each -> !gaps.holds(each)).toList()));
   }
 
   private void prepare(Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {

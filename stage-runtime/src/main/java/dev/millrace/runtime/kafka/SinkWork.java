@@ -125,9 +125,17 @@ final class SinkWork implements BatchWork {
    * Answers the positions that the sink holds. The offsets that are committed in Kafka are a copy.
    */
   private Map<TopicPartition, Start> stored(Collection<TopicPartition> partitions) {
-    var stored = sink.positions(topic, partitions.stream().map(TopicPartition::partition).toList());
+    var stored = positions(partitions);
     partitions.forEach(each -> positions.remove(each.partition()));
     positions.putAll(stored);
+    return starts(stored);
+  }
+
+  private Map<Integer, Position> positions(Collection<TopicPartition> partitions) {
+    return sink.positions(topic, partitions.stream().map(TopicPartition::partition).toList());
+  }
+
+  private Map<TopicPartition, Start> starts(Map<Integer, Position> stored) {
     var places = new HashMap<TopicPartition, Start>();
     stored.forEach(
         (partition, position) ->
@@ -140,6 +148,12 @@ final class SinkWork implements BatchWork {
   @Override
   public List<Gap> gaps() {
     return gaps;
+  }
+
+  @Override
+  public Map<TopicPartition, Start> stored(
+      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+    return starts(positions(partitions));
   }
 
   @Override

@@ -28,6 +28,7 @@ import dev.millrace.runtime.stage.StageDefinition;
 import dev.millrace.runtime.stage.StageName;
 import dev.millrace.runtime.stage.StatefulStage;
 import dev.millrace.runtime.tracing.StageTracing;
+import dev.millrace.runtime.watch.AssignmentLog;
 import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.Timers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -102,6 +103,7 @@ public final class StageWorker implements PlacedReader, FloodHolder, AutoCloseab
    *     an empty name, of none
    * @param turns of those who read with caution, one for the process
    * @param facts of topics
+   * @param losses what gaps of the stage have cost
    * @param limits of the records it writes; the thread's own
    * @param sealKey of this system's services
    * @param longestPoll bytes of all records of a poll, when nothing is compressed
@@ -120,6 +122,7 @@ public final class StageWorker implements PlacedReader, FloodHolder, AutoCloseab
       CircuitBreakerRegistry breakers,
       PausePolicy pausePolicy,
       OutageLog outages,
+      AssignmentLog assignments,
       Timers timers,
       FloodBreaker flood,
       FloodListener floodListener,
@@ -127,6 +130,7 @@ public final class StageWorker implements PlacedReader, FloodHolder, AutoCloseab
       Function<String, PositionKeeper> positions,
       Turns turns,
       TopicFacts facts,
+      StageLosses losses,
       RecordLimits limits,
       SealKey sealKey,
       long longestPoll,
@@ -152,11 +156,13 @@ public final class StageWorker implements PlacedReader, FloodHolder, AutoCloseab
             wiring.breakers(),
             wiring.pausePolicy(),
             wiring.outages(),
+            wiring.assignments(),
             wiring.timers(),
             wiring.clock(),
             floods,
             gaps,
             standing,
+            wiring.losses(),
             new Caution(name, standing.keeper(), wiring.turns()),
             new BatchPace(wiring.batchInterval()));
     this.thread =

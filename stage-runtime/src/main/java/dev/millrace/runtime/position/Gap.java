@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param found the offset that is stored now; negative when there is none
  * @param account what belongs to the place that was reached
  * @param extent what the partition holds now
+ * @param counted what it has cost, once that was counted
  */
 public record Gap(
     TopicPartition held,
@@ -27,7 +28,41 @@ public record Gap(
     Instant at,
     long found,
     String account,
-    TopicFacts.Extent extent) {
+    TopicFacts.Extent extent,
+    Counted counted) {
+
+  /**
+   * What a gap has cost when reading goes on at a certain offset, by the accounts of the stages
+   * around it.
+   *
+   * @param lost events that the stage before has sent, and that will never be read; negative when
+   *     nobody has counted
+   * @param passed events that were read and passed on after the place was noted
+   */
+  public record Counted(long lost, long passed) {
+
+    /** Nobody has counted: offsets tell how many records are lost, at most. */
+    public static final Counted NOT = new Counted(-1, 0);
+
+    /** Whether somebody has counted. */
+    public boolean isKnown() {
+      return lost >= 0;
+    }
+  }
+
+  /** A gap of which nobody has counted what it costs. */
+  public Gap(
+      TopicPartition held,
+      TopicPartition log,
+      Kind kind,
+      long reached,
+      long reachedEnd,
+      Instant at,
+      long found,
+      String account,
+      TopicFacts.Extent extent) {
+    this(held, log, kind, reached, reachedEnd, at, found, account, extent, Counted.NOT);
+  }
 
   /** What can happen to a place. */
   public enum Kind {
@@ -45,7 +80,12 @@ public record Gap(
 
   /** The same with what the partition holds at another time. */
   Gap with(TopicFacts.Extent later) {
-    return new Gap(held, log, kind, reached, reachedEnd, at, found, account, later);
+    return new Gap(held, log, kind, reached, reachedEnd, at, found, account, later, counted);
+  }
+
+  /** The same with what it costs. */
+  public Gap with(Counted cost) {
+    return new Gap(held, log, kind, reached, reachedEnd, at, found, account, extent, cost);
   }
 
   /** Whether it is in the log of the stage's state. */
@@ -91,7 +131,22 @@ public record Gap(
     var parts = consumer.split("\\.");
     return "./millrace accept-gap %s --stage %s%s"
         .formatted(
-            parts[0], parts[1], needsPlace() ? " --from earliest|reached|latest|OFFSET" : "");
+            parts[0],
+            parts[1],
+            needsPlace()
+                ? " --from "
+                    + (canGoOnWhereItWas() ? "earliest|reached" : "earliest")
+                    + "|latest|OFFSET"
+                : "");
+  }
+
+  /** Whether the place that was reached is still a place, and in the same topic. */
+  private boolean canGoOnWhereItWas() {
+    return kind != Kind.ANOTHER_TOPIC && isThere(reached);
+  }
+
+  private boolean isThere(long offset) {
+    return offset >= extent.beginning() && offset <= extent.end();
   }
 
   /** Whether somebody must say where to go on: there is more than one way that makes sense. */
@@ -114,12 +169,18 @@ public record Gap(
           case Place.Unsaid _ -> {
             if (needsPlace()) {
               throw new IllegalArgumentException(
-                  log + ": say where to go on: earliest, latest, reached or an offset. " + text());
+                  "%s: say where to go on: earliest, latest%s or an offset. %s"
+                      .formatted(log, canGoOnWhereItWas() ? ", reached" : "", text()));
             }
             yield extent.beginning();
           }
         };
-    if (!isInState() && (offset < extent.beginning() || offset > extent.end())) {
+    if (place instanceof Place.Reached && kind == Kind.ANOTHER_TOPIC) {
+      throw new IllegalArgumentException(
+          "%s: the place that was reached, %,d, is one of the topic that was deleted; say earliest, latest or an offset of this one, which holds %,d to %,d"
+              .formatted(log, reached, extent.beginning(), extent.end()));
+    }
+    if (!isInState() && !isThere(offset)) {
       throw new IllegalArgumentException(
           "%s: %,d is not there: it holds %,d to %,d"
               .formatted(log, offset, extent.beginning(), extent.end()));
@@ -129,11 +190,19 @@ public record Gap(
 
   /** The account to go on with at an offset. */
   public Account accountAt(long offset) {
-    return Account.decode(account).plus(Account.ofLost(lost(offset)));
+    return Account.decode(account)
+        .plus(Account.ofPassed(counted.passed()))
+        .plus(Account.ofLost(lost(offset)));
   }
 
-  /** How many records are gone unread when reading goes on here, at most. */
+  /**
+   * How many records are gone unread when reading goes on here: as counted; else by the distance of
+   * offsets, as far as it was noted where the partition ended.
+   */
   public long lost(long offset) {
+    if (counted.isKnown()) {
+      return counted.lost();
+    }
     return switch (kind) {
       case OVERTAKEN, FORGOTTEN, MOVED -> Math.max(0, offset - reached);
       case ANOTHER_TOPIC ->

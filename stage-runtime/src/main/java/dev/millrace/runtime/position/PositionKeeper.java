@@ -12,8 +12,9 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Notes how far one consumer thread has come: when it gets a partition, each minute while it moves
- * on, and when it gives the partition up in order. Called by that thread only.
+ * Notes how far one consumer thread has come: when it gets a partition, when it has read the first
+ * of it, each minute while it moves on, and when it gives the partition up in order. Called by that
+ * thread only.
  */
 public final class PositionKeeper {
 
@@ -42,6 +43,9 @@ public final class PositionKeeper {
   private Instant due = Instant.MIN;
   private boolean isBrokenOff;
 
+  /** Whether a partition has been read of which nothing was noted to have been read. */
+  private boolean isBegun;
+
   /**
    * @param group whose positions these are
    * @param holder names the consumer, such as {@code orders.load.0@host}
@@ -69,6 +73,11 @@ public final class PositionKeeper {
           }
         });
     return found;
+  }
+
+  /** Whose positions these are. */
+  public String group() {
+    return group;
   }
 
   /** What was known of the group in a topic when that was read last. */
@@ -100,6 +109,16 @@ public final class PositionKeeper {
     if (own != null) {
       own.next = next;
       own.account = account;
+      isBegun |= own.noted.account().isEmpty();
+    }
+  }
+
+  /** Notes at once what is true of a partition that is ours. */
+  void note(TopicPartition partition) {
+    var own = held.get(partition);
+    if (own != null) {
+      own.noted = noted(own, false);
+      positions.write(PositionKey.of(group, partition), own.noted);
     }
   }
 
@@ -110,10 +129,11 @@ public final class PositionKeeper {
    */
   public void noteWhenDue(ToLongFunction<TopicPartition> lag) {
     var now = clock.instant();
-    if (now.isBefore(due)) {
+    if (now.isBefore(due) && !isBegun) {
       return;
     }
     due = now.plus(INTERVAL);
+    isBegun = false;
     held.forEach(
         (partition, own) -> {
           if (own.noted.next() != own.next) {
@@ -149,9 +169,12 @@ public final class PositionKeeper {
     }
   }
 
-  /** A partition may be somebody else's by now. */
+  /** A partition may be somebody else's by now, who has noted more than this one knows. */
   public void lose(TopicPartition partition) {
-    held.remove(partition);
+    var own = held.remove(partition);
+    if (own != null) {
+      positions.remember(PositionKey.of(group, partition), noted(own, false));
+    }
   }
 
   private KnownPosition noted(Held own, boolean isReleased) {

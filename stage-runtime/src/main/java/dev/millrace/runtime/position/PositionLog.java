@@ -97,6 +97,23 @@ public final class PositionLog implements AutoCloseable {
     return found;
   }
 
+  /**
+   * What is known of a group in a topic, after all that was written before the call.
+   *
+   * @throws DependencyUnavailable when Kafka does not answer
+   */
+  synchronized Map<TopicPartition, KnownPosition> readTopic(String group, String topic) {
+    catchUp();
+    var found = new HashMap<TopicPartition, KnownPosition>();
+    known.forEach(
+        (key, position) -> {
+          if (key.group().equals(group) && key.topic().equals(topic)) {
+            found.put(new TopicPartition(topic, key.partition()), position);
+          }
+        });
+    return found;
+  }
+
   /** What was known of a group in a topic when it was read last. */
   List<KnownPosition> ofTopic(String group, String topic) {
     return known.entrySet().stream()
@@ -199,6 +216,18 @@ public final class PositionLog implements AutoCloseable {
 
   private static KnownPosition newer(KnownPosition before, KnownPosition after) {
     return after.isNewerThan(before) ? after : before;
+  }
+
+  /**
+   * Knows a position without noting it, where nothing further is known: the offset may be gone by
+   * the time that it is asked for again, together with its topic.
+   */
+  void remember(PositionKey key, KnownPosition position) {
+    known.merge(
+        key,
+        position,
+        (before, own) ->
+            own.epoch() == before.epoch() && own.next() > before.next() ? own : before);
   }
 
   /** Notes a position soon. When that fails it is said in the log, and left to the next one. */

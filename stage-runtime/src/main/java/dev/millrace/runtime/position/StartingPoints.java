@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,7 +120,11 @@ public final class StartingPoints {
       var before = known.get(partition);
       var extent = extents.get(partition);
       switch (check.judge(partition, before, committed.get(partition), extent)) {
-        case Halt(Gap gap) -> gaps.add(gap);
+        case Halt(Gap gap) -> {
+          gaps.add(gap);
+          // Whoever counts what it has cost reads what was noted.
+          keeper.note(partition);
+        }
         case GoOn(Start start, boolean isBack) -> {
           starts.put(partition, start);
           hold(partition, before, start, extent, isBack);
@@ -252,7 +257,7 @@ public final class StartingPoints {
 
   /** A gap with what its partition holds now. */
   public Gap now(Gap gap) {
-    return gap.with(facts.extents(List.of(gap.log())).get(gap.log()));
+    return facts.now(gap);
   }
 
   /**
@@ -274,15 +279,30 @@ public final class StartingPoints {
    * topics of their state count as well.
    */
   public List<TopicPartition> madeAnew(Collection<TopicPartition> partitions) {
-    return partitions.stream().filter(each -> isAnew(each) || isAnew(stateOf(each))).toList();
+    return anew(partitions, facts::currentId);
   }
 
-  private boolean isAnew(TopicPartition partition) {
+  /**
+   * The same by what is known without asking: a consumer that gets nothing to read does not wait
+   * for an answer. The next call may know more.
+   */
+  public List<TopicPartition> knownAsAnew(Collection<TopicPartition> partitions) {
+    return anew(partitions, facts::lastKnownId);
+  }
+
+  private List<TopicPartition> anew(
+      Collection<TopicPartition> partitions, UnaryOperator<String> ids) {
+    return partitions.stream()
+        .filter(each -> isAnew(each, ids) || isAnew(stateOf(each), ids))
+        .toList();
+  }
+
+  private boolean isAnew(TopicPartition partition, UnaryOperator<String> ids) {
     var noted = keeper.noted(partition);
     if (noted.isEmpty()) {
       return false;
     }
-    var id = facts.currentId(partition.topic());
+    var id = ids.apply(partition.topic());
     return !id.isEmpty() && !id.equals(noted.get().topicId());
   }
 

@@ -22,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,9 @@ public final class TopicFacts {
   private final InstantSource clock;
   private final Map<String, String> ids = new HashMap<>();
   private Instant asked = Instant.MIN;
+
+  /** When it was asked without waiting for the answer. */
+  private Instant requested = Instant.MIN;
 
   /**
    * @param admin answers the service's own client
@@ -75,6 +79,40 @@ public final class TopicFacts {
               ends.get(partition)));
     }
     return extents;
+  }
+
+  /**
+   * What all partitions of a topic hold.
+   *
+   * @throws DependencyUnavailable when Kafka does not tell
+   */
+  public Map<TopicPartition, Extent> extents(String topic) {
+    return extents(
+        describe(List.of(topic)).get(topic).partitions().stream()
+            .map(each -> new TopicPartition(topic, each.partition()))
+            .toList());
+  }
+
+  /**
+   * A gap with what its partition holds now.
+   *
+   * @throws DependencyUnavailable when Kafka does not tell
+   */
+  public Gap now(Gap gap) {
+    return gap.with(extents(List.of(gap.log())).get(gap.log()));
+  }
+
+  /**
+   * The offsets after the last records of partitions.
+   *
+   * @param decided whether only as far as all transactions are decided
+   * @throws DependencyUnavailable when Kafka does not tell
+   */
+  Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, boolean decided) {
+    return offsets(
+        partitions,
+        OffsetSpec.latest(),
+        decided ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED);
   }
 
   /**
@@ -129,6 +167,30 @@ public final class TopicFacts {
     return ids.get(topic);
   }
 
+  /**
+   * The same by what was answered last, without waiting: empty while nothing is known. Asks when
+   * that is too long ago.
+   */
+  public synchronized String lastKnownId(String topic) {
+    var now = clock.instant();
+    if (!ids.containsKey(topic) || !now.isBefore(requested.plus(FRESH))) {
+      ids.putIfAbsent(topic, "");
+      requested = now;
+      admin
+          .get()
+          .describeTopics(List.copyOf(ids.keySet()))
+          .topicNameValues()
+          .forEach((name, answer) -> answer.whenComplete((found, _) -> learn(name, found)));
+    }
+    return ids.get(topic);
+  }
+
+  private synchronized void learn(String topic, @Nullable TopicDescription found) {
+    if (found != null) {
+      ids.put(topic, found.topicId().toString());
+    }
+  }
+
   private static String id(String topic, KafkaFuture<TopicDescription> answer) {
     try {
       return answer.get().topicId().toString();
@@ -144,14 +206,16 @@ public final class TopicFacts {
 
   private Map<TopicPartition, Long> offsets(
       Collection<TopicPartition> partitions, OffsetSpec spec) {
+    return offsets(partitions, spec, IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation) {
     var asked = partitions.stream().collect(Collectors.toMap(each -> each, _ -> spec));
     var found = new HashMap<TopicPartition, Long>();
     answer(
             "the ends of " + partitions,
-            admin
-                .get()
-                .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                .all())
+            admin.get().listOffsets(asked, new ListOffsetsOptions(isolation)).all())
         .forEach((partition, info) -> found.put(partition, info.offset()));
     return found;
   }

@@ -22,6 +22,7 @@ import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
 import dev.millrace.runtime.stage.StageName;
+import dev.millrace.runtime.watch.AssignmentLog;
 import dev.millrace.runtime.watch.LoggedLines;
 import dev.millrace.runtime.watch.ManualTimers;
 import dev.millrace.runtime.watch.OutageLog;
@@ -87,11 +88,13 @@ class ConsumerShellTest {
           CircuitBreakerRegistry.ofDefaults(),
           new PausePolicy(FIRST, LONGEST, 2),
           new OutageLog(timers, timers),
+          new AssignmentLog(timers),
           timers,
           timers,
           new FloodHold("orders.transform.0", "raw.orders", breaker, new NoFloods()),
           new GapHold("orders.transform.0", new NoGaps()),
           standing,
+          Losses.BY_DISTANCE,
           new Caution("orders.transform.0", positions, new Turns()),
           new BatchPace(Duration.ZERO));
   private final ScriptedConsumer consumer = new ScriptedConsumer(shell);
@@ -467,6 +470,12 @@ class ConsumerShellTest {
       largest = Math.max(largest, records.size());
       failIfTold();
       records.forEach(each -> processed.add(each.offset()));
+    }
+
+    @Override
+    public Map<TopicPartition, Start> stored(
+        Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+      return Map.of();
     }
 
     @Override

@@ -22,8 +22,9 @@ class GapHoldTest extends GapFixture {
         }
 
         @Override
-        public void settle(Gap gap, long offset) {
+        public Gap settle(Gap gap, long offset) {
           settled.add(gap.held().partition() + "@" + offset);
+          return gap;
         }
       };
 
@@ -61,6 +62,29 @@ class GapHoldTest extends GapFixture {
   }
 
   @Test
+  void answersWhatTheGapHasCost() {
+    var cost = new Gap.Counted(7, 0);
+    gaps.open(gap(FIRST, Gap.Kind.ANOTHER_TOPIC), consumer);
+    var done = gaps.accept(_ -> true, new Place.Earliest());
+
+    gaps.obey(
+        new GapHold.Settlement() {
+          @Override
+          public Gap now(Gap gap) {
+            return gap;
+          }
+
+          @Override
+          public Gap settle(Gap gap, long offset) {
+            return gap.with(cost);
+          }
+        },
+        consumer);
+
+    assertThat(done.join().keySet()).extracting(each -> each.lost(30)).containsExactly(7L);
+  }
+
+  @Test
   void settlesNoneWhenAPlaceDoesNotDoForOneOfThem() {
     gaps.open(gap(FIRST, Gap.Kind.OVERTAKEN), consumer);
     gaps.open(gap(SECOND, Gap.Kind.FORGOTTEN), consumer);
@@ -88,7 +112,7 @@ class GapHoldTest extends GapFixture {
           }
 
           @Override
-          public void settle(Gap gap, long offset) {
+          public Gap settle(Gap gap, long offset) {
             throw new IllegalStateException("Kafka does not take it");
           }
         },

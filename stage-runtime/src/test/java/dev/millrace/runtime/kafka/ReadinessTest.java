@@ -8,6 +8,7 @@ import dev.millrace.runtime.position.MemoryTopics;
 import dev.millrace.runtime.position.Place;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.StartingPoints;
+import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ class ReadinessTest extends GapFixture {
           Truth.SINK,
           null,
           clock);
-  private final Readiness ready = new Readiness(places, gaps, standing, assignment);
+  private final Readiness ready =
+      new Readiness(places, gaps, standing, assignment, Losses.BY_DISTANCE);
 
   @BeforeEach
   void assign() {
@@ -176,6 +178,12 @@ class ReadinessTest extends GapFixture {
       asked.add(List.copyOf(partitions));
       failIfTold();
       return Map.copyOf(starts);
+    }
+
+    @Override
+    public Map<TopicPartition, Start> stored(
+        Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+      return Map.of();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.millrace.runtime.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.runtime.position.Gap.Kind;
 import dev.millrace.runtime.position.GapCheck.Finding;
@@ -95,6 +96,37 @@ class GapCheckTest {
         .isEqualTo("v1;in=50;lost=5");
     assertThat(gap.accountAt(13).lost()).isEqualTo(18);
     assertThat(gap.repeatedUntil(0)).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void offersOnlyPlacesThatCanBe(Truth truth) {
+    var anew = gap(judge(truth, noted(50), null, new Extent("another", 6, 0, 99)));
+    var shorter = gap(judge(truth, noted(50), stored(50), holds(0, 30)));
+    var forgotten = gap(judge(truth, noted(50), null, holds(10, 90)));
+    var overtaken = gap(judge(truth, noted(50), null, holds(60, 90)));
+
+    assertThat(anew.command("orders.transform.0")).endsWith("--from earliest|latest|OFFSET");
+    assertThat(shorter.command("orders.transform.0")).endsWith("--from earliest|latest|OFFSET");
+    assertThat(forgotten.command("orders.transform.0"))
+        .endsWith("--from earliest|reached|latest|OFFSET");
+    assertThat(overtaken.command("orders.transform.0")).endsWith("--from earliest|latest|OFFSET");
+    assertThatThrownBy(() -> anew.resolve(new Place.Unsaid()))
+        .hasMessageContaining("say where to go on: earliest, latest or an offset");
+    assertThatThrownBy(() -> anew.resolve(new Place.Reached()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is one of the topic that was deleted")
+        .hasMessageContaining("which holds 0 to 99");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasCountedCountsMoreThanOffsets(Truth truth) {
+    var gap =
+        gap(judge(truth, noted(50), null, new Extent("another", 6, 0, 13)))
+            .with(new Gap.Counted(30, 4));
+
+    assertThat(gap.accountAt(0).encode()).isEqualTo("v1;in=54;emitted=4;lost=30");
   }
 
   @ParameterizedTest

@@ -63,6 +63,21 @@ class PositionKeeperTest {
   }
 
   @Test
+  void notesTheFirstThatItReadsAtOnce() {
+    var other = new TopicPartition("raw.orders", 2);
+    keeper.noteWhenDue(_ -> 4);
+    keeper.hold(other, new KnownPosition("id", 0, 0, 0, "", now, "", false, Map.of()));
+
+    keeper.moved(other, 7, "v1;in=7");
+    keeper.noteWhenDue(_ -> 4);
+    keeper.moved(other, 9, "v1;in=9");
+    keeper.noteWhenDue(_ -> 4);
+
+    assertThat(written()).hasSize(3);
+    assertThat(written().getLast().account()).isEqualTo("v1;in=7");
+  }
+
+  @Test
   void notesNothingWhileItStandsStill() {
     now = now.plus(Duration.ofMinutes(5));
     keeper.noteWhenDue(_ -> 4);
