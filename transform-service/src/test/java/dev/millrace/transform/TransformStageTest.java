@@ -86,7 +86,7 @@ class TransformStageTest {
         .containsEntry("created_at", Instant.parse("2026-01-31T10:00:00Z"))
         .containsEntry("paid_at", null)
         .containsEntry("tags", List.of("a", "b"))
-        .hasEntrySatisfying("email", email -> assertThat((String) email).hasSize(64));
+        .containsEntry("email", "***");
   }
 
   @Test
