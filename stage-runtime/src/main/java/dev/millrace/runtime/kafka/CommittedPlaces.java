@@ -79,12 +79,6 @@ final class CommittedPlaces implements Places {
   }
 
   @Override
-  public Map<TopicPartition, Start> stored(
-      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-    return committed(partitions, consumer);
-  }
-
-  @Override
   public void accept(Gap gap, long offset, Consumer<byte[], byte[]> consumer) {
     var metadata = BehindGap.metadata(gap, offset);
     try {

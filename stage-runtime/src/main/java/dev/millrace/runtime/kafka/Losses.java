@@ -21,7 +21,8 @@ interface Losses {
    * The group that has the gap.
    *
    * @param name as its positions are noted under
-   * @param stored answers what it has stored of partitions, whichever of its consumers hold them
+   * @param stored answers what it has stored of partitions elsewhere than in Kafka, whichever of
+   *     its consumers hold them
    */
   record Owner(
       String name, Function<Collection<TopicPartition>, Map<TopicPartition, Start>> stored) {}

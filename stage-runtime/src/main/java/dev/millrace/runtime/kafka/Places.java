@@ -25,12 +25,13 @@ interface Places {
   List<Gap> gaps();
 
   /**
-   * Answers what is stored of partitions, whoever holds them.
+   * Answers what is stored of partitions, whoever holds them, where it is not Kafka that keeps it.
    *
    * @throws DependencyUnavailable when that cannot be found out now
    */
-  Map<TopicPartition, Start> stored(
-      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer);
+  default Map<TopicPartition, Start> storedElsewhere(Collection<TopicPartition> partitions) {
+    return Map.of();
+  }
 
   /**
    * Goes on behind a gap, at an offset that exists, and counts what is lost.

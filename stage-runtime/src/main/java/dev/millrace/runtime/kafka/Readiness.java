@@ -44,9 +44,7 @@ final class Readiness {
 
       @Override
       public Gap settle(Gap gap, long offset) {
-        var owner =
-            new Losses.Owner(
-                standing.keeper().group(), partitions -> places.stored(partitions, consumer));
+        var owner = new Losses.Owner(standing.keeper().group(), places::storedElsewhere);
         try {
           return losses.settle(
               gap, offset, owner, counted -> places.accept(counted, offset, consumer));

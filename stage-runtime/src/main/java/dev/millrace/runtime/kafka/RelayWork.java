@@ -129,12 +129,6 @@ final class RelayWork implements BatchWork {
   }
 
   @Override
-  public Map<TopicPartition, Start> stored(
-      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-    return CommittedPlaces.committed(partitions, consumer);
-  }
-
-  @Override
   public void accept(Gap gap, long offset, Consumer<byte[], byte[]> consumer) {
     var metadata = BehindGap.metadata(gap, offset);
     if (!gap.isInState()) {

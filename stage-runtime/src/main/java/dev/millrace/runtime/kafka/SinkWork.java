@@ -151,8 +151,7 @@ final class SinkWork implements BatchWork {
   }
 
   @Override
-  public Map<TopicPartition, Start> stored(
-      Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
+  public Map<TopicPartition, Start> storedElsewhere(Collection<TopicPartition> partitions) {
     return starts(positions(partitions));
   }
 

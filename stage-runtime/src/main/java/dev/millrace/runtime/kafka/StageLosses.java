@@ -122,14 +122,24 @@ public final class StageLosses implements Losses {
             reader(stage).topic(),
             extents -> {
               var places =
-                  new HashMap<>(
-                      ledger.places(owner.name(), owner.stored().apply(extents.keySet()), extents));
+                  new HashMap<>(ledger.places(owner.name(), stored(owner, extents), extents));
               places.put(gap.held(), new Start(offset, BehindGap.metadata(settled, offset)));
               return places;
             });
     return missing.isEmpty()
         ? new Counted(Counted.NOT.lost(), passed)
         : new Counted(Math.max(0, missing.getAsLong()), passed);
+  }
+
+  /**
+   * What this stage has stored of all partitions. The consumer is not asked: going on behind a gap
+   * wakes it up, and its next question fails by that.
+   */
+  private Map<TopicPartition, Start> stored(Owner owner, Map<TopicPartition, Extent> extents) {
+    var own = reader(stage);
+    var stored = new HashMap<>(ledger.committed(own.group(), own.topic()));
+    stored.putAll(owner.stored().apply(extents.keySet()));
+    return stored;
   }
 
   /** How many events this stage has passed on that its own account does not know of. */

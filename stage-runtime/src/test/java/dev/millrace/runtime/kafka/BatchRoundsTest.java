@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.PositionKeeper;
-import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -191,12 +190,6 @@ class BatchRoundsTest extends FloodFixture {
     @Override
     public Map<TopicPartition, Long> prepare(
         Collection<TopicPartition> partitions, Consumer<byte[], byte[]> reader) {
-      return Map.of();
-    }
-
-    @Override
-    public Map<TopicPartition, Start> stored(
-        Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
       return Map.of();
     }
 

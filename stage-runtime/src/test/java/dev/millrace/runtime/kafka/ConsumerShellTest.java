@@ -473,12 +473,6 @@ class ConsumerShellTest {
     }
 
     @Override
-    public Map<TopicPartition, Start> stored(
-        Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-      return Map.of();
-    }
-
-    @Override
     public List<Gap> gaps() {
       return List.of();
     }

@@ -8,7 +8,6 @@ import dev.millrace.runtime.position.MemoryTopics;
 import dev.millrace.runtime.position.Place;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.StartingPoints;
-import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.util.ArrayList;
@@ -178,12 +177,6 @@ class ReadinessTest extends GapFixture {
       asked.add(List.copyOf(partitions));
       failIfTold();
       return Map.copyOf(starts);
-    }
-
-    @Override
-    public Map<TopicPartition, Start> stored(
-        Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-      return Map.of();
     }
 
     @Override
