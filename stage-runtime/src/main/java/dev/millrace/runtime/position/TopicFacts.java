@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -44,11 +46,17 @@ public final class TopicFacts {
 
   private final Supplier<Admin> admin;
   private final InstantSource clock;
-  private final Map<String, String> ids = new HashMap<>();
+
+  /** The topics whose ids were ever asked for. */
+  private final Set<String> names = ConcurrentHashMap.newKeySet();
+
+  /** What was answered last. The client's own thread writes here: it must not wait for a lock. */
+  private final Map<String, String> ids = new ConcurrentHashMap<>();
+
   private Instant asked = Instant.MIN;
 
   /** When it was asked without waiting for the answer. */
-  private Instant requested = Instant.MIN;
+  private volatile Instant requested = Instant.MIN;
 
   /**
    * @param admin answers the service's own client
@@ -158,9 +166,9 @@ public final class TopicFacts {
    */
   public synchronized String currentId(String topic) {
     var now = clock.instant();
+    names.add(topic);
     if (!ids.containsKey(topic) || !now.isBefore(asked.plus(FRESH))) {
-      ids.putIfAbsent(topic, "");
-      var answers = admin.get().describeTopics(List.copyOf(ids.keySet())).topicNameValues();
+      var answers = admin.get().describeTopics(List.copyOf(names)).topicNameValues();
       answers.forEach((name, answer) -> ids.put(name, id(name, answer)));
       asked = now;
     }
@@ -171,21 +179,21 @@ public final class TopicFacts {
    * The same by what was answered last, without waiting: empty while nothing is known. Asks when
    * that is too long ago.
    */
-  public synchronized String lastKnownId(String topic) {
+  public String lastKnownId(String topic) {
     var now = clock.instant();
-    if (!ids.containsKey(topic) || !now.isBefore(requested.plus(FRESH))) {
-      ids.putIfAbsent(topic, "");
+    boolean isNew = names.add(topic);
+    if (isNew || !now.isBefore(requested.plus(FRESH))) {
       requested = now;
       admin
           .get()
-          .describeTopics(List.copyOf(ids.keySet()))
+          .describeTopics(List.copyOf(names))
           .topicNameValues()
           .forEach((name, answer) -> answer.whenComplete((found, _) -> learn(name, found)));
     }
-    return ids.get(topic);
+    return ids.getOrDefault(topic, "");
   }
 
-  private synchronized void learn(String topic, @Nullable TopicDescription found) {
+  private void learn(String topic, @Nullable TopicDescription found) {
     if (found != null) {
       ids.put(topic, found.topicId().toString());
     }
