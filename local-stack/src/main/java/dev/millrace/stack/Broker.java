@@ -1,13 +1,8 @@
 package dev.millrace.stack;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One broker of a {@link BrokerCluster}, and one of its controllers. */
@@ -67,27 +62,13 @@ public final class Broker implements Infra.Control {
 
   /** Makes its folder and storage. */
   void format() {
-    try (InputStream logging =
-        Objects.requireNonNull(KafkaServer.class.getResourceAsStream("kafka-log4j2.properties"))) {
-      OwnerOnly.makeFolder(folder);
-      Files.copy(logging, logging(), StandardCopyOption.REPLACE_EXISTING);
-      int controller = port(voters.get(number - 1));
-      Files.writeString(
-          configuration(),
-          KafkaSettings.properties(new Ports(port, controller, 0, 0, 0), folder.resolve("log"))
-              + SETTINGS.formatted(number, String.join(",", voters)));
-      ManagedProcess.start(
-              java(
-                  List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
-                  "kafka.tools.StorageTool",
-                  "format",
-                  "--cluster-id",
-                  clusterId,
-                  "--config",
-                  configuration().toString()))
-          .awaitSuccess(START_LIMIT);
-    } catch (IOException e) {
-      throw new StackException("Kafka's configuration cannot be written to " + folder, e);
+    var own = new KafkaFolder(folder);
+    int controller = port(voters.get(number - 1));
+    own.write(
+        KafkaSettings.properties(new Ports(port, controller, 0, 0, 0), own.data())
+            + SETTINGS.formatted(number, String.join(",", voters)));
+    try {
+      ManagedProcess.start(spec(own.formatting(clusterId))).awaitSuccess(START_LIMIT);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -101,7 +82,7 @@ public final class Broker implements Infra.Control {
   void launch() {
     process =
         ManagedProcess.start(
-            java(List.of("-Xms128m", "-Xmx384m"), "kafka.Kafka", configuration().toString()));
+            spec(new KafkaFolder(folder).running(List.of("-Xms128m", "-Xmx384m"))));
   }
 
   void awaitHealthy() {
@@ -114,25 +95,13 @@ public final class Broker implements Infra.Control {
     }
   }
 
-  private ProcessSpec java(List<String> options, String... program) {
-    List<String> command =
-        JavaCommand.of(options, "-Dlog4j2.configurationFile=" + logging(), "-cp");
-    command.add(Distribution.locate().kafkaClassPath());
-    command.addAll(List.of(program));
+  private ProcessSpec spec(List<String> command) {
     return new ProcessSpec("broker " + number, command, folder, log());
   }
 
   /** Beside its folder, which may be full. */
   private Path log() {
     return folder.resolveSibling("kafka-" + number + ".log");
-  }
-
-  private Path configuration() {
-    return folder.resolve("server.properties");
-  }
-
-  private Path logging() {
-    return folder.resolve("log4j2.properties");
   }
 
   private StackException interrupted(InterruptedException e) {

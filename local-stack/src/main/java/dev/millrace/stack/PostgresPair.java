@@ -92,19 +92,7 @@ public final class PostgresPair implements AutoCloseable {
       Unprivileged user = Unprivileged.detect();
       user.own(passwordFile);
       prepare(primary.data, user);
-      List<String> initdb =
-          List.of(
-              program("initdb"),
-              "--pgdata=" + data(primary),
-              "--username=" + PostgresRoles.SUPERUSER,
-              "--pwfile=" + passwordFile,
-              "--auth=scram-sha-256",
-              "--encoding=UTF8",
-              "--locale-provider=builtin",
-              "--builtin-locale=C.UTF-8",
-              "--locale=C",
-              "--no-instructions",
-              "--no-sync");
+      List<String> initdb = PostgresServer.initdb(data(primary), passwordFile);
       ManagedProcess.start(
               new ProcessSpec("PostgreSQL's initdb", user.wrap(initdb), folder, primary.log))
           .awaitSuccess(LIMIT);
@@ -130,13 +118,9 @@ public final class PostgresPair implements AutoCloseable {
     return node.data.resolve("data");
   }
 
-  private static String program(String name) {
-    return Distribution.locate().postgres().resolve("bin").resolve(name).toString();
-  }
-
   private void launch(Node node) throws InterruptedException {
     List<String> command =
-        new ArrayList<>(List.of(program("postgres"), "-D", data(node).toString()));
+        new ArrayList<>(List.of(PostgresServer.program("postgres"), "-D", data(node).toString()));
     for (String setting :
         List.of(
             "listen_addresses=127.0.0.1",

@@ -84,22 +84,28 @@ public final class PostgresServer extends Server {
     }
   }
 
+  /** The command that makes a data folder. */
+  static List<String> initdb(Path folder, Path passwordFile) {
+    return List.of(
+        program("initdb"),
+        "--pgdata=" + folder,
+        "--username=" + PostgresRoles.SUPERUSER,
+        "--pwfile=" + passwordFile,
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--locale=C",
+        "--no-instructions",
+        "--no-sync");
+  }
+
   private ProcessSpec initdb(Unprivileged user, Path fresh, Path passwordFile) {
-    List<String> command =
-        List.of(
-            program("initdb"),
-            "--pgdata=" + fresh,
-            "--username=" + PostgresRoles.SUPERUSER,
-            "--pwfile=" + passwordFile,
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--locale=C",
-            "--no-instructions",
-            "--no-sync");
     return new ProcessSpec(
-        "PostgreSQL's initdb", user.wrap(command), launcher().folder().path(), log());
+        "PostgreSQL's initdb",
+        user.wrap(initdb(fresh, passwordFile)),
+        launcher().folder().path(),
+        log());
   }
 
   @Override
@@ -127,7 +133,7 @@ public final class PostgresServer extends Server {
     return settings;
   }
 
-  private static String program(String name) {
+  static String program(String name) {
     return Distribution.locate().postgres().resolve("bin").resolve(name).toString();
   }
 
