@@ -9,24 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 class GapHoldTest extends GapFixture {
 
   private final List<String> settled = new ArrayList<>();
   private final GapHold.Settlement settlement =
-      new GapHold.Settlement() {
-        @Override
-        public Gap now(Gap gap) {
-          return gap;
-        }
-
-        @Override
-        public Gap settle(Gap gap, long offset) {
-          settled.add(gap.held().partition() + "@" + offset);
-          return gap;
-        }
-      };
+      settling(
+          (gap, offset) -> {
+            settled.add(gap.held().partition() + "@" + offset);
+            return gap;
+          });
 
   @Test
   void holdsOnlyThePartitionWithTheGap() {
@@ -67,19 +61,7 @@ class GapHoldTest extends GapFixture {
     gaps.open(gap(FIRST, Gap.Kind.ANOTHER_TOPIC), consumer);
     var done = gaps.accept(_ -> true, new Place.Earliest());
 
-    gaps.obey(
-        new GapHold.Settlement() {
-          @Override
-          public Gap now(Gap gap) {
-            return gap;
-          }
-
-          @Override
-          public Gap settle(Gap gap, long offset) {
-            return gap.with(cost);
-          }
-        },
-        consumer);
+    gaps.obey(settling((gap, _) -> gap.with(cost)), consumer);
 
     assertThat(done.join().keySet()).extracting(each -> each.lost(30)).containsExactly(7L);
   }
@@ -105,17 +87,10 @@ class GapHoldTest extends GapFixture {
     var done = gaps.accept(_ -> true, new Place.Unsaid());
 
     gaps.obey(
-        new GapHold.Settlement() {
-          @Override
-          public Gap now(Gap gap) {
-            return gap;
-          }
-
-          @Override
-          public Gap settle(Gap gap, long offset) {
-            throw new IllegalStateException("Kafka does not take it");
-          }
-        },
+        settling(
+            (_, _) -> {
+              throw new IllegalStateException("Kafka does not take it");
+            }),
         consumer);
 
     assertThat(done).isCompletedExceptionally();
@@ -140,5 +115,20 @@ class GapHoldTest extends GapFixture {
     gaps.obey(settlement, consumer);
 
     assertThat(done).isCompletedWithValue(Map.of());
+  }
+
+  /** One to which no gap has changed meanwhile. */
+  private static GapHold.Settlement settling(BiFunction<Gap, Long, Gap> settle) {
+    return new GapHold.Settlement() {
+      @Override
+      public Gap now(Gap gap) {
+        return gap;
+      }
+
+      @Override
+      public Gap settle(Gap gap, long offset) {
+        return settle.apply(gap, offset);
+      }
+    };
   }
 }

@@ -3,9 +3,9 @@ package dev.millrace.load.sink.postgres;
 import java.util.ArrayList;
 
 /** What a column that fits would do to some values without refusing them, or by refusing them. */
-final class Caution {
+final class ColumnEffects {
 
-  private Caution() {}
+  private ColumnEffects() {}
 
   /**
    * A sentence about it; empty when the column takes all values as they are.

@@ -131,12 +131,12 @@ final class TableSetup {
       if (found == null) {
         continue;
       }
-      var caution = Caution.of(column, found, table.target().key().contains(column.name()));
-      if (!caution.isEmpty()) {
+      var effects = ColumnEffects.of(column, found, table.target().key().contains(column.name()));
+      if (!effects.isEmpty()) {
         log.warn(
             "table {}: {}; to have values as they come, {}",
             table.target().table(),
-            caution,
+            effects,
             remedies.isOpaque()
                 ? "create the view anew with " + column.sqlType()
                 : remedies.beforeRetype(column) + "run: " + remedies.retype(column, found));

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CautionTest {
+class ColumnEffectsTest {
 
   private static final FieldType TEXT = FieldType.of(Kind.STRING);
 
@@ -123,7 +123,7 @@ class CautionTest {
   }
 
   private static String caution(FieldType type, TableColumn found, boolean isKey) {
-    return Caution.of(new Column("v", 0, type, ColumnType.of(type), true), found, isKey);
+    return ColumnEffects.of(new Column("v", 0, type, ColumnType.of(type), true), found, isKey);
   }
 
   private static TableColumn found(String typeName, int modifier, String declared) {
