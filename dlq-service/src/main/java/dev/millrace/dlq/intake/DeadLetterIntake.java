@@ -67,9 +67,7 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
     var began = clock.instant();
     var seals = new RecordSeals(sealKey);
     var arrivals =
-        batch.records().stream()
-            .map(record -> new Arrival(reader.read(record, seals), record, seals.isSealed(record)))
-            .toList();
+        batch.records().stream().map(record -> arrival(record, seals.isSealed(record))).toList();
     var fresh = Collections.<Failure>newSetFromMap(new IdentityHashMap<>());
     fresh.addAll(store(arrivals));
     var ended = clock.instant();
@@ -80,6 +78,11 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
       }
     }
     arrivals.forEach(this::settleRedriven);
+  }
+
+  private Arrival arrival(
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record, boolean isSealed) {
+    return new Arrival(reader.read(record, isSealed), record, isSealed);
   }
 
   /** A failure and the record that told of it. */

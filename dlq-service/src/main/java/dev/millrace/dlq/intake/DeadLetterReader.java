@@ -12,7 +12,6 @@ import dev.millrace.dlq.letter.Times;
 import dev.millrace.dlq.record.BoundedDecoder;
 import dev.millrace.dlq.record.KafkaRecords;
 import dev.millrace.runtime.kafka.PlatformHeaders;
-import dev.millrace.runtime.kafka.RecordSeals;
 import dev.millrace.runtime.registry.SchemaRegistry;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.ErrorCode;
@@ -65,11 +64,11 @@ public final class DeadLetterReader {
   /**
    * The failure that a record tells of.
    *
+   * @param isSealed whether a service of this system wrote the record
    * @throws DependencyUnavailable when the registry does not answer
    */
   public Failure read(
-      ConsumerRecord<byte @Nullable [], byte @Nullable []> record, RecordSeals seals) {
-    boolean isSealed = seals.isSealed(record);
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record, boolean isSealed) {
     try {
       return failure(decode(record.value()), record, isSealed);
     } catch (NotADeadLetter e) {
