@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.millrace.runtime.PackageCycles;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -40,5 +41,10 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("dev.millrace.cli.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoNewCycle() {
+    PackageCycles.frozen("dev.millrace.cli").check(CLASSES);
   }
 }

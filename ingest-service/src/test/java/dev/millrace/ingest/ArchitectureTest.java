@@ -1,6 +1,7 @@
 package dev.millrace.ingest;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -39,5 +40,10 @@ class ArchitectureTest {
             "dev.millrace.dlq..",
             "dev.millrace.cli..")
         .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.millrace.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 }

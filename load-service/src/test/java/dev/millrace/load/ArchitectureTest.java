@@ -53,7 +53,7 @@ class ArchitectureTest {
 
   @Test
   void packagesHaveNoCycles() {
-    slices().matching("dev.millrace.load.(**)").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("dev.millrace.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

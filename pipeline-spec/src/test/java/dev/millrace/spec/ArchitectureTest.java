@@ -38,7 +38,7 @@ class ArchitectureTest {
 
   @Test
   void hasNoCycleOfPackages() {
-    slices().matching("dev.millrace.spec.(**)").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("dev.millrace.(**)").should().beFreeOfCycles().check(CLASSES);
     noClasses()
         .that()
         .resideInAnyPackage("dev.millrace.spec.word", "dev.millrace.spec.yaml")

@@ -93,4 +93,9 @@ class ArchitectureTest {
         .callMethod(Thread.class, "sleep", long.class)
         .check(CLASSES);
   }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.millrace.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
 }

@@ -106,4 +106,9 @@ class ArchitectureTest {
         .beFreeOfCycles()
         .check(CLASSES);
   }
+
+  @Test
+  void packagesHaveNoNewCycle() {
+    PackageCycles.frozen("dev.millrace.runtime").check(CLASSES);
+  }
 }

@@ -69,7 +69,7 @@ class ArchitectureTest {
 
   @Test
   void packagesHaveNoCycles() {
-    slices().matching("dev.millrace.transform.(**)").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("dev.millrace.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
