@@ -1,5 +1,7 @@
 package dev.millrace.dlq.web;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -30,6 +32,9 @@ record RepairBody(Optional<byte[]> value, Optional<byte[]> payload) {
     if (body.length == 0) {
       return NONE;
     }
+    if (!isUtf8(body)) {
+      throw new BadRequest("the body is not UTF-8: JSON between systems is always that");
+    }
     try (var parser = JSON.createParser(ObjectReadContext.empty(), body)) {
       var first = parser.nextToken();
       if (first == JsonToken.VALUE_NULL) {
@@ -41,6 +46,24 @@ record RepairBody(Optional<byte[]> value, Optional<byte[]> payload) {
       return read(parser, body);
     } catch (JacksonException e) {
       throw new BadRequest("the body is not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  /**
+   * Jackson would also guess UTF-16 and UTF-32, by zeros among the first bytes or by a mark, and
+   * then knows no places in bytes.
+   */
+  private static boolean isUtf8(byte[] body) {
+    for (int i = 0; i < Math.min(4, body.length); i++) {
+      if (body[i] == 0) {
+        return false;
+      }
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      return true;
+    } catch (CharacterCodingException _) {
+      return false;
     }
   }
 

@@ -129,7 +129,8 @@ public record Account(
    */
   public static Account decode(String metadata) {
     var parts = metadata.split(";");
-    if (!parts[0].equals(VERSION)) {
+    // Of separators alone there are no parts.
+    if (parts.length == 0 || !parts[0].equals(VERSION)) {
       return EMPTY;
     }
     var counts = new TreeMap<String, Long>();
@@ -149,7 +150,7 @@ public record Account(
     var rejected = new TreeMap<String, Long>();
     counts.forEach(
         (name, count) -> {
-          if (name.startsWith(REJECTED)) {
+          if (name.startsWith(REJECTED) && count != 0) {
             rejected.put(name.substring(REJECTED.length()), count);
           }
         });

@@ -32,7 +32,7 @@ record Danger(long from, int size, int deaths, long at, long until, boolean behi
   private static final int ENOUGH = 2;
 
   private static final Pattern TEXT =
-      Pattern.compile("(\\d{1,18});(\\d{1,9});(\\d{1,9});(-?\\d{1,18});(\\d{1,18});([01])");
+      Pattern.compile("(\\d{1,18});([1-9]\\d{0,8});(\\d{1,9});(-?\\d{1,18});(\\d{1,18});([01])");
 
   /**
    * Answers how to go on after an unclean end.

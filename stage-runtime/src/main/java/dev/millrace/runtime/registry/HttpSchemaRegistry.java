@@ -210,7 +210,13 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
       return true;
     }
     require(versions, "list the versions of " + subject);
+    if (!versions.body().isArray()) {
+      throw unavailable(new OddAnswer("the versions of subject %s are no list".formatted(subject)));
+    }
     for (var version : versions.body()) {
+      if (!version.isIntegralNumber()) {
+        throw unavailable(new OddAnswer("a version of subject %s is no number".formatted(subject)));
+      }
       checkReadable(subject, version.asString(), schema);
     }
     return versions.body().isEmpty();
