@@ -28,7 +28,7 @@ final class ByteSize {
 
   private ByteSize() {}
 
-  /** The bytes that a text says; empty when it says none, or not from 1 to 2^31 - 1. */
+  /** Reads a number of bytes. Empty when the text is no such number, or not from 1 to 2^31 - 1. */
   static Optional<Integer> parse(String text) {
     var form = FORM.matcher(text);
     if (!form.matches()) {

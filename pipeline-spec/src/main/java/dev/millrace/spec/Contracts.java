@@ -3,7 +3,7 @@ package dev.millrace.spec;
 import dev.millrace.spec.type.Fields;
 import java.util.List;
 
-/** Where the fields of a pipeline's schema are looked up. */
+/** Looks up the fields of a pipeline's schema. */
 public interface Contracts {
 
   /**
@@ -14,10 +14,10 @@ public interface Contracts {
    */
   Fields fields(String schema) throws UnknownContract;
 
-  /** The full names that exist, for hints. */
+  /** The full names of all schemas, for hints. */
   List<String> names();
 
-  /** A schema that cannot be had; the message says why. */
+  /** A schema is missing or cannot be used. The message says why. */
   final class UnknownContract extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient List<Problem> problems;

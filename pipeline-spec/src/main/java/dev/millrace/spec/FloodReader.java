@@ -7,7 +7,7 @@ import dev.millrace.spec.word.Value;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** Reads what a file says about floods; its shape has been checked. */
+/** Reads the file's {@code flood} key. Its shape has been checked before. */
 final class FloodReader {
 
   private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}) ?%");
@@ -18,7 +18,7 @@ final class FloodReader {
     this.problems = problems;
   }
 
-  /** What the value says; where it makes no sense, that is reported and taken for unsaid. */
+  /** Reads the value. A number that makes no sense is reported, and then counts as left out. */
   FloodSpec read(Value flood) {
     return switch (flood) {
       case Value.Text text -> text.text().equals("off") ? FloodSpec.OFF : FloodSpec.DEFAULT;

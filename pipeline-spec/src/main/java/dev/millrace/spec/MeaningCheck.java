@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Lets the words judge what well-formed clauses mean. */
+/** Lets each word check the meaning of its clauses, whose form is right. */
 final class MeaningCheck {
 
   private final Vocabulary vocabulary;
@@ -25,16 +25,16 @@ final class MeaningCheck {
   private final ProblemList problems;
   private final Set<String> rewritten = new HashSet<>();
 
-  /** By the name that a field got, the one it had in the payload. */
+  /** Maps the new name of a renamed field to its name in the payload. */
   private final Map<String, String> renamed = new HashMap<>();
 
-  /** Fields that a step reads before any gives them a value; the payload must have them. */
+  /** Fields that a step reads before any step sets them. The payload must have them. */
   private final Map<String, Clause> read = new LinkedHashMap<>();
 
-  /** Fields that a step gives a value, though none before reads one from the payload. */
+  /** Fields that a step sets before any step reads them from the payload. */
   private final Map<String, Clause> made = new LinkedHashMap<>();
 
-  /** Fields that a step took away, and no later one made again. */
+  /** Fields that a step removed and that no later step set again. */
   private final Map<String, Clause> gone = new LinkedHashMap<>();
 
   /**
@@ -47,7 +47,7 @@ final class MeaningCheck {
     this.problems = problems;
   }
 
-  /** Checks the steps; each knows the fields that the ones before it left. */
+  /** Checks the steps in order. Each step knows the fields that exist after the step before it. */
   void steps(List<Clause> steps) {
     var known = untyped(contract);
     for (var step : steps) {
@@ -96,7 +96,7 @@ final class MeaningCheck {
     }
   }
 
-  /** A required field that a step takes away is there only if no event had it. */
+  /** Warns of a required field that a step renames away and that no other step sets. */
   private void requiredButGone() {
     gone.forEach(
         (name, step) ->

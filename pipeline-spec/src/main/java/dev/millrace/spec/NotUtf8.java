@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record NotUtf8(int line, int column, String hint) {
 
-  /** The place; empty when all of it is UTF-8. */
+  /** Finds the first byte that is not UTF-8; empty when all bytes are. */
   public static Optional<NotUtf8> in(byte[] bytes) {
     if (bytes.length > 1 && (bytes[0] & 0xFF ^ bytes[1] & 0xFF) == 1 && (bytes[0] & 0xFE) == 0xFE) {
       return Optional.of(new NotUtf8(1, 1, "it is UTF-16: save it as UTF-8"));

@@ -39,8 +39,9 @@ public final class PipelineFiles {
   }
 
   /**
-   * Reads all {@code *.yaml} and {@code *.yml} of a folder, not of folders in it. Never throws: a
-   * folder or file that cannot be read is a problem, and so is the name of a pipeline in two files.
+   * Reads all {@code *.yaml} and {@code *.yml} of a folder, but not of its subfolders. Never
+   * throws: a folder or file that cannot be read is a problem, and so are two files that give the
+   * same pipeline name.
    */
   public static Folder read(Path folder, PipelineParser parser) {
     List<Problem> problems = new ArrayList<>();
@@ -67,12 +68,12 @@ public final class PipelineFiles {
     return new Folder(pipelines, problems);
   }
 
-  /** Parses one file, named in problems as the path says. Never throws. */
+  /** Parses one file. Problems name it by its path. Never throws. */
   public static Parsed parse(Path file, PipelineParser parser) {
     return judge(file, parser).outcome();
   }
 
-  /** Parses one file, and says what is hardly meant. Never throws. */
+  /** Parses one file and also warns of what its author can hardly have meant. Never throws. */
   public static Judged judge(Path file, PipelineParser parser) {
     try {
       if (Files.size(file) > TreeReader.MAX_LENGTH) {
@@ -104,7 +105,10 @@ public final class PipelineFiles {
     }
   }
 
-  /** The name that a file gives its pipeline, also when it has mistakes; else the file's own. */
+  /**
+   * The name that a file gives its pipeline, even when the file has mistakes. Without such a name,
+   * the file's own name.
+   */
   public static String nameIn(Path file) {
     try {
       if (Files.size(file) <= TreeReader.MAX_LENGTH) {
@@ -114,7 +118,7 @@ public final class PipelineFiles {
         }
       }
     } catch (IOException _) {
-      // Nobody can tell what it says.
+      // A file that cannot be read goes by its own name.
     }
     return file.getFileName().toString().replaceAll("\\.ya?ml$", "");
   }

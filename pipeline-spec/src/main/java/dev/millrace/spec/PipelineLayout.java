@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The keys of a pipeline file that are not words of plugins: what the parser and editors know. */
+/** The keys of a pipeline file that are not words of plugins. The parser and editors use them. */
 public final class PipelineLayout {
 
   /** A list of steps, rules or sinks; their words say what its items may be. */

@@ -33,8 +33,8 @@ public final class PipelineParser {
   /**
    * A parser that knows these words.
    *
-   * @param words of the sections to judge. A section of which no word is given is only read for its
-   *     form: a service carries just its own plugins, and {@code check} carries all.
+   * @param words of the sections to judge. In a section without any known word, only the form is
+   *     checked: a service has only its own plugins, and {@code check} has all.
    * @param contracts for the fields of the schema
    * @throws IllegalArgumentException when two words of a section have the same name
    */
@@ -47,7 +47,7 @@ public final class PipelineParser {
    * What judging a file found.
    *
    * @param outcome as {@link #parse} gives it
-   * @param warnings of what is hardly meant, but can be run, in the order of the file
+   * @param warnings of what can run but can hardly be meant, in the order of the file
    * @param name that the file gives its pipeline, whatever else is wrong with it
    */
   public record Judged(Parsed outcome, List<Problem> warnings, Optional<Value.Text> name) {
@@ -61,7 +61,10 @@ public final class PipelineParser {
     return judge(file, text).outcome();
   }
 
-  /** Parses a file's text, and says what is hardly meant. Never throws, whatever the text. */
+  /**
+   * Parses a file's text and also warns of what its author can hardly have meant. Never throws,
+   * whatever the text.
+   */
   public Judged judge(String file, String text) {
     var problems = new ProblemList(file);
     var tree = TreeReader.read(text, problems);

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** Reads the tree of one pipeline file. */
 final class PipelineReader {
 
-  /** The topic of the public door takes records of 10 MiB, with key and headers. */
+  /** The topic that publishers write to takes records of up to 10 MiB, with key and headers. */
   private static final int LONGEST_EVENT = 9 << 20;
 
   private final Vocabulary vocabulary;
@@ -36,7 +36,7 @@ final class PipelineReader {
     this.shapes = new ShapeReader(problems);
   }
 
-  /** The pipeline; empty when there are problems, which have then all been reported. */
+  /** Reads the pipeline. Empty when there are problems; all of them have been reported then. */
   Optional<PipelineSpec> read(Tree tree) {
     var file = group(tree, PipelineLayout.FILE);
     var name = file.text("pipeline").flatMap(this::name);
@@ -103,7 +103,7 @@ final class PipelineReader {
     return !text.text().isBlank();
   }
 
-  /** The fields of the key where they stand; none when their form is wrong. */
+  /** The fields of the key, with their places; none when their form is wrong. */
   private static List<Value.Text> keys(Tree ingest) {
     if (!(ingest instanceof Tree.Mapping mapping)) {
       return List.of();
@@ -200,7 +200,7 @@ final class PipelineReader {
     return Optional.empty();
   }
 
-  /** What to write for the name of no schema, which may be a file's. */
+  /** A hint for a name that is no schema. It may be the name of a file. */
   private String instead(String schema) {
     var name = schema.replaceFirst("\\.avsc$", "").replace('/', '.');
     return !name.equals(schema) && isThere(name)
@@ -235,7 +235,7 @@ final class PipelineReader {
     return Enum.valueOf(type, text.text().toUpperCase(Locale.ROOT));
   }
 
-  /** A mapping of the file's layout whose keys have been judged, and whose values have not. */
+  /** A mapping of the file's layout. Its keys have been checked, its values have not. */
   private final class Group {
 
     private final Struct struct;
@@ -252,7 +252,7 @@ final class PipelineReader {
       return Optional.ofNullable(found.get(key)).map(Tree.Entry::value);
     }
 
-    /** The text under a key, or the one assumed where it was left out. */
+    /** The text under a key, or its default when the key was left out. */
     Optional<Value.Text> text(String key) {
       var property = struct.property(key);
       return tree(key)

@@ -13,7 +13,7 @@ import java.util.List;
  * @param transform how it becomes a record of the contract
  * @param quality what must hold
  * @param load where it goes, at least one sink
- * @param flood when so many events are rejected that the pipeline is paused
+ * @param flood how many rejected events pause the pipeline
  */
 public record PipelineSpec(
     PipelineName name,
@@ -42,9 +42,9 @@ public record PipelineSpec(
   }
 
   /**
-   * Whether a sink says {@code delete: tombstone}. Then a record without a value is an event of the
-   * pipeline, which deletes what its key names; else it is a mistake of its publisher. Every stage
-   * asks, so it is told without knowing the sink's word.
+   * Tells whether a sink says {@code delete: tombstone}. If so, a record without a value is an
+   * event that deletes the row of its key; if not, it is a mistake of its publisher. Every stage
+   * needs the answer, so this method does not need the sink's plugin.
    */
   public boolean deletesByTombstone() {
     return load.stream()
@@ -59,7 +59,7 @@ public record PipelineSpec(
     return value instanceof Value.Text text && text.text().equals("tombstone");
   }
 
-  /** Which pipeline goes first when a service is short of time. */
+  /** The pipeline that goes first when a service is short of time. */
   public enum Priority {
     CRITICAL,
     HIGH,

@@ -66,7 +66,7 @@ final class ProblemList implements Problems {
     return problems.stream().sorted(BY_PLACE).distinct().toList();
   }
 
-  /** A text of a word or library as one line of bearable length. */
+  /** Shortens a text of a plugin or library to one line that can be read. */
   private static String line(String text) {
     var line = CONTROL.matcher(text).replaceAll(" ").strip();
     return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;

@@ -29,7 +29,7 @@ final class Vocabulary {
     }
   }
 
-  /** Whether any word of the section is known, so that others are mistakes. */
+  /** Tells whether any word of the section is known; if so, unknown words are mistakes. */
   boolean judges(Section section) {
     return words.containsKey(section);
   }

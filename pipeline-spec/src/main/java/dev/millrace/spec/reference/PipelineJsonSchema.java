@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * The JSON Schema (draft 2020-12) of pipeline files, for editors. It accepts every file that the
- * parser accepts; what only meaning can tell, such as a field that does not exist, it lets pass.
+ * parser accepts. It cannot find mistakes in meaning, such as a field that does not exist.
  */
 public final class PipelineJsonSchema {
 
@@ -31,8 +31,8 @@ public final class PipelineJsonSchema {
   }
 
   /**
-   * The schema, indented and in a stable order, with these steps, rules and sinks. A section of
-   * which no word is given takes any.
+   * The schema, indented and in a stable order, with these steps, rules and sinks. A section
+   * without any known word takes all.
    */
   public static String of(Collection<? extends Word> words) {
     return JsonText.of(new PipelineJsonSchema(words).schema());
@@ -56,7 +56,7 @@ public final class PipelineJsonSchema {
     return schema;
   }
 
-  /** Puts the section's words where the layout only says that clauses stand. */
+  /** Puts the section's words into the place that the layout leaves open. */
   private static void replace(Map<String, Object> schema, String key, Section section) {
     var list = property(schema, key);
     list.put("type", section == Section.SINK ? "array" : List.of("array", "null"));

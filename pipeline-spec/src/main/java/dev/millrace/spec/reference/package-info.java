@@ -1,4 +1,7 @@
-/** What editors and readers see of the pipeline file, generated from its layout and its words. */
+/**
+ * Generates the JSON Schema and the reference pages of the pipeline file from its layout and its
+ * words.
+ */
 @NullMarked
 package dev.millrace.spec.reference;
 

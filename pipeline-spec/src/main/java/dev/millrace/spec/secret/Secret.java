@@ -1,6 +1,6 @@
 package dev.millrace.spec.secret;
 
-/** Bytes that must not be shown: no text of it ever has them. */
+/** Bytes that must not be shown. {@code toString} never contains them. */
 public final class Secret {
 
   private final byte[] bytes;

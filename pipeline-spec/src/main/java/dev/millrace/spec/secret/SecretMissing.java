@@ -1,7 +1,7 @@
 package dev.millrace.spec.secret;
 
 /**
- * A secret is not where its reference says. The message names the place and what is wrong there.
+ * A secret is not at the place that its reference names. The message names the place and the cause.
  */
 public final class SecretMissing extends Exception {
 

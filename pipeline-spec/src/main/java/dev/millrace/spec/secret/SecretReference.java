@@ -32,7 +32,7 @@ public sealed interface SecretReference {
     }
   }
 
-  /** The reference that a text is; empty when it is none. */
+  /** Reads a text as a reference; empty when it is none. */
   static Optional<SecretReference> parse(String text) {
     if (!Pattern.matches(PATTERN, text)) {
       return Optional.empty();

@@ -26,7 +26,8 @@ public final class Secrets {
   }
 
   /**
-   * The secret: a variable's text in UTF-8, or a file's bytes without the line end that ends it.
+   * Finds the secret: a variable's text in UTF-8, or a file's bytes without a line end at their
+   * end.
    *
    * @throws SecretMissing when there is none, or it is empty or too long
    */

@@ -1,8 +1,6 @@
 package dev.millrace.spec.word;
 
-/**
- * Takes what is wrong with a pipeline file; reporting goes on, so that all problems show at once.
- */
+/** Collects the problems of a pipeline file, so that all of them show at once. */
 @FunctionalInterface
 public interface Problems {
 
@@ -16,7 +14,7 @@ public interface Problems {
   void report(Position position, String message, String hint);
 
   /**
-   * Reports what is hardly meant, but can be run. Where nobody shows warnings, it is left out.
+   * Warns of what can run but can hardly be meant. Does nothing where warnings are not shown.
    *
    * @param position where
    * @param message what would happen

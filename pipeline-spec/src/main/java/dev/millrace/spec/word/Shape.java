@@ -24,10 +24,11 @@ public sealed interface Shape {
   record ListOf(Shape item) implements Shape {}
 
   /**
-   * A mapping with keys of the file's choosing, such as {@code rename: {old: new}}; not empty.
+   * A mapping whose keys the author of the file chooses, such as {@code rename: {old: new}}; not
+   * empty.
    *
-   * @param beside keys with a meaning of their own. Where the value of such a key has the shape
-   *     {@code value}, the key is one of the file's choosing.
+   * @param beside keys with a fixed meaning. When the value of such a key has the shape {@code
+   *     value}, the key counts as chosen by the author.
    */
   record MapOf(Kind key, Shape value, List<Property> beside) implements Shape {
     public MapOf {
@@ -45,7 +46,7 @@ public sealed interface Shape {
       properties = List.copyOf(properties);
     }
 
-    /** The property called {@code name}, of which there must be one. */
+    /** The property called {@code name}. It must exist. */
     public Property property(String name) {
       return properties.stream()
           .filter(property -> property.name().equals(name))
@@ -60,7 +61,7 @@ public sealed interface Shape {
     }
   }
 
-  /** The first of these whose YAML form (scalar, sequence, mapping) fits. */
+  /** The first of these shapes whose YAML form (scalar, sequence, mapping) fits. */
   record OneOf(List<Shape> shapes) implements Shape {
     public OneOf {
       shapes = List.copyOf(shapes);
@@ -82,10 +83,10 @@ public sealed interface Shape {
     /** It must be there. */
     record Required() implements Presence {}
 
-    /** It may be left out, and nothing stands for it. */
+    /** It may be left out; nothing is assumed then. */
     record Optional() implements Presence {}
 
-    /** Left out, this YAML scalar is assumed. */
+    /** It may be left out; this YAML scalar is assumed then. */
     record Default(String yaml) implements Presence {}
   }
 
@@ -101,7 +102,7 @@ public sealed interface Shape {
     BOOLEAN,
     /** A time span such as 24h, 30m, 90s, 7d. */
     DURATION,
-    /** A time span, or 0 for a time that never comes. */
+    /** A time span, or 0 for never. */
     LIMIT,
     /** A regular expression (java.util.regex), checked to compile. */
     REGEX,

@@ -14,16 +14,16 @@ public final class TimeSpans {
 
   private TimeSpans() {}
 
-  /** Whether a text says zero, with a unit or without, where that means a time that never comes. */
+  /** Tells whether a text says zero, with or without a unit. Zero stands for never. */
   public static boolean isNone(String text) {
     return NONE.matcher(text).matches();
   }
 
   /**
-   * The time span that a text says.
+   * Reads a time span.
    *
    * @return longer than zero
-   * @throws IllegalArgumentException when the text says none; the message names it and the form
+   * @throws IllegalArgumentException when the text is none; the message names the text and the form
    */
   public static Duration parse(String text) {
     var form = FORM.matcher(text);

@@ -5,17 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A value of the pipeline file with the place it stands at. Its form has been checked against the
- * word's shape.
- */
+/** A value of the pipeline file with its place. It has the shape that the word asks for. */
 public sealed interface Value {
 
   Position position();
 
   /**
-   * A text. Numbers and booleans that stand where the shape wants text arrive as text, as they were
-   * written.
+   * A text. Where the shape wants a text, numbers and booleans become the text that was written.
    */
   record Text(String text, Position position) implements Value {}
 

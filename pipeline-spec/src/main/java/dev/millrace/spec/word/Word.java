@@ -42,24 +42,24 @@ public interface Word {
   Fields check(Value value, WordContext context, Problems problems);
 
   /**
-   * The fields whose values it may replace by others, so that they are not the payload's any more.
-   * A value of another type that says the same is no other one.
+   * The fields whose values it may change, so that they are no longer those of the payload. A mere
+   * change of type does not count.
    */
   default Set<String> rewrites(Value value) {
     return Set.of();
   }
 
-  /** The names it gives to fields of the payload, by the names they had. */
+  /** The fields of the payload that it renames: old name to new name. */
   default Map<String, String> renames(Value value) {
     return Map.of();
   }
 
-  /** The fields that are there no more after it, whatever the event was. */
+  /** The fields that never exist after it, whatever the event. */
   default Set<String> removes(Value value) {
     return Set.of();
   }
 
-  /** The fields of the record that it reads, where that can be told. */
+  /** The fields of the record that it reads, as far as that is known. */
   default Set<String> looksAt(Value value, Fields fields) {
     return Set.of();
   }

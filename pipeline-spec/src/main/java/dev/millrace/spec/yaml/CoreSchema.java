@@ -6,9 +6,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * What plain scalars are: the core schema of YAML 1.2 in decimal notation. {@code no}, {@code 010}
- * and {@code 12:30} are not what YAML 1.1 makes of them; infinities and numbers with more than 40
- * digits or exponents beyond 999 are texts.
+ * Decides the type of plain scalars by the core schema of YAML 1.2, in decimal notation. {@code
+ * no}, {@code 010} and {@code 12:30} are not read as in YAML 1.1. Infinities, numbers with more
+ * than 40 digits, and exponents beyond 999 are texts.
  */
 final class CoreSchema extends Resolver {
 

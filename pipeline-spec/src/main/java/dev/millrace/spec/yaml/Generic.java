@@ -4,14 +4,14 @@ import dev.millrace.spec.word.Shape.Kind;
 import dev.millrace.spec.word.Value;
 import java.util.List;
 
-/** Values of trees of which nothing is known. */
+/** Turns trees into values when no shape is known. */
 public final class Generic {
 
   private static final ScalarReader SCALARS = new ScalarReader((_, _, _) -> {});
 
   private Generic() {}
 
-  /** The tree as a value: scalars by what YAML takes them for, nothing as an empty mapping. */
+  /** The tree as a value: a scalar has its YAML type, and an empty tree is an empty mapping. */
   public static Value value(Tree tree) {
     return switch (tree) {
       case Tree.Sequence(var items, var position) ->

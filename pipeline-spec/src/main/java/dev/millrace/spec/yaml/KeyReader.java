@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Judges the keys of mappings that have known ones. */
+/** Checks the keys of mappings that have a fixed set of keys. */
 public final class KeyReader {
 
   private final Problems problems;
@@ -18,7 +18,9 @@ public final class KeyReader {
     this.problems = problems;
   }
 
-  /** The known keys that are there, in the order of the file. Unknown and missing ones are told. */
+  /**
+   * The known keys of the mapping, in the order of the file. Unknown and missing keys are reported.
+   */
   public Map<String, Tree.Entry> read(Tree.Mapping mapping, List<Property> known) {
     var names = known.stream().map(Property::name).toList();
     Map<String, Tree.Entry> found = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Reads single values as their kinds say. */
+/** Reads single values according to their kinds. */
 final class ScalarReader {
 
   private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]{1,18}");
@@ -24,7 +24,7 @@ final class ScalarReader {
     this.problems = problems;
   }
 
-  /** The value; empty when it is not of this kind, which has then been reported. */
+  /** Reads the value. Empty when it is not of this kind; that has been reported then. */
   Optional<Value> read(Tree.Scalar leaf, Kind kind) {
     if (leaf.type() == Tree.Type.NOTHING) {
       return refuse(leaf, kind, leaf.text().isEmpty() ? "" : "in quotes it is a text");
@@ -45,7 +45,7 @@ final class ScalarReader {
     };
   }
 
-  /** Checks the key of a mapping whose keys are of the file's choosing. */
+  /** Checks the key of a mapping whose keys the author chooses. */
   void checkKey(Value.Text key, Kind kind) {
     read(new Tree.Scalar(key.text(), CoreSchema.type(key.text()), key.position()), kind);
   }
@@ -98,7 +98,7 @@ final class ScalarReader {
     return Optional.empty();
   }
 
-  /** Without the text, which may be the secret itself. */
+  /** The message leaves out the text: it may be the secret itself. */
   private Optional<Value> notReference(Tree.Scalar leaf) {
     problems.report(
         leaf.position(),

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads trees as shapes say: checks the form, fills in defaults. */
+/** Reads trees according to shapes: checks the form and fills in defaults. */
 public final class ShapeReader {
 
   private final Tally problems;
@@ -31,7 +31,8 @@ public final class ShapeReader {
   }
 
   /**
-   * The value that a tree is; empty when it has not the shape, all of which has then been reported.
+   * Reads a tree as a value. Empty when it does not have the shape; every mistake has been reported
+   * then.
    */
   public Optional<Value> read(Tree tree, Shape shape) {
     int before = problems.count();
@@ -39,7 +40,10 @@ public final class ShapeReader {
     return problems.count() == before ? value : Optional.empty();
   }
 
-  /** The shape, among those that {@code shape} allows, that has the YAML form of {@code tree}. */
+  /**
+   * Chooses, among the shapes that {@code shape} allows, the one with the YAML form of {@code
+   * tree}.
+   */
   public static Optional<Shape> form(Tree tree, Shape shape) {
     boolean fits =
         switch (shape) {
@@ -55,10 +59,7 @@ public final class ShapeReader {
         : Optional.of(shape).filter(_ -> fits);
   }
 
-  /**
-   * What is assumed for a key that was left out, if anything is, at the place of the mapping that
-   * lacks it.
-   */
+  /** The default of a key that was left out, if it has one. Its place is that of the mapping. */
   public static Optional<Tree> defaultOf(Property property, Position mapping) {
     var path = mapping.path().isEmpty() ? property.name() : mapping.path() + "." + property.name();
     var position = new Position(mapping.line(), mapping.column(), path);
@@ -143,7 +144,10 @@ public final class ShapeReader {
         .orElse(map.value());
   }
 
-  /** The key that is meant, where a key of the file's choosing has the value of another one. */
+  /**
+   * Finds the fixed key that is probably meant: a key of the author's choosing holds a value that
+   * only fits that one.
+   */
   private static Optional<Property> misspelt(Tree.Entry entry, MapOf map) {
     return map.beside().stream()
         .filter(property -> !property.name().equals(entry.key().text()))
@@ -156,7 +160,10 @@ public final class ShapeReader {
     return new ShapeReader((_, _, _) -> {}).read(tree, shape).isPresent();
   }
 
-  /** Whether a key without a value is the end of a text such as {@code decimal(10,2)}. */
+  /**
+   * Tells whether a key without a value is the rest of a text such as {@code decimal(10,2)}, which
+   * YAML split at the comma.
+   */
   private static boolean isRestOf(Tree.Entry before, Tree.Entry entry) {
     return entry.value().isNothing()
         && entry.key().text().endsWith(")")

@@ -3,7 +3,7 @@ package dev.millrace.spec.yaml;
 import dev.millrace.spec.word.Position;
 import dev.millrace.spec.word.Problems;
 
-/** Counts problems on their way. */
+/** Counts problems and passes them on. */
 final class Tally implements Problems {
 
   private final Problems problems;

@@ -5,7 +5,7 @@ import dev.millrace.spec.word.Quoted;
 import dev.millrace.spec.word.Value;
 import java.util.List;
 
-/** A YAML document as written, before anything is known of what it should look like. */
+/** A YAML document as written, not yet checked against any shape. */
 public sealed interface Tree {
 
   Position position();

@@ -19,10 +19,15 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** Makes a {@link Tree} of the nodes of one document; refuses what a pipeline file cannot need. */
+/**
+ * Makes a {@link Tree} of the nodes of one document. Refuses YAML features that no pipeline file
+ * needs.
+ */
 final class TreeBuilder {
 
-  /** Aliases could make a small file grow without bound; this is where it ends. */
+  /**
+   * The largest number of nodes. Without it, aliases could make a small file grow without bound.
+   */
   private static final int MAX_NODES = 100_000;
 
   private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]{1,60}");

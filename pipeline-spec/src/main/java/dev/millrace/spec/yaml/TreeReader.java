@@ -27,8 +27,8 @@ public final class TreeReader {
    * Reads a text that holds one document. Never throws, whatever the text.
    *
    * @param problems takes what is wrong
-   * @return what could be read, which may be less than the text when there were problems; empty
-   *     when there is nothing
+   * @return the part that could be read, less than the text when there were problems; empty when
+   *     there is none
    */
   public static Optional<Tree> read(String text, Problems problems) {
     if (text.length() > MAX_LENGTH) {
@@ -92,7 +92,7 @@ public final class TreeReader {
         isAtReference(text, e) ? "between { and }, put ${…} in quotes" : mistake.hint());
   }
 
-  /** Whether the parser stumbled over the bracket of a reference. */
+  /** Tells whether the bracket of a secret's reference is what the parser could not read. */
   private static boolean isAtReference(String text, MarkedYAMLException e) {
     var mark = e.getProblemMark();
     if (mark == null || mark.getIndex() < 1 || mark.getIndex() > text.length()) {

@@ -9,20 +9,20 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * A mistake in the form of a YAML text, in words of our own.
+ * A mistake in the form of a YAML text, in our words instead of the library's.
  *
- * @param position where it shows, which may be behind where it was made
+ * @param position where it shows; it may have been made earlier in the file
  * @param message what is wrong
  * @param hint what to do; may be empty
  */
 record YamlMistake(Position position, String message, String hint) {
 
   /**
-   * What a parser's message means.
+   * The meaning of one of the parser's messages.
    *
    * @param problem in the parser's words
-   * @param message in ours; takes what the problem's groups hold
-   * @param atContext whether it was made where the unfinished part begins
+   * @param message in our words, filled with the groups of {@code problem}
+   * @param atContext whether the mistake is at the beginning of the unfinished part
    */
   private record Meaning(Pattern problem, String message, String hint, boolean atContext) {
 
