@@ -22,8 +22,8 @@ final class BusinessKey {
   private final Kind[] kinds;
 
   /**
-   * @param contract of the pipeline, which says what the texts of a key become; a field that only
-   *     the payload has stays as it is
+   * @param contract of the pipeline. It gives the types of the key's fields; a field that only the
+   *     payload has keeps its text
    */
   BusinessKey(List<String> fields, RowLayout layout, Fields contract) {
     this.fields = fields;
@@ -34,7 +34,7 @@ final class BusinessKey {
             .toArray(Kind[]::new);
   }
 
-  /** What keeps the text from being a key; empty when it is one. */
+  /** Says why the text cannot be a key; empty when it can. */
   String problem(String text) {
     var values = KeyText.split(text, fields.size());
     if (values.isEmpty()) {
@@ -49,7 +49,7 @@ final class BusinessKey {
     return "";
   }
 
-  /** What keeps the row from having a key; empty when it has one. */
+  /** Says why the row has no key; empty when it has one. */
   String problem(Row row) {
     for (int i = 0; i < slots.length; i++) {
       var problem = problem(row, i);

@@ -25,12 +25,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Judges an event at the door: it has a value of a sensible size that can be decoded and holds the
- * business key. What passes goes on as it came, under its key.
+ * Checks an event that enters the pipeline: its value can be decoded, is not too large, and holds
+ * the business key. An event that passes goes on unchanged, under its key.
  */
 public final class IngestStage implements Stage {
 
-  /** Of a publisher's headers: with the longest payload they fit into the next topic. */
+  /**
+   * The limit for a publisher's headers: together with the longest payload they fit into the next
+   * topic.
+   */
   private static final int LONGEST_HEADERS = 1 << 20;
 
   private final IngestSpec spec;

@@ -1,6 +1,6 @@
 /**
- * Where events enter: the untrusted bytes of {@code ingest.<pipeline>} become keyed, identified raw
- * events.
+ * Takes events in. It turns the untrusted bytes of {@code ingest.<pipeline>} into raw events with a
+ * key and an id.
  */
 @NullMarked
 package dev.millrace.ingest;
