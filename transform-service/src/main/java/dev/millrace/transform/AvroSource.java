@@ -12,7 +12,7 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the whole of an Avro payload, as a map, into a slot of its own. Not thread-safe. */
+/** Puts an Avro payload as a map into one slot of the row. Not thread-safe. */
 final class AvroSource {
 
   private record Reader(Row row, AvroRowReader reader) {}
@@ -29,7 +29,7 @@ final class AvroSource {
   /**
    * Reads a payload.
    *
-   * @param payload one that has been read before, so that its schema is known
+   * @param payload that the decoder has read before, so that its schema is known
    */
   void read(byte[] payload, Row into) throws Undecodable {
     int schemaId = ByteBuffer.wrap(payload).getInt(1);

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 /**
  * The steps of a pipeline, compiled.
  *
- * @param layout the contract's fields, then what steps name beside them
+ * @param layout the contract's fields, then the other fields that steps name
  * @param steps in order
- * @param payload what the layout calls the whole payload
+ * @param payload name of the whole payload in the layout
  */
 record StepChain(RowLayout layout, List<Step> steps, String payload) {
 
@@ -89,7 +89,10 @@ record StepChain(RowLayout layout, List<Step> steps, String payload) {
     return after;
   }
 
-  /** Before the first step a field may hold whatever the payload held, or be missing. */
+  /**
+   * The contract's fields before the first step: each may hold any value of the payload, or be
+   * missing.
+   */
   private static Fields untyped(Fields contract) {
     Map<String, FieldType> types = new LinkedHashMap<>();
     contract.names().forEach(name -> types.put(name, FieldType.of(FieldType.Kind.ANY).orNull()));

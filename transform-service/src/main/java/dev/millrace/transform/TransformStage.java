@@ -22,9 +22,9 @@ import dev.millrace.transform.step.Verdict;
 import java.util.Optional;
 
 /**
- * Makes a raw event a record of the contract: decodes the payload, applies the steps in order, and
- * encodes what they leave. Payload fields that neither the contract nor a step names are left
- * behind. Works without Spring and Kafka.
+ * Turns a raw event into a record of the contract: decodes the payload, applies the steps in order,
+ * and encodes the result. Drops payload fields that neither the contract nor a step names. Works
+ * without Spring and Kafka.
  */
 public final class TransformStage implements Stage {
 

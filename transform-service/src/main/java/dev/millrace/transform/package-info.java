@@ -1,5 +1,6 @@
 /**
- * Raw events become records of the pipeline's contract: payloads decoded, steps applied, encoded.
+ * Turns raw events into records of the pipeline's contract: decodes payloads, applies steps,
+ * encodes.
  */
 @NullMarked
 package dev.millrace.transform;

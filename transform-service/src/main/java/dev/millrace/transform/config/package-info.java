@@ -1,4 +1,4 @@
-/** The service's one bean. */
+/** Wires the service: one bean. */
 @NullMarked
 package dev.millrace.transform.config;
 

@@ -9,6 +9,9 @@ import dev.millrace.runtime.row.Row;
 @FunctionalInterface
 public interface Step {
 
-  /** Changes the row, or ends the event's way. Whatever is the event's own affair is a verdict. */
+  /**
+   * Changes the row, or ends the event's way. A fault of the event is a verdict, never an
+   * exception.
+   */
   Verdict apply(Row row);
 }

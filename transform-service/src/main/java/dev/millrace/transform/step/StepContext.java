@@ -4,7 +4,7 @@ import dev.millrace.runtime.row.RowLayout;
 import dev.millrace.spec.type.Fields;
 
 /**
- * Where a step stands.
+ * The place of a step in its pipeline.
  *
  * @param layout of the rows
  * @param contract the fields of the pipeline's schema

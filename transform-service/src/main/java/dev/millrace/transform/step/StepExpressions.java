@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The expressions of steps: they see the known fields, and the whole payload under the name that
- * {@link #payload} gives it.
+ * Checks and compiles the expressions of steps. An expression sees the known fields, and the whole
+ * payload under the name {@link #payload}.
  */
 public final class StepExpressions {
 
@@ -28,14 +28,15 @@ public final class StepExpressions {
       new FieldType(
           Kind.MAP, false, 0, 0, List.of(), new Fields(Map.of("item", StepFields.UNCAST)));
 
-  /** What the whole payload may be called; the first that is no field of the schema. */
+  /** Names for the whole payload. The first that is no field of the schema is used. */
   private static final List<String> PAYLOAD_NAMES =
       List.of(JsonRowReader.SOURCE, "payload", "whole_payload");
 
   private StepExpressions() {}
 
   /**
-   * What expressions call the whole payload: {@code source}, unless the schema has such a field.
+   * The name of the whole payload in expressions: {@code source}, unless the schema has such a
+   * field.
    */
   public static String payload(Fields contract) {
     return PAYLOAD_NAMES.stream()
@@ -44,7 +45,7 @@ public final class StepExpressions {
         .orElse(PAYLOAD_NAMES.getLast());
   }
 
-  /** The type of an expression; its mistakes are problems. */
+  /** The type of an expression. Reports its mistakes as problems. */
   public static Optional<FieldType> check(
       Value.Text cel, Fields known, Set<Kind> wanted, Fields contract, Problems problems) {
     if (!hidesPayload(cel, contract, problems)) {
@@ -84,7 +85,7 @@ public final class StepExpressions {
     return !hidden;
   }
 
-  /** Names that may be the payload's, of those that the expression mentions. */
+  /** The names in the expression that may be the payload's. */
   public static Set<String> names(String cel) {
     var names = new HashSet<>(PAYLOAD_NAMES);
     names.retainAll(Expressions.identifiers(cel));
@@ -105,7 +106,7 @@ public final class StepExpressions {
     return Expressions.compile(cel, scope(known, context.contract()), wanted, context.layout());
   }
 
-  /** The verdict on an event for which an expression has no value. */
+  /** Rejects an event for which an expression has no value. */
   public static Verdict failed(ExpressionFailed failure, StepContext context) {
     return new Verdict.Rejected(
         new EventError(ErrorCode.EXPRESSION_FAILED, context.place() + ": " + failure.getMessage()));

@@ -32,7 +32,7 @@ public final class StepFields {
     return keys;
   }
 
-  /** Reports a field that is neither in the schema nor made by an earlier step. */
+  /** Tells whether a field is in the schema or made by an earlier step; reports it if not. */
   public static boolean isKnown(Value.Text field, Fields known, Problems problems) {
     if (known.has(field.text())) {
       return true;
@@ -46,7 +46,7 @@ public final class StepFields {
     return false;
   }
 
-  /** The fields without one of them. */
+  /** The fields without {@code name}. */
   public static Fields without(Fields fields, String name) {
     Map<String, FieldType> types = new LinkedHashMap<>(fields.asMap());
     types.remove(name);

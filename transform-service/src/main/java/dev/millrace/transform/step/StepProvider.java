@@ -5,7 +5,7 @@ import dev.millrace.spec.word.Value;
 import dev.millrace.spec.word.Word;
 import java.util.Set;
 
-/** A word of {@code transform.steps}, and the maker of its steps. */
+/** A word of {@code transform.steps}. Makes its steps. */
 public interface StepProvider extends Word {
 
   @Override
@@ -14,7 +14,7 @@ public interface StepProvider extends Word {
   }
 
   /**
-   * The fields that a step of this value needs in the row, beside the contract's.
+   * The fields that a step with this value needs in the row, besides the contract's.
    *
    * @param value without problems
    */

@@ -2,7 +2,7 @@ package dev.millrace.transform.step;
 
 import dev.millrace.runtime.stage.EventError;
 
-/** What a step says about an event. */
+/** The decision of a step about an event. */
 public sealed interface Verdict {
 
   /** The next step follows. */

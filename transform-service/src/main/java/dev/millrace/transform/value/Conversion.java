@@ -1,10 +1,10 @@
 package dev.millrace.transform.value;
 
-/** Makes a value one of another type. Stateless. */
+/** Converts a value to another type. Stateless. */
 @FunctionalInterface
 public interface Conversion {
 
-  /** The answer for a value that does not mean a value of the other type exactly. */
+  /** The answer for a value that has no exact counterpart in the other type. */
   Object MISFIT =
       new Object() {
         @Override

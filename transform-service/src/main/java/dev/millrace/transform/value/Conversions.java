@@ -21,8 +21,8 @@ public final class Conversions {
   private Conversions() {}
 
   /**
-   * The conversion of payload values. Numbers keep their value: nothing is rounded but to the
-   * nearest binary fraction of a float or double.
+   * The conversion of payload values. Numbers keep their value; only a float or double is rounded,
+   * to its nearest binary fraction.
    */
   public static Conversion exact(FieldType type) {
     return switch (type.kind()) {
@@ -47,11 +47,11 @@ public final class Conversions {
   }
 
   /**
-   * The conversion of an expression's values: like {@link #exact}, but a timestamp gives the date
-   * it has in UTC.
+   * The conversion of an expression's values: like {@link #exact}, but a timestamp becomes its date
+   * in UTC.
    *
    * @param calculated whether the expression calculates: its numbers are then rounded half-even to
-   *     the digits of a decimal. What it copies is not rounded.
+   *     the digits of a decimal. Copied values are not rounded.
    */
   public static Conversion assigned(FieldType type, boolean calculated) {
     var exact = exact(type);
@@ -85,7 +85,7 @@ public final class Conversions {
     };
   }
 
-  /** Text that a value is written as; numbers without exponent. */
+  /** Writes a value as text; numbers without exponent. */
   public static Object toText(Object value) {
     return switch (value) {
       case String text -> text;
@@ -134,7 +134,7 @@ public final class Conversions {
     };
   }
 
-  /** What a value that is no timestamp lacks to be one; empty when there is nothing to say. */
+  /** A hint why a value is no timestamp; empty when there is nothing to say. */
   public static String hint(String type, Object value) {
     boolean isNumber =
         value instanceof Number
@@ -143,7 +143,7 @@ public final class Conversions {
     return type.equals("timestamp") && isNumber ? EpochUnit.hint(value) : "";
   }
 
-  /** A time, or a number that is one in milliseconds. */
+  /** Reads a timestamp, or a number of milliseconds since 1970. */
   static Object timestamp(Object value) {
     return switch (value) {
       case Instant instant when FourDigitYears.have(instant) -> instant;

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a number that is a time counts since 1970. */
+/** The unit of a number that counts time since 1970. */
 enum EpochUnit {
   SECONDS("s", 1),
   MILLISECONDS("ms", 1_000),
@@ -18,7 +18,7 @@ enum EpochUnit {
 
   private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
 
-  /** Numbers whose unit nobody named are taken for milliseconds only within these years. */
+  /** A number without a named unit counts as milliseconds only within these years. */
   private static final Instant FIRST = Instant.parse("1980-01-01T00:00:00Z");
 
   private static final Instant LAST = Instant.parse("2100-01-01T00:00:00Z");
@@ -40,7 +40,7 @@ enum EpochUnit {
     return "timestamp(" + label + ")";
   }
 
-  /** A timestamp, or a number of this unit, which a text may hold, too. */
+  /** Reads a timestamp, or a number of this unit. The number may be a text. */
   Object timestamp(Object value) {
     return switch (value) {
       case Number _ -> at(value);
@@ -81,7 +81,9 @@ enum EpochUnit {
     return FourDigitYears.have(instant) ? instant : Conversion.MISFIT;
   }
 
-  /** The time that a number whose unit nobody named is; it must be one of our time. */
+  /**
+   * Reads a number without a named unit as milliseconds. The time must be within the years above.
+   */
   static Object unnamed(long millis) {
     return isOurTime(MILLISECONDS.whole(millis)) ? MILLISECONDS.whole(millis) : Conversion.MISFIT;
   }
@@ -90,7 +92,7 @@ enum EpochUnit {
     return time instanceof Instant instant && !instant.isBefore(FIRST) && instant.isBefore(LAST);
   }
 
-  /** What to write for a number that is no time of ours in milliseconds. */
+  /** A hint which type to write for a number that cannot be milliseconds. */
   static String hint(Object value) {
     var rule = "a number without a unit is milliseconds, of the years 1980 to 2100";
     return Arrays.stream(values())

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Values as numbers. Text may have spaces around it, a sign, a point and an exponent. */
 final class Numbers {
 
-  /** Up to here a double holds every whole number. */
+  /** The largest number up to which a double holds every whole number. */
   private static final long WHOLE_IN_DOUBLE = 1L << 53;
 
   private Numbers() {}
@@ -80,8 +80,8 @@ final class Numbers {
   }
 
   /**
-   * The approximation, unless it is none. A whole number must stay the same when it is written:
-   * whole numbers are often identifiers, and a neighbour of one is another one.
+   * The approximation, unless it changes a whole number. Whole numbers are often identifiers, and
+   * the nearest double may be another identifier.
    */
   private static Object nearest(BigDecimal number, double approximate) {
     boolean lost =
@@ -91,7 +91,7 @@ final class Numbers {
     return lost ? Conversion.MISFIT : approximate;
   }
 
-  /** The number that a value is; null when it is none. */
+  /** Reads a value as a number; null when it is none. */
   private static @Nullable BigDecimal exactly(Object value) {
     return switch (value) {
       case Long number -> BigDecimal.valueOf(number);

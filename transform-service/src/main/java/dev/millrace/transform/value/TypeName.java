@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** The types as pipeline files write them: {@code int}, {@code decimal(12,2)}, ... */
 public final class TypeName {
 
-  /** What a file may write. */
+  /** The types that a file may write. */
   public static final List<String> ALL =
       List.of(
           "int",
@@ -35,7 +35,7 @@ public final class TypeName {
 
   private TypeName() {}
 
-  /** The type of a name; empty when there is none. */
+  /** Reads the name of a type; empty when it is none. */
   public static Optional<FieldType> parse(String name) {
     var decimal = DECIMAL.matcher(name);
     if (decimal.matches()) {

@@ -1,4 +1,4 @@
-/** Values as other types: what a value exactly means as the other type, or nothing. */
+/** Converts values to other types: exactly, or not at all. */
 @NullMarked
 package dev.millrace.transform.value;
 

@@ -49,7 +49,10 @@ final class Cast implements Step {
     return hint.isEmpty() ? "" : " (" + hint + ")";
   }
 
-  /** The fields that fit are converted by now; the others are found by trying again. */
+  /**
+   * Names every field that does not fit. The others are converted already, so trying again finds
+   * them.
+   */
   private Verdict rejected(Row row) {
     List<Violation> violations = new ArrayList<>();
     for (var column : columns) {

@@ -72,7 +72,7 @@ public final class CastProvider implements StepProvider {
                         .formatted(TypeName.of(target), field)));
   }
 
-  /** Whether some values of a type are none of the other. */
+  /** Tells whether a type has values that the other type cannot hold. */
   private static boolean loses(FieldType type, FieldType target) {
     return switch (type.kind()) {
       case DECIMAL ->

@@ -59,7 +59,8 @@ public final class DropProvider implements StepProvider {
           "the schema cannot do without '" + name + "'",
           "make it nullable in the schema, or mask it");
     } else if (!context.known().has(name)) {
-      // Any payload field may be named, but one like a known field is a slip that keeps the field.
+      // Any field of the payload may be named. But a name close to a known field is probably a
+      // typing mistake, and the field would stay.
       Hints.nearest(name, context.known().names())
           .ifPresent(
               near ->

@@ -8,7 +8,7 @@ import dev.millrace.transform.step.StepContext;
 import dev.millrace.transform.step.StepExpressions;
 import dev.millrace.transform.step.Verdict;
 
-/** Ends the way of events for which the expression is false. */
+/** Filters events out for which the expression is false. */
 final class Filter implements Step {
 
   private final Expression keep;

@@ -84,7 +84,7 @@ final class Mask implements Step {
     return HexFormat.of().formatHex(sha256.apply(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Without the value: it is what must not be read. */
+  /** The message leaves out the value, because nobody may read it. */
   private Verdict rejected(Column column) {
     return new Verdict.Rejected(
         EventError.ofField(

@@ -31,7 +31,7 @@ public final class MaskProvider implements StepProvider {
   private static final String SALT = "salt";
   private static final Shape MANNER = new Shape.Choice(List.of("sha256", "redact"));
 
-  /** A salt of fewer bytes can be guessed itself. */
+  /** The fewest bytes of a salt, below which somebody could guess the salt. */
   private static final int SHORT_SALT = 16;
 
   private static final String PUT_SALT =
@@ -86,7 +86,7 @@ public final class MaskProvider implements StepProvider {
     return fields;
   }
 
-  /** Of a secret that is not here, where the service may run elsewhere, a warning is enough. */
+  /** Warns when the salt's secret is missing here: the service may run on another machine. */
   private void checkSalt(Value value, Problems problems) {
     var hashed = masked(value).stream().filter(entry -> manner(entry.value()) == SHA256).toList();
     var salt = salt(value);

@@ -82,7 +82,7 @@ public final class RenameProvider implements StepProvider {
             "'%s' stands for the whole payload".formatted(payload),
             "use another name");
       }
-      // A name like none of the schema's is a field that only later steps use.
+      // A name that is not close to any field of the schema is for later steps only.
       Hints.nearest(name, known.names())
           .ifPresent(
               near ->
@@ -105,7 +105,7 @@ public final class RenameProvider implements StepProvider {
               : StepFields.without(fields, old);
     }
     for (var renamed : types.entrySet()) {
-      // When the old field is absent, the one that bears the name already stays as it is.
+      // When the old field is absent, the field that has the new name already keeps its value.
       var before = context.known().type(renamed.getKey());
       var type =
           before.isEmpty() || before.get().equals(renamed.getValue())

@@ -67,7 +67,7 @@ public final class SetProvider implements StepProvider {
     return target.map(SetProvider::wanted).orElse(Set.of());
   }
 
-  /** The types of expressions from which a field's value can be made. */
+  /** The types of expressions that can give a field its value. */
   private static Set<Kind> wanted(FieldType type) {
     return switch (type.kind()) {
       case BOOLEAN -> Set.of(Kind.BOOLEAN);
