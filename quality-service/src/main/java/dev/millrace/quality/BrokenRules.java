@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The rules that one event breaks. Reused for the next. */
+/** Collects the rules that one event breaks. Reused for each event. */
 final class BrokenRules implements Violations {
 
   private final List<Violation> rejecting = new ArrayList<>();
@@ -22,7 +22,7 @@ final class BrokenRules implements Violations {
     warning.clear();
   }
 
-  /** What the violations that follow do. */
+  /** Says what the violations added from now on do. */
   void judging(OnFail onFail) {
     current =
         switch (onFail) {
@@ -40,7 +40,10 @@ final class BrokenRules implements Violations {
     return !rejecting.isEmpty();
   }
 
-  /** Every violation; the message holds no values, so that like failures have like messages. */
+  /**
+   * The error with every violation. Its message holds no values, so that failures of one kind have
+   * one message.
+   */
   EventError error() {
     var summary =
         rejecting.stream().map(BrokenRules::summary).distinct().collect(Collectors.joining(", "));

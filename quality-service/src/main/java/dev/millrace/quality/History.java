@@ -20,17 +20,17 @@ import java.util.TreeSet;
 
 /**
  * The memories of all history rules of a pipeline, and their entries in the log. An entry is a
- * version byte and, for each rule with changes, the name of its memory, a length and so many bytes
- * of the rule's own. What a rule wrote that the pipeline no longer has is left out.
+ * version byte. For each rule with changes follow the name of its memory, a length, and that many
+ * bytes which only the rule reads. Bytes of a rule that the pipeline no longer has are skipped.
  *
- * <p>Release 0.1.0 wrote the same without a key, under the bare name. As each release leaves out
- * what is under the other's name, entries of both can lie side by side.
+ * <p>Release 0.1.0 wrote the same with hashes without a key, under the name alone. Each release
+ * skips what has the other's name, so entries of both can be in one log.
  */
 final class History {
 
   private static final int VERSION = 1;
 
-  /** Stands behind the name of a memory whose entry is keyed. */
+  /** Follows the name of a memory whose entry is keyed. */
   private static final String KEYED = "/keyed";
 
   private final Map<String, HistoryRule> rules = new LinkedHashMap<>();

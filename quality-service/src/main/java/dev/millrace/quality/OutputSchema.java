@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
 
-/** The schema of the output topic, and how values get there with the least work. */
+/** The schema of the output topic. Encodes values for it with as little work as possible. */
 final class OutputSchema {
 
   private static final int ID_AT = 1;
@@ -36,8 +36,8 @@ final class OutputSchema {
   }
 
   /**
-   * A value as the output topic wants it: the same array when it carries the id already, a copy
-   * with the id when only the id differs, or encoded anew.
+   * Encodes a value for the output topic. Returns the same array when it has the right id, a copy
+   * when only the id differs, or else encodes the value anew.
    *
    * @param writtenWith the schema id of the value
    */

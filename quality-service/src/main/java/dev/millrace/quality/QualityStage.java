@@ -22,9 +22,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Judges an event of the contract by all rules of its pipeline. What breaks a rule is rejected with
- * every violation; what repeats an earlier event is its duplicate; everything else goes on with the
- * bytes it came with. Only the fields that rules look at are decoded.
+ * Judges an event of the contract by all rules of its pipeline. An event that breaks rules is
+ * rejected with every violation. An event that repeats an earlier one is its duplicate. Every other
+ * event goes on with unchanged bytes. Decodes only the fields that rules read.
  */
 public final class QualityStage implements StatefulStage {
 
@@ -53,7 +53,7 @@ public final class QualityStage implements StatefulStage {
     this.warnings = warnings;
   }
 
-  /** The stage of a pipeline, with warnings that nobody counts, all in the heap. */
+  /** The stage of a pipeline. It counts no warnings and keeps everything in the heap. */
   public static Stage of(
       Pipeline pipeline, SchemaRegistry registry, int outputSchemaId, HashKey hashKey) {
     return of(pipeline, registry, outputSchemaId, Warnings.UNCOUNTED, Scratch.HEAP, hashKey);
@@ -64,7 +64,8 @@ public final class QualityStage implements StatefulStage {
    *
    * @param outputSchemaId id of the pipeline's schema under the subject of the output topic
    * @param scratch room for what rules remember
-   * @param hashKey by which rules hash what they remember; the same wherever the pipeline runs
+   * @param hashKey for the hashes of what rules remember; the same for all instances of the
+   *     pipeline
    * @return a {@link StatefulStage} when the pipeline has a rule that remembers
    * @throws FatalStageException when a rule's word is unknown
    */

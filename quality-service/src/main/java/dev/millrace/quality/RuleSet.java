@@ -31,7 +31,7 @@ record RuleSet(RowLayout layout, List<Judge> judges, List<Memory> memories) {
   /** A rule and what its violation does. */
   record Judge(RowRule rule, OnFail onFail) {}
 
-  /** A rule with memory and what a repetition does. */
+  /** A rule with memory and what a duplicate does. */
   record Memory(HistoryRule rule, OnFail onFail) {}
 
   RuleSet {

@@ -1,15 +1,15 @@
 package dev.millrace.quality;
 
-/** Takes the violations of rules with {@code on-fail: warn}, for a metric. */
+/** Counts the violations of rules with {@code on-fail: warn}, for a metric. */
 @FunctionalInterface
 public interface Warnings {
 
-  /** Nobody counts. */
+  /** Counts nothing. */
   Warnings UNCOUNTED = rule -> {};
 
   /**
-   * An event that goes on has broken a rule. Called by the stage's thread each time an event is
-   * judged: an event of a batch that is rolled back and tried again counts twice.
+   * Counts a broken rule of an event that goes on. The stage's thread calls it each time it judges
+   * an event, so an event counts twice when its batch is rolled back and tried again.
    *
    * @param rule its name, as in a dead letter's violations
    */

@@ -1,6 +1,6 @@
 /**
- * The quality stage: an event of the contract is judged by all rules of its pipeline and goes on
- * unchanged, or is rejected with every violation, or is the duplicate of an earlier one.
+ * The quality stage judges an event of the contract by all rules of its pipeline. The event goes on
+ * unchanged, is rejected with every violation, or is the duplicate of an earlier one.
  */
 @NullMarked
 package dev.millrace.quality;

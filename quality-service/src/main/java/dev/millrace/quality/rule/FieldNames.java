@@ -28,7 +28,7 @@ public final class FieldNames {
     return in(value).stream().map(Value.Text::text).distinct().toList();
   }
 
-  /** The type of a field; one that the schema does not have is a problem. */
+  /** The type of a field. Reports a field that the schema does not have. */
   public static Optional<FieldType> find(Value.Text field, Fields fields, Problems problems) {
     var type = fields.type(field.text());
     if (type.isEmpty()) {

@@ -14,15 +14,15 @@ import java.time.Duration;
  */
 public non-sealed interface HistoryRule extends Rule {
 
-  /** What {@link #recall} answers for an event that repeats none. */
+  /** The answer of {@link #recall} for an event that repeats no other. */
   long NONE = -1;
 
   /** How an entry of the log was made. */
   enum Form {
-    /** By a {@link HashKey}. */
+    /** With hashes that use a {@link HashKey}. */
     KEYED,
 
-    /** As release 0.1.0 did, without one. */
+    /** With hashes without a key, as release 0.1.0 wrote them. */
     UNKEYED
   }
 
@@ -30,8 +30,8 @@ public non-sealed interface HistoryRule extends Rule {
   String name();
 
   /**
-   * What its memory is about, such as {@code unique(order_id)}. It finds its entries of the log by
-   * this name, also after the pipeline file has changed.
+   * The name of its memory, such as {@code unique(order_id)}. The rule finds its entries in the log
+   * by this name, even after the pipeline file has changed.
    */
   String memory();
 
@@ -46,7 +46,10 @@ public non-sealed interface HistoryRule extends Rule {
    */
   long recall(Row row, EventRecord event);
 
-  /** The event looked up last goes on: remember it, unless it repeats an earlier one. */
+  /**
+   * Remembers the event that was looked up last, because it goes on. Does nothing when it repeats
+   * an earlier one.
+   */
   void remember(EventRecord event);
 
   void assigned(int partition);
@@ -56,17 +59,17 @@ public non-sealed interface HistoryRule extends Rule {
   /**
    * Reads what {@link #writeChanges} wrote.
    *
-   * @param form of the entry; what is written is always {@link Form#KEYED}
-   * @param latest no time after it can have been written, in milliseconds
-   * @return takes it into the memory
-   * @throws IOException when that was not written by {@link #writeChanges}
+   * @param form of the entry; new entries are always {@link Form#KEYED}
+   * @param latest upper bound of the times in the entry, in milliseconds
+   * @return adds the entry to the memory when run
+   * @throws IOException when {@link #writeChanges} did not write the entry
    */
   Runnable restored(int partition, Form form, DataInput entry, long latest) throws IOException;
 
-  /** Whether anything is remembered for the partition that is not committed yet. */
+  /** Tells whether the partition's memory has changes that are not committed yet. */
   boolean changed(int partition);
 
-  /** Writes what is not committed yet. */
+  /** Writes the changes that are not committed yet. */
   void writeChanges(int partition, DataOutput entry) throws IOException;
 
   void committed();

@@ -7,8 +7,8 @@ import dev.millrace.runtime.row.Row;
 public non-sealed interface RowRule extends Rule {
 
   /**
-   * Adds what the event violates. Allocates nothing when all is well. Except for {@code not-null},
-   * a null or absent value violates nothing.
+   * Adds the event's violations. Allocates nothing for an event without any. A null or absent value
+   * violates only {@code not-null}.
    *
    * @param row laid out as {@link RuleContext#layout}
    */

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param fields of the contract
  * @param masked the fields whose values no message may show
  * @param scratch room for what rules remember
- * @param hashKey by which rules hash what they remember
+ * @param hashKey for the hashes of what rules remember
  */
 public record RuleContext(
     RowLayout layout, Fields fields, Set<String> masked, Scratch scratch, HashKey hashKey) {
@@ -31,7 +31,7 @@ public record RuleContext(
         .orElseThrow(() -> new IllegalArgumentException("no field '" + field + "'"));
   }
 
-  /** How a field's values appear in messages. */
+  /** Says how a field's values appear in messages. */
   public Shown shown(String field) {
     return masked.contains(field) ? Shown.MASKED : Shown.SHORTENED;
   }

@@ -9,7 +9,7 @@ import dev.millrace.spec.word.WordContext;
 import java.util.Collection;
 import java.util.Set;
 
-/** A word of {@code quality.rules}, and the maker of its rules. */
+/** A word of {@code quality.rules}. Makes its rules. */
 public interface RuleProvider extends Word {
 
   @Override
@@ -17,7 +17,7 @@ public interface RuleProvider extends Word {
     return Section.RULE;
   }
 
-  /** A rule changes no fields, so it only has to look at them. */
+  /** Checks the value. The fields stay the same, because a rule changes none. */
   @Override
   default Fields check(Value value, WordContext context, Problems problems) {
     check(value, context.contract(), problems);
@@ -33,7 +33,7 @@ public interface RuleProvider extends Word {
   }
 
   /**
-   * The fields that a rule of this value looks at; others may be missing from its rows.
+   * The fields that a rule with this value reads. Its rows may lack all others.
    *
    * @param value without problems
    */

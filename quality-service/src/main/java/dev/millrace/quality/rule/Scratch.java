@@ -13,13 +13,13 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Room for what rules remember: in the heap while it is small, and beyond that in mapped files,
- * which the operating system keeps in memory as far as there is any. A file loses its name as soon
- * as it is open: nothing is left of it when the process ends, however that comes about.
+ * Gives rules room for what they remember: in the heap while it is small, else in mapped files,
+ * which the operating system keeps in memory as far as it can. Deletes the name of a file as soon
+ * as it is open, so nothing is left of it when the process ends, even by a crash.
  */
 public final class Scratch {
 
-  /** Of rules whose memory is small, or short-lived. */
+  /** Room in the heap only, for memories that are small or short-lived. */
   public static final Scratch HEAP = new Scratch(null);
 
   private static final long MOST_IN_HEAP = 1 << 16;
@@ -32,9 +32,9 @@ public final class Scratch {
   }
 
   /**
-   * Files in a folder, which is made when it is first needed.
+   * Room in files of a folder. The folder is made when it is first needed.
    *
-   * @param folder on a disk, rather than in memory
+   * @param folder on a disk, not in a memory file system
    */
   public static Scratch in(Path folder) {
     return new Scratch(folder);
@@ -67,7 +67,8 @@ public final class Scratch {
     var file = Files.createTempFile(folder, "remembered-", ".keys");
     try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       Files.delete(file);
-      // Written and not just made longer: a disk that is full says so here, as nobody could later.
+      // Writes zeros instead of only making the file longer, so that a full disk fails here. Later,
+      // a write to mapped memory could not report it.
       fill(channel, bytes);
       return mapped(channel, bytes);
     }
@@ -96,9 +97,9 @@ public final class Scratch {
   }
 
   /**
-   * Memory that is given back by closing it.
+   * Memory. Closing it gives it back.
    *
-   * @param arena of a file, null of the heap
+   * @param arena of the file; null for memory in the heap
    */
   public record Room(MemorySegment memory, @Nullable Arena arena) implements AutoCloseable {
 

@@ -1,6 +1,6 @@
 package dev.millrace.quality.rule;
 
-/** How a value appears in the message of a violation. */
+/** Says how a value appears in the message of a violation. */
 public enum Shown {
   /** The value, texts in quotes and cut to {@link #LONGEST} characters. */
   SHORTENED {

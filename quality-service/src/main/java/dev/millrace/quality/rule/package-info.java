@@ -1,6 +1,6 @@
 /**
- * What all rules share: the interfaces they stand behind, and how they check what a pipeline file
- * says about fields. Each rule is a package below this one and knows no other rule.
+ * What all rules share: their interfaces, and the checks of fields that a pipeline file names. Each
+ * rule is a package below this one and knows no other rule.
  */
 @NullMarked
 package dev.millrace.quality.rule;

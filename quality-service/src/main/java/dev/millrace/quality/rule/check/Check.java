@@ -9,8 +9,8 @@ import dev.millrace.runtime.row.Row;
 import java.util.List;
 
 /**
- * Violated by an event for which the expression is false, or has no value although each of its
- * fields has one. Where a field is null, no value is no violation, as in an SQL check constraint.
+ * Violated by an event for which the expression is false, or fails although none of its fields is
+ * null. When a field is null, a failure is no violation, as in an SQL check constraint.
  */
 final class Check implements RowRule {
 

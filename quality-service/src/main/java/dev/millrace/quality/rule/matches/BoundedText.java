@@ -1,8 +1,8 @@
 package dev.millrace.quality.rule.matches;
 
 /**
- * A text that can be read only so often. A pattern that matches in linear time looks at each
- * character a few times; one that backtracks catastrophically would go on for years.
+ * A text with a limit on how often it is read. A pattern that matches in linear time reads each
+ * character a few times. A pattern that backtracks catastrophically could read for years.
  */
 final class BoundedText implements CharSequence {
 
@@ -41,7 +41,7 @@ final class BoundedText implements CharSequence {
     return text;
   }
 
-  /** The text has been read too often. */
+  /** The text has been read more often than the limit allows. */
   static final class Exhausted extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final Exhausted INSTANCE = new Exhausted();

@@ -6,9 +6,9 @@ import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs what recurses deeply in a thread with a large stack. How deep a stack of the usual size goes
- * depends on what is compiled by then, and a verdict should not. One at a time: the memory of a
- * stack is taken as it is used, beside the heap.
+ * Runs deeply recursive tasks in a thread with a large stack. With a stack of the usual size, the
+ * depth that fits depends on what the JIT has compiled, and a verdict must not depend on that. Runs
+ * one task at a time, because each stack takes memory outside the heap.
  */
 final class DeepStack {
 
@@ -40,7 +40,7 @@ final class DeepStack {
         try {
           return answer.get();
         } catch (InterruptedException _) {
-          // It does not take long: the matcher's steps are counted.
+          // This wait is short, because the matcher's steps are limited.
           isInterrupted = true;
         } catch (ExecutionException e) {
           switch (e.getCause()) {

@@ -50,8 +50,8 @@ final class Matches implements RowRule {
   }
 
   /**
-   * java.util.regex recurses for each repetition of a group, so that a long text can overflow the
-   * stack; the matcher is as good as new after its next reset.
+   * A long text can overflow the stack, because java.util.regex recurses for each repetition of a
+   * group. The next reset makes the matcher usable again.
    */
   private boolean matches(String text) {
     bounded.read(text);

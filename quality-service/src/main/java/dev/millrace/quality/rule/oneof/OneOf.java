@@ -35,7 +35,7 @@ final class OneOf implements RowRule {
     }
   }
 
-  /** -0.0 and 0.0 are one number. */
+  /** Makes -0.0 and 0.0 equal. */
   static Object comparable(Object value) {
     return value instanceof Double number ? number + 0.0 : value;
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Range implements RowRule {
 
   /**
-   * One end of the range, which belongs to it.
+   * One end of the range. It is part of the range.
    *
    * @param value of the field's type
    * @param written as in the pipeline file
@@ -41,7 +41,7 @@ final class Range implements RowRule {
     if (value == null || value == Row.ABSENT) {
       return;
     }
-    // A NaN compares as greater than every number, and so needs a word of its own below max.
+    // A NaN compares as greater than every number, so a range without max would let it pass.
     if (value instanceof Double number && number.isNaN()) {
       violations.add(name, field, "is " + shown.text(value) + ", expected a number");
     } else if (min != null && min.value().compareTo(value) > 0) {

@@ -124,12 +124,15 @@ public final class RangeProvider implements RuleProvider {
     };
   }
 
-  /** Rounded into the range, so that bound and values have the same scale. */
+  /** Rounds the bound into the range, so that it has the scale of the values. */
   private static Optional<Comparable<Object>> min(Value.Mapping range, FieldType type) {
     return bound(range, "min", type, RoundingMode.CEILING).map(RangeProvider::belowBothZeros);
   }
 
-  /** {@link Double#compareTo} puts -0.0 below 0.0; as numbers they are equal. */
+  /**
+   * Replaces a minimum of 0.0 by -0.0: {@link Double#compareTo} puts -0.0 below 0.0, but as numbers
+   * they are equal.
+   */
   @SuppressWarnings("unchecked")
   private static Comparable<Object> belowBothZeros(Comparable<Object> min) {
     return min.equals(0.0) ? (Comparable<Object>) (Object) (-0.0) : min;

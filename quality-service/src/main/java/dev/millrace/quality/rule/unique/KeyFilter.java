@@ -6,9 +6,10 @@ import dev.millrace.quality.rule.Scratch;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Which tables of a window may hold a key: one bit for each table in a cell that keys share by
- * their hash. Most keys are new, and then one look here saves a look into every table. Cells are in
- * the order of hashes, as slots of tables are: what comes from a table goes through memory once.
+ * Tells which tables of a window may hold a key. Keys share cells by their hash; a cell has one bit
+ * for each table. Most keys are new, and then one look here saves a look into every table. Cells
+ * have the order of hashes, as the slots of tables do, so adding all keys of a table goes through
+ * memory once.
  */
 final class KeyFilter implements AutoCloseable {
 
@@ -52,7 +53,7 @@ final class KeyFilter implements AutoCloseable {
     memory.fill((byte) 0);
   }
 
-  /** Whether keys share cells so often that a look here saves little. */
+  /** Tells whether so many keys share cells that the filter saves little. */
   boolean isTooSmall(long keys) {
     return keys > cells;
   }
@@ -75,7 +76,7 @@ final class KeyFilter implements AutoCloseable {
     return cells * Integer.BYTES;
   }
 
-  /** In bytes from the start. */
+  /** The place of a key's cell, in bytes from the start. */
   private long cell(long keyHigh) {
     return Math.unsignedMultiplyHigh(keyHigh, cells) * Integer.BYTES;
   }

@@ -9,11 +9,11 @@ import java.util.UUID;
 /**
  * A 128-bit hash of the values of a key, so that keys of any length take the same room. {@link
  * #reset} first, then each value, then {@link #finish}. Values that differ give words that differ,
- * and so do rows of them; what becomes of the words is the kind's affair. Not thread-safe.
+ * and so do sequences of values. The subclass decides how words become a hash. Not thread-safe.
  */
 abstract sealed class KeyHash permits KeyedHash, UnkeyedHash {
 
-  /** The hash once it is finished; what is in them before is the kind's affair. */
+  /** The hash, once it is finished. Before that, the subclass may use both fields as it likes. */
   long high;
 
   long low;

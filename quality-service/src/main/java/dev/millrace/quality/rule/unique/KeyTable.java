@@ -7,17 +7,18 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the hash of a key to an offset: open addressing, 24 bytes a slot, between half and three
- * quarters full once it has grown. Nothing is removed from it; a table is dropped whole.
+ * Maps the hash of a key to an offset. Uses open addressing with 24 bytes a slot; a table that has
+ * grown is between half and three quarters full. Keys cannot be removed; a table is dropped as a
+ * whole.
  */
 final class KeyTable implements AutoCloseable {
 
-  /** What {@link #find} answers for a key that is not there. */
+  /** The answer of {@link #find} for a key that the table does not have. */
   static final long NONE = -1;
 
   private static final long SMALLEST = 16;
 
-  /** A slot has the two halves of the hash, the first of which is 0 when it is empty. */
+  /** A slot has the two halves of the hash and the offset. The first half of an empty slot is 0. */
   private static final int LONGS = 3;
 
   private static final long SLOT = LONGS * Long.BYTES;
@@ -77,7 +78,7 @@ final class KeyTable implements AutoCloseable {
     }
   }
 
-  /** Takes the entries of a table. */
+  /** Receives the entries of a table. */
   @FunctionalInterface
   interface Entries<E extends @Nullable Exception> {
     void take(long high, long low, long offset) throws E;

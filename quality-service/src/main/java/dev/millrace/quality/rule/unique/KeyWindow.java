@@ -4,8 +4,8 @@ import dev.millrace.quality.rule.Scratch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys by the time bucket they were remembered in: a ring with room for the buckets of one window
- * and the current one.
+ * Keys by the time bucket in which they were remembered. A ring holds the buckets of one window and
+ * the current one.
  */
 final class KeyWindow implements AutoCloseable {
 
@@ -15,7 +15,7 @@ final class KeyWindow implements AutoCloseable {
   private final KeyFilter filter;
   private long size;
 
-  /** The size of the table before, the best guess at the next one's. */
+  /** The size of the last table, as the best guess for the next one. */
   private long expected;
 
   private int newest;
@@ -28,8 +28,8 @@ final class KeyWindow implements AutoCloseable {
   }
 
   /**
-   * An offset of the key that is lower than {@code before}, from the buckets not older than {@code
-   * oldest}; {@link KeyTable#NONE} when there is none.
+   * Finds an offset of the key below {@code before}, in the buckets from {@code oldest} on; {@link
+   * KeyTable#NONE} when there is none.
    */
   long find(long high, long low, long oldest, long before) {
     for (var places = filter.places(high); places != 0; places &= places - 1) {
@@ -45,7 +45,7 @@ final class KeyWindow implements AutoCloseable {
     return KeyTable.NONE;
   }
 
-  /** Adds a key to a bucket. A bucket that the ring has passed is gone. */
+  /** Adds a key to a bucket. Does nothing for a bucket that the ring has dropped. */
   void put(long bucket, long high, long low, long offset) {
     var place = (int) Math.floorMod(bucket, (long) tables.length);
     if (tables[place] != null && buckets[place] > bucket) {
@@ -166,7 +166,7 @@ final class KeyWindow implements AutoCloseable {
     }
   }
 
-  /** Takes the tables of a window. */
+  /** Receives the tables of a window. */
   @FunctionalInterface
   interface Tables<E extends @Nullable Exception> {
     void take(long bucket, KeyTable table) throws E;

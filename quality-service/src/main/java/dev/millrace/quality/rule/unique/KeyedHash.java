@@ -4,9 +4,8 @@ import dev.millrace.quality.rule.HashKey;
 
 /**
  * SipHash-2-4 with 128 bits (Aumasson and Bernstein, "SipHash: a fast short-input PRF", and its
- * reference implementation's wide output). Who does not know the key cannot make values that
- * collide, whatever they publish; by chance two keys of a billion do with a probability below
- * 10^-20.
+ * reference implementation's wide output). A publisher who does not know the key cannot make values
+ * that collide. Among a billion keys, two collide by chance with a probability below 10^-20.
  */
 final class KeyedHash extends KeyHash {
 
@@ -45,9 +44,9 @@ final class KeyedHash extends KeyHash {
   }
 
   /**
-   * Ends the hash with less than a word.
+   * Ends the hash with fewer bytes than a word.
    *
-   * @param rest the last bytes, the first of them lowest
+   * @param rest the last bytes, the first one lowest
    * @param bytes how many, up to 7
    */
   void finish(long rest, int bytes) {

@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 
 /**
- * The keys remembered for one partition: the durable ones, and over them those of the batch at
- * work. Its clock is the latest time seen; it never goes back, so that an event that comes late, or
- * from a clock that is slow, is remembered for as long as any other.
+ * The keys remembered for one partition: the durable ones, and those of the current batch. Its
+ * clock is the latest time seen and never goes back. So an event that comes late or has a slow
+ * clock is remembered for as long as any other.
  */
 final class PartitionKeys implements AutoCloseable {
 
@@ -23,7 +23,7 @@ final class PartitionKeys implements AutoCloseable {
   private final KeyWindow durable;
   private final KeyWindow pending;
 
-  /** Those that release 0.1.0 remembered, by their hashes without a key. None are added. */
+  /** Keys that release 0.1.0 remembered, by hashes without a key. No new ones are added. */
   private final KeyWindow former;
 
   private long durableClock = Long.MIN_VALUE;
@@ -41,7 +41,7 @@ final class PartitionKeys implements AutoCloseable {
     clock = Math.max(clock, time);
   }
 
-  /** An offset lower than {@code before} that the key had within the window. */
+  /** Finds an offset below {@code before} at which the key was seen within the window. */
   long find(KeyedHash key, long before) {
     var oldest = cut.oldestAt(clock);
     var offset = pending.find(key.high(), key.low(), oldest, before);
@@ -53,7 +53,7 @@ final class PartitionKeys implements AutoCloseable {
     return former.size() > 0;
   }
 
-  /** Like {@link #find}, of the keys that release 0.1.0 remembered. */
+  /** Like {@link #find}, for the keys that release 0.1.0 remembered. */
   long findFormer(UnkeyedHash key, long before) {
     return former.find(key.high(), key.low(), cut.oldestAt(clock), before);
   }
@@ -104,11 +104,11 @@ final class PartitionKeys implements AutoCloseable {
   }
 
   /**
-   * Reads what {@link #write} wrote, or release 0.1.0.
+   * Reads an entry of {@link #write} or of release 0.1.0.
    *
-   * @param latest no clock goes beyond it
-   * @return adds it, and leaves out what is too old by now
-   * @throws IOException when {@link #write} cannot have written it
+   * @param latest upper bound of the clock
+   * @return adds the entry when run, without keys that are too old by then
+   * @throws IOException when {@link #write} cannot have written the entry
    */
   Runnable read(Form form, DataInput in, long latest) throws IOException {
     var written = in.readLong();
@@ -146,7 +146,10 @@ final class PartitionKeys implements AutoCloseable {
     return count;
   }
 
-  /** As many keys as are there: their number is not believed before. */
+  /**
+   * Reads keys as far as there are bytes. Does not trust their number, so it takes no memory for it
+   * in advance.
+   */
   private static ByteBuffer keys(DataInput in, int count) throws IOException {
     var bytes = new ByteArrayOutputStream();
     var entry = new byte[ENTRY];
@@ -158,7 +161,7 @@ final class PartitionKeys implements AutoCloseable {
   }
 
   private void add(KeyWindow window, long bucket, ByteBuffer keys) {
-    // No key is remembered later than the clock: else it would stand in the way of those to come.
+    // Refuses keys later than the clock: they would push the keys that follow out of the window.
     if (bucket < cut.oldestAt(clock) || bucket > cut.at(clock)) {
       return;
     }
