@@ -5,23 +5,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What became of the events that a stage has consumed from one partition, since the beginning.
- * Travels as the metadata of the committed offset, so that it is exactly as true as the offset.
+ * Counts the fates of all events that a stage has consumed from one partition. It is committed as
+ * the metadata of the offset, so the two always agree.
  *
- * @param in records consumed, redriven ones included
- * @param redriven of these, records that a redrive put back at this stage
+ * @param in records consumed, including redriven ones
+ * @param redriven the part of {@code in} that a redrive sent to this stage
  * @param emitted passed on, or loaded
  * @param filtered not wanted by the pipeline
  * @param duplicate already passed before
  * @param rejected dead-lettered, by error code
- * @param lost records that were gone before they were read, where somebody has accepted that; where
- *     it was told by the distance of offsets, at most so many
- * @param repeated of those consumed, events that the stage had consumed before, where somebody has
- *     put it back
- * @param outdated of those loaded, events that came after a newer one of their key, and so changed
- *     nothing
- * @param foreign of those consumed, records that no stage before has sent: somebody else has
- *     written them to the stage's topic, and so published events past the stages before
+ * @param lost records that were gone before they were read, after somebody accepted that; an upper
+ *     bound when it comes from the distance of offsets
+ * @param repeated the part of {@code in} that the stage had consumed before, after somebody put it
+ *     back
+ * @param outdated the loaded events that changed nothing, because they came after a newer event of
+ *     their key
+ * @param foreign the part of {@code in} that no earlier stage sent: somebody else wrote to the
+ *     stage's topic, and so bypassed the earlier stages
  */
 public record Account(
     long in,
@@ -35,19 +35,19 @@ public record Account(
     long outdated,
     long foreign) {
 
-  /** The account of a partition of which nothing was consumed. */
+  /** The account of a partition from which nothing was consumed. */
   public static final Account EMPTY = new Account(0, 0, 0, 0, 0, Map.of());
 
-  /** Stands beside the account as well: the offset up to which events are repeated. */
+  /** The key, beside the account in the metadata, of the offset up to which events are repeated. */
   public static final String AGAIN = "again=";
 
   private static final String VERSION = "v1";
   private static final String REJECTED = "rejected.";
 
-  /** Stands beside the account in the metadata, and is none of it. */
+  /** The key, beside the account in the metadata, of a flood's note. */
   public static final String FLOOD = "flood=";
 
-  /** Nothing was lost or repeated, nothing came too late, and nobody else wrote to the topic. */
+  /** An account in which nothing was lost, repeated, outdated or foreign. */
   public Account(
       long in,
       long redriven,
@@ -66,19 +66,19 @@ public record Account(
     return rejected.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The account of nothing but what is gone. */
+  /** An account of lost records only. */
   public static Account ofLost(long lost) {
     return new Account(0, 0, 0, 0, 0, Map.of(), lost, 0, 0, 0);
   }
 
-  /** The account of nothing but what was read and passed on. */
+  /** An account of events that were read and passed on, and nothing else. */
   public static Account ofPassed(long passed) {
     return new Account(passed, 0, passed, 0, 0, Map.of());
   }
 
   /**
-   * Events that the stage before has sent here, as far as this one has come: each once, those that
-   * are gone included.
+   * The events that the earlier stage sent here, up to this stage's position. Each counts once, and
+   * lost ones count, too.
    */
   public long arrived() {
     return in - redriven - repeated - foreign + lost;
@@ -124,8 +124,8 @@ public record Account(
   }
 
   /**
-   * The account in an offset's metadata. Metadata that is none (an operator has set the offset by
-   * hand) is an empty account.
+   * Reads the account in an offset's metadata. Other metadata gives an empty account; it comes from
+   * an operator who set the offset by hand.
    */
   public static Account decode(String metadata) {
     var parts = metadata.split(";");

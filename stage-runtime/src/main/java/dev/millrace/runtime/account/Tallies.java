@@ -23,28 +23,28 @@ public final class Tallies {
     last.count(outcome, isRedriven);
   }
 
-  /** The event counted last was consumed before. */
+  /** Says that the event counted last had been consumed before. */
   public void repeat() {
     last.repeat();
   }
 
-  /** The event counted last came after a newer one of its key. */
+  /** Says that the event counted last came after a newer event of its key. */
   public void outdate() {
     last.outdate();
   }
 
-  /** The event counted last was sent by no stage before. */
+  /** Says that no earlier stage sent the event counted last. */
   public void foreign() {
     last.foreign();
   }
 
-  /** What was counted of a partition; {@link Account#EMPTY} when nothing was. */
+  /** The counts of a partition; {@link Account#EMPTY} when nothing was counted. */
   public Account account(int partition) {
     var tally = byPartition.get(partition);
     return tally == null ? Account.EMPTY : tally.toAccount();
   }
 
-  /** What was counted of all of them. */
+  /** The counts of all partitions. */
   public Account total() {
     return byPartition.values().stream().map(Tally::toAccount).reduce(Account.EMPTY, Account::plus);
   }

@@ -33,17 +33,17 @@ public final class Tally {
     }
   }
 
-  /** The event counted last was consumed before. */
+  /** Says that the event counted last had been consumed before. */
   public void repeat() {
     repeated++;
   }
 
-  /** The event counted last came after a newer one of its key. */
+  /** Says that the event counted last came after a newer event of its key. */
   public void outdate() {
     outdated++;
   }
 
-  /** The event counted last was sent by no stage before. */
+  /** Says that no earlier stage sent the event counted last. */
   public void foreign() {
     foreign++;
   }

@@ -1,6 +1,4 @@
-/**
- * What became of the events of a partition: counters that are committed together with its offset.
- */
+/** Accounts: counters of the fates of a partition's events, committed together with its offset. */
 @NullMarked
 package dev.millrace.runtime.account;
 

@@ -8,17 +8,17 @@ import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
- * Other names under which publishers may still send the fields of a record: the aliases of its
- * schema, in JSON and Avro alike. A field's own name goes first.
+ * The aliases of a record's fields: other names under which publishers may still send them, in JSON
+ * and Avro alike. A field's own name has priority.
  */
 public final class Aliases {
 
   private Aliases() {}
 
   /**
-   * The fields by their other names.
+   * Maps aliases to fields.
    *
-   * @param taken names that mean something else already
+   * @param taken names that already mean something else
    */
   public static Map<String, String> of(Schema schema, Collection<String> taken) {
     var fields = new LinkedHashMap<String, String>();
@@ -32,7 +32,10 @@ public final class Aliases {
     return fields;
   }
 
-  /** The name that a map has a field by: its own, else another one, else its own all the same. */
+  /**
+   * The name under which a map has a field: its own name, or else an alias. Its own name when the
+   * map has neither.
+   */
   static String in(Map<?, ?> values, String own, List<String> others) {
     if (values.containsKey(own)) {
       return own;
@@ -45,7 +48,7 @@ public final class Aliases {
     return own;
   }
 
-  /** The other names of one field that are no other field's. */
+  /** The aliases of one field that belong to no other field. */
   static List<String> of(Schema.Field field, Schema schema) {
     return of(schema, Set.of()).entrySet().stream()
         .filter(entry -> entry.getValue().equals(field.name()))

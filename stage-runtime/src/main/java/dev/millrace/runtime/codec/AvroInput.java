@@ -10,15 +10,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro's binary encoding read from an array. Every length is held against what is left before
- * anything is allocated.
+ * Reads Avro's binary encoding from an array. Compares every length with the bytes that are left
+ * before allocating anything.
  */
 final class AvroInput {
 
-  /** Nesting that no honest record reaches; a recursive schema could otherwise end the stack. */
+  /**
+   * The deepest nesting; no honest record reaches it. Without it, a recursive schema could overflow
+   * the stack.
+   */
   static final int DEEPEST = 200;
 
-  /** Items of lists and maps and fields of nested records, which may have no bytes each. */
+  /**
+   * The most items of lists and maps and fields of nested records. Each may take no bytes at all.
+   */
   static final int MOST_ITEMS = 1_000_000;
 
   private static final int OPEN = -1;
@@ -29,7 +34,7 @@ final class AvroInput {
   private int items;
   private int blockEnd = OPEN;
 
-  /** Starts a value behind its Confluent frame and answers the schema id. */
+  /** Starts a value after its Confluent frame. Returns the schema id. */
   int begin(byte[] value) throws Undecodable {
     if (value.length < 5) {
       throw new Undecodable(
@@ -117,7 +122,7 @@ final class AvroInput {
   /**
    * Reads a text that is nearly always the same.
    *
-   * @param likely the text it should be, in ASCII; it is the answer when it is
+   * @param likely the expected text, in ASCII; it is returned itself when it matches
    */
   String readString(String likely) throws Undecodable {
     int before = position;
@@ -139,7 +144,7 @@ final class AvroInput {
     return true;
   }
 
-  /** Passes over a text, which must be one. */
+  /** Skips a text, but checks that it is one. */
   void skipString() throws Undecodable {
     int length = readLength();
     int start = advance(length);
@@ -181,9 +186,9 @@ final class AvroInput {
   }
 
   /**
-   * A decimal.
+   * Reads a decimal.
    *
-   * @param most bytes that its precision may need; more are refused before any arithmetic
+   * @param most the bytes that its precision may need; more are refused before any arithmetic
    */
   BigDecimal readDecimal(int length, int scale, int most) throws Undecodable {
     int start = advance(length);
@@ -209,7 +214,7 @@ final class AvroInput {
     return BigDecimal.valueOf(unscaled, scale);
   }
 
-  /** How many of the first bytes only repeat the sign. */
+  /** The number of leading bytes that only repeat the sign. */
   private int padding(int start, int length) {
     int count = 0;
     while (count < length - 1
@@ -229,8 +234,8 @@ final class AvroInput {
   }
 
   /**
-   * The number of items of the next block of an array or map; 0 ends it. Items of no bytes (nulls,
-   * empty records) are possible, so that their number is bounded by itself, over the whole record.
+   * Reads the number of items of the next block of an array or map; 0 ends it. Items may take no
+   * bytes (nulls, empty records), so their number has a bound of its own, over the whole record.
    */
   int readBlock() throws Undecodable {
     long count = readLong();
@@ -248,7 +253,7 @@ final class AvroInput {
     return (int) count;
   }
 
-  /** Where the block that was begun last ends, if it says so; for {@link #endBlock}. */
+  /** The end of the latest block, if the block gives it; for {@link #endBlock}. */
   int blockEnd() {
     return blockEnd;
   }
@@ -268,7 +273,7 @@ final class AvroInput {
     }
   }
 
-  /** Passes over bytes and answers where they start. */
+  /** Skips bytes and returns their start. */
   int skip(int length) throws Undecodable {
     return advance(length);
   }
@@ -298,7 +303,7 @@ final class AvroInput {
         ErrorCode.UNDECODABLE, "Avro broken at byte %d: %s".formatted(position, what));
   }
 
-  /** A message of {@link #broken} without the place, for bytes that nobody sees. */
+  /** A message of {@link #broken} without the place, for bytes that the user does not see. */
   static String withoutPlace(@Nullable String message) {
     return String.valueOf(message).replaceFirst("^Avro broken at byte \\d+: ", "");
   }

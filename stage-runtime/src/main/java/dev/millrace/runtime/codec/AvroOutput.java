@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Avro's binary encoding into one growing buffer, behind the Confluent frame: magic byte 0 and a
- * 4-byte schema id.
+ * Writes Avro's binary encoding into one growing buffer, after the Confluent frame: magic byte 0
+ * and a 4-byte schema id.
  */
 final class AvroOutput {
 
@@ -72,7 +72,7 @@ final class AvroOutput {
     }
   }
 
-  /** Copies without an array in between: most texts of events are short ASCII. */
+  /** Copies without a temporary array, because most texts of events are short ASCII. */
   private boolean writeShortAscii(String text, int length) {
     ensure(length + 1);
     int start = size;

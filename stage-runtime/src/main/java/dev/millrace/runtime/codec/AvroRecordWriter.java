@@ -9,8 +9,8 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Writes records of one of the platform's own contracts as Confluent-framed Avro: for what is rare.
- * Events have {@link AvroRowWriter}. Not thread-safe.
+ * Writes records of one of the platform's own contracts, which are rare, as Confluent-framed Avro.
+ * Events use {@link AvroRowWriter}. Not thread-safe.
  */
 public final class AvroRecordWriter<T extends SpecificRecord> {
 
@@ -32,7 +32,8 @@ public final class AvroRecordWriter<T extends SpecificRecord> {
   /**
    * The record as bytes.
    *
-   * @param length of them, about: a long record is then not copied again and again
+   * @param length the estimated length, so that the buffer of a long record need not grow again and
+   *     again
    */
   public byte[] write(T record, int schemaId, int length) {
     var out = new ByteArrayOutputStream(length);

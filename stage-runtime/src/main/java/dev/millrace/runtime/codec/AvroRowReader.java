@@ -11,21 +11,21 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Confluent-framed Avro into rows. Fields that the layout does not have are skipped, but must
- * be well-formed too. Not thread-safe.
+ * Reads Confluent-framed Avro into rows. Skips fields that the layout does not have, but they must
+ * be well-formed, too. Not thread-safe.
  */
 public final class AvroRowReader {
 
   private static final int NOWHERE = -1;
 
-  /** One field of the writer's schema: how to read it, and where it goes. */
+  /** One field of the writer's schema: its reader, and the slot for its value. */
   private record FieldPlan(ValueReader reader, int slot) {}
 
-  /** A default for a field of the contract that the writer did not have. */
+  /** The default of a contract's field that the writer did not have. */
   private record Fill(int slot, @Nullable Object value) {}
 
   /**
-   * How records of one writer's schema are read.
+   * The plan for reading records of one writer's schema.
    *
    * @param refusal why no record of it can be read; empty when some can
    */
@@ -41,18 +41,17 @@ public final class AvroRowReader {
   private @Nullable Plan lastPlan;
 
   /**
-   * A reader of whatever schema the bytes were written with; fields go to slots by name. Texts of
-   * logical types stay the texts that they are, as they do from JSON.
+   * A reader for every writer's schema. Fields go to the slots of their names. Texts of logical
+   * types stay texts, as in JSON.
    */
   public AvroRowReader(RowLayout layout, SchemaRegistry registry) {
     this(layout, registry, Map.of());
   }
 
   /**
-   * The same, for fields that have other names, too.
+   * The same, for fields with aliases.
    *
-   * @param aliases the layout's fields by names that it does not have; a field's own name goes
-   *     first
+   * @param aliases alias to field of the layout; a field's own name has priority
    */
   public AvroRowReader(RowLayout layout, SchemaRegistry registry, Map<String, String> aliases) {
     this.layout = layout;
@@ -62,8 +61,8 @@ public final class AvroRowReader {
   }
 
   /**
-   * A reader that resolves the writer's schema to a contract, as Avro does: with the contract's
-   * aliases and defaults, with promotions, enums and unions at any depth.
+   * A reader that resolves the writer's schema to a contract as Avro does: with the contract's
+   * aliases and defaults, and with promotions, enums and unions at any depth.
    */
   public AvroRowReader(RowLayout layout, SchemaRegistry registry, Schema contract) {
     this.layout = layout;

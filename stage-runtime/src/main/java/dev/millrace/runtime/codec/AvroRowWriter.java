@@ -12,7 +12,7 @@ public final class AvroRowWriter {
   /**
    * One field of the schema.
    *
-   * @param absent writes what stands for it in a row that does not have it
+   * @param absent writes the field's substitute when the row does not have it
    */
   private record FieldPlan(String name, int slot, ValueWriter writer, ValueWriter absent) {}
 
@@ -42,8 +42,8 @@ public final class AvroRowWriter {
   }
 
   /**
-   * The row as bytes. An absent field takes the schema's default; without one it is null. Either
-   * must fit, as every value.
+   * Writes the row as bytes. An absent field takes the schema's default, or null when there is
+   * none. Like every value, it must fit.
    */
   public byte[] write(Row row) throws ContractBroken {
     out.begin(schemaId);

@@ -5,9 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row that does not fit the schema. The message names the place in the event, its value and what
- * was expected; {@link #field()} is a path of the schema alone, so that like failures are alike.
- * Without a stack trace: it is data. Places are put together on the way out, as most rows fit.
+ * A row does not fit the schema. The message names the place in the event, its value and what was
+ * expected. {@link #field()} is a path of the schema only, so that failures of one kind are equal.
+ * It has no stack trace, because it is data. The place is put together only when a failure happens,
+ * as most rows fit.
  */
 public final class ContractBroken extends Exception {
 
@@ -23,8 +24,8 @@ public final class ContractBroken extends Exception {
   private transient @Nullable Map<Object, String> records;
 
   /**
-   * @param found what the event has, such as {@code holds the number 5}
-   * @param expected what the schema asks for
+   * @param found the event's value, such as {@code holds the number 5}
+   * @param expected the value that the schema asks for
    */
   ContractBroken(String found, String expected) {
     super(null, null, false, false);
@@ -33,8 +34,8 @@ public final class ContractBroken extends Exception {
   }
 
   /**
-   * The place in the schema: {@code lines[].amount}, {@code attrs.*}. It holds nothing of the
-   * event; a record within itself has one path at every depth.
+   * The place in the schema: {@code lines[].amount}, {@code attrs.*}. It holds no data of the
+   * event. A record that contains itself has the same path at every depth.
    */
   public String field() {
     return field;
@@ -54,7 +55,7 @@ public final class ContractBroken extends Exception {
     return "field %s %s: expected %s".formatted(place(), found, expected);
   }
 
-  /** What was found, with its place inside the value if it is not the value itself. */
+  /** The found value, with its place inside the whole value. */
   String inside() {
     return place.isEmpty() ? found : "at %s %s".formatted(place(), found);
   }
@@ -63,7 +64,7 @@ public final class ContractBroken extends Exception {
     return expected;
   }
 
-  /** The same of a field that the event does not have at all. */
+  /** The same failure for a field that the event does not have. */
   ContractBroken absent() {
     found = "is missing";
     return this;
@@ -88,9 +89,9 @@ public final class ContractBroken extends Exception {
   }
 
   /**
-   * The failure seen from a record.
+   * The failure as seen from the record around it.
    *
-   * @param type of the record, the same object each time it is met
+   * @param type of the record; always the same object for one type
    */
   ContractBroken inRecord(Object type) {
     var known = records;

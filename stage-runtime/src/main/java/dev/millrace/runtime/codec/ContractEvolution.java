@@ -8,8 +8,8 @@ import org.apache.avro.SchemaCompatibility.Incompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaIncompatibilityType;
 
 /**
- * Whether a contract may follow another: exactly when the codec reads every record of the earlier
- * one with the later one, and Avro's own check agrees.
+ * Decides whether a contract may follow another. It may when the codec can read every record of the
+ * earlier one with the later one, and Avro's own check agrees.
  */
 public final class ContractEvolution implements SchemaEvolution {
 
@@ -26,7 +26,10 @@ public final class ContractEvolution implements SchemaEvolution {
         : ours.stream().distinct().toList();
   }
 
-  /** Avro resolves a record of another name, but does not call the two compatible. */
+  /**
+   * Describes a difference. Avro can resolve a record of another name, but does not call the two
+   * compatible.
+   */
   private static String text(Incompatibility difference) {
     return difference.getType() == SchemaIncompatibilityType.NAME_MISMATCH
         ? Resolution.notNamed(difference.getWriterFragment(), difference.getReaderFragment())

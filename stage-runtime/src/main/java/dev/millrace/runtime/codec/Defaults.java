@@ -13,34 +13,37 @@ import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What fields hold that an event, or the schema that it was written with, does not have. A default
- * is judged as every value is: it must be readable, and must fit its type.
+ * Supplies the defaults of fields that an event, or its writer's schema, does not have. Like every
+ * value, a default must be readable and fit its type.
  */
 public final class Defaults {
 
   private Defaults() {}
 
-  /** The default of a field, and whether it is a value of the field's type. */
+  /** The default of a field: a value of the field's type, or not. */
   sealed interface Default {
 
     /**
      * A default that fits.
      *
      * @param encoded by Avro itself
-     * @param value as rows carry it
+     * @param value in the form that rows hold
      */
     record Fits(byte[] encoded, @Nullable Object value) implements Default {}
 
     /**
-     * A default that does not.
+     * A default that does not fit.
      *
-     * @param found what it is, such as {@code holds the number 5}
-     * @param expected what the type asks for
+     * @param found the default, such as {@code holds the number 5}
+     * @param expected the value that the type asks for
      */
     record Unfit(String found, String expected) implements Default {}
   }
 
-  /** Why the default of a field is no value of its type; empty when it is one, or is not there. */
+  /**
+   * Says why the default of a field does not fit its type. Empty when it fits, and when the field
+   * has none.
+   */
   public static Optional<String> misfit(Schema.Field field) {
     return field.hasDefaultValue()
             && of(field, new ValueWriter.Compiler()) instanceof Default.Unfit unfit
@@ -63,7 +66,7 @@ public final class Defaults {
     }
     try {
       var encoded = encoded(valid);
-      // A text is judged as a text, so that the message can show it.
+      // A text is checked as a text, so that the message can show it.
       compiler.compile(type).write(read(Resolution.textReader(type), encoded), new AvroOutput());
       return new Default.Fits(encoded, read(Resolution.reader(type), encoded));
     } catch (ContractBroken e) {
@@ -77,7 +80,10 @@ public final class Defaults {
     }
   }
 
-  /** Writes what stands for a field that an event does not have; the value it takes is null. */
+  /**
+   * A writer for the substitute of a field that an event does not have. It ignores its value, which
+   * is null.
+   */
   static ValueWriter absent(Schema.Field field, ValueWriter writer, ValueWriter.Compiler compiler) {
     if (!field.hasDefaultValue()) {
       return (value, out) -> {

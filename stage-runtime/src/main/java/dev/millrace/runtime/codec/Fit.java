@@ -4,7 +4,7 @@ package dev.millrace.runtime.codec;
 enum Fit {
   /** The value is of the type. */
   SAME,
-  /** Another value of the type means exactly the same. */
+  /** The type has another value that means exactly the same. */
   EXACT,
   /** The type has a value close to it: the nearest binary fraction. */
   NEAREST,

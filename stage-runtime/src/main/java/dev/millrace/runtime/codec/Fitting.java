@@ -15,10 +15,11 @@ import org.apache.avro.LogicalTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a value fits a type, wherever it came from: JSON, Avro of a publisher, a step. Each
- * answer is the value as the type carries it; null when it does not fit. Nothing is rounded, cut or
- * guessed, but to the nearest binary fraction of a float or double. The text of a logical type fits
- * it in one form: ISO 8601 for times, 36 characters for a UUID, plain digits for a decimal.
+ * Decides whether a value fits a type. It is the one place for values of every source: JSON, a
+ * publisher's Avro, a step. Each method returns the value in the type's own form, or null when it
+ * does not fit. Nothing is rounded, cut or guessed, except to the nearest binary fraction of a
+ * float or double. A text fits a logical type in one form only: ISO 8601 for times, 36 characters
+ * for a UUID, plain digits for a decimal.
  */
 final class Fitting {
 
@@ -32,7 +33,7 @@ final class Fitting {
     return value instanceof Long number ? number : null;
   }
 
-  /** Whether {@link #nearest} has an answer. */
+  /** Tells whether {@link #nearest} has an answer. */
   static boolean isNumber(@Nullable Object value) {
     return switch (value) {
       case Double _, Long _ -> true;
@@ -46,7 +47,7 @@ final class Fitting {
     return ((Number) number).doubleValue();
   }
 
-  /** Whether a float has the number or one near it, where a double has. */
+  /** Tells whether a double is within the range of a float. */
   static boolean isWithinFloat(double number) {
     return Float.isFinite((float) number) || !Double.isFinite(number);
   }
@@ -78,8 +79,8 @@ final class Fitting {
   }
 
   /**
-   * A timestamp as units since the epoch. Finer digits than the unit's are dropped towards the
-   * past, as clocks do. Within {@link FourDigitYears} there are 64 bits for every unit of Avro's.
+   * A timestamp as units since the epoch. Drops digits that are finer than the unit, towards the
+   * past, as clocks do. For {@link FourDigitYears}, 64 bits are enough for each of Avro's units.
    */
   static long since(Instant instant, ChronoUnit unit) {
     return Instant.EPOCH.until(instant.truncatedTo(unit), unit);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ISO 8601 dates, times of day, and timestamps of the years 0000 to 9999 in their extended
- * form. Any other text is null. Written out by hand because java.time's parsers take a microsecond
- * a value.
+ * form. Any other text gives null. It does not use java.time's parsers, because they take a
+ * microsecond a value.
  */
 public final class IsoTime {
 

@@ -24,10 +24,10 @@ import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.core.util.Named;
 
 /**
- * Reads a JSON object into a row, and refuses whatever is not strict JSON: invalid UTF-8, duplicate
- * keys, nesting deeper than 500, numbers longer than 1,000 characters, unpaired surrogates,
- * anything behind the object. Fields that the layout does not have are skipped, but must be
- * well-formed too. A UTF-8 byte order mark is skipped. Not thread-safe.
+ * Reads a JSON object into a row. Refuses everything that is not strict JSON: invalid UTF-8,
+ * duplicate keys, nesting deeper than 500, numbers longer than 1,000 characters, unpaired
+ * surrogates, anything after the object. Skips fields that the layout does not have, but they must
+ * be well-formed, too. Skips a UTF-8 byte order mark. Not thread-safe.
  */
 public final class JsonRowReader {
 
@@ -36,7 +36,10 @@ public final class JsonRowReader {
 
   private static final int NO_SLOT = -1;
 
-  /** Less the slot, a name that fills it only where the field's own name is not there. */
+  /**
+   * An alias is stored as this number minus its slot. It fills the slot only when the field's own
+   * name is absent.
+   */
   private static final int FIRST_ALIAS = -2;
 
   private static final JsonFactory JSON =
@@ -55,7 +58,7 @@ public final class JsonRowReader {
   private final SeenNames seen = new SeenNames();
   private final boolean[] filled;
 
-  /** Whether a string of this event may hold an escaped surrogate. */
+  /** Tells whether a string of this event may contain an escaped surrogate. */
   private boolean escapes;
 
   public JsonRowReader(RowLayout layout) {
@@ -87,25 +90,24 @@ public final class JsonRowReader {
   /**
    * A reader that skips most of an event.
    *
-   * @param expected names of fields that most events have, whether the layout has them or not: it
-   *     makes no text of them to tell them by
-   * @param aliases as of {@link #of}
+   * @param expected names of fields that most events have, in the layout or not; the reader
+   *     recognises them without making a string
+   * @param aliases as in {@link #of}
    */
   public static JsonRowReader expecting(
       Collection<String> expected, RowLayout layout, Map<String, String> aliases) {
     return new JsonRowReader(layout, NO_SLOT, expected, aliases);
   }
 
-  /** The same, for fields without other names. */
+  /** The same, for fields without aliases. */
   public static JsonRowReader expecting(Collection<String> expected, RowLayout layout) {
     return expecting(expected, layout, Map.of());
   }
 
   /**
-   * A reader for fields that have other names, too.
+   * A reader for fields with aliases.
    *
-   * @param aliases the layout's fields by names that it does not have; a field's own name goes
-   *     first
+   * @param aliases alias to field of the layout; a field's own name has priority
    */
   public static JsonRowReader of(RowLayout layout, Map<String, String> aliases) {
     return new JsonRowReader(layout, NO_SLOT, List.of(), aliases);
@@ -113,7 +115,7 @@ public final class JsonRowReader {
 
   /**
    * A reader that also puts the whole object, as a map, into the layout's field {@link #SOURCE}. A
-   * payload field of that name is in the map only.
+   * payload field of that name is only in the map.
    */
   public static JsonRowReader withSource(RowLayout layout) {
     return withSource(layout, SOURCE, Map.of());
@@ -135,8 +137,8 @@ public final class JsonRowReader {
   }
 
   /**
-   * Clears the row and fills it with an object that lies between others' bytes. Places in messages
-   * count from its start.
+   * Clears the row and fills it from a part of an array. Places in messages count from the start of
+   * that part.
    */
   public void read(byte[] bytes, int start, int length, Row into) throws Undecodable {
     into.clear();
@@ -161,7 +163,7 @@ public final class JsonRowReader {
       throw new Undecodable(
           ErrorCode.UNDECODABLE, "invalid UTF-8 at " + Utf8.place(json, start, invalid));
     }
-    // Jackson would guess UTF-16 or UTF-32; in JSON text there is no zero byte.
+    // JSON text has no zero byte; on one, Jackson would guess UTF-16 or UTF-32.
     for (int i = start; i < Math.min(start + 4, end); i++) {
       if (json[i] == 0) {
         throw new Undecodable(
@@ -263,7 +265,10 @@ public final class JsonRowReader {
         : (Object) parser.getLongValue();
   }
 
-  /** A decimal whose plain form stays within the limit, so that no later step blows it up. */
+  /**
+   * Reads a decimal. Its form without exponent must be within the limit too, so that later steps
+   * cannot make it huge.
+   */
   private static BigDecimal decimal(JsonParser parser) throws Undecodable {
     var number = parser.getDecimalValue();
     if (!Digits.areFew(number)) {
@@ -362,7 +367,7 @@ public final class JsonRowReader {
     };
   }
 
-  /** Jackson's message without its own places and without much of the payload. */
+  /** Jackson's message, without its places and without most of the payload. */
   private static String plain(@Nullable String message) {
     return shortened(
         String.valueOf(message)

@@ -4,7 +4,8 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
- * The logical types that rows have a Java type for. All others are read as what they are made of.
+ * The logical types that have a Java type of their own in rows. All others are read as their
+ * underlying type.
  */
 enum Logical {
   NONE,

@@ -14,9 +14,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A field's own name goes before its aliases. Avro renames every field of the writer that an alias
- * names, also beside a field that has the name already, and then finds the name twice. Such an
- * alias is left out here.
+ * Gives a field's own name priority over its aliases. Avro renames every field of the writer that
+ * an alias names, even when another field already has that name, and then finds the name twice.
+ * This class leaves such an alias out.
  */
 final class OwnNames {
 
@@ -30,7 +30,7 @@ final class OwnNames {
 
   private OwnNames() {}
 
-  /** The reader's schema as it reads the writer's records. */
+  /** The reader's schema without such aliases. */
   static Schema first(Schema writer, Schema reader) {
     var names = new OwnNames();
     names.look(writer, true);

@@ -5,8 +5,8 @@ import dev.millrace.schema.RawEvent;
 import java.util.List;
 
 /**
- * {@link RawEvent} to bytes, field by field: it is one of every event's hops. Not thread-safe: it
- * keeps its buffer.
+ * Writes a {@link RawEvent} as bytes, field by field, because every event passes here. Not
+ * thread-safe: it keeps its buffer.
  *
  * @see RawEventReader
  */

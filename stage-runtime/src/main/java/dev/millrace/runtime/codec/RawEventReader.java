@@ -15,9 +15,8 @@ import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The payload out of a {@link RawEvent}, whichever version of it the writer had. The version that
- * is compiled in is read where it lies; others are resolved to it, as contracts are. Not
- * thread-safe.
+ * Reads the payload of a {@link RawEvent}, of any version. The compiled version is read in place,
+ * without a copy; other versions are resolved to it, as contracts are. Not thread-safe.
  */
 public final class RawEventReader {
 
@@ -37,7 +36,7 @@ public final class RawEventReader {
   }
 
   /**
-   * What the next stage needs of an event; all else must be well-formed, too.
+   * Reads the payload. The other fields must be well-formed, too.
    *
    * @param value Confluent-framed
    */
@@ -70,7 +69,7 @@ public final class RawEventReader {
               .find(id)
               .orElseThrow(
                   () -> new Undecodable(ErrorCode.UNKNOWN_SCHEMA, registry.whyUnknown(id)));
-      // The canonical form has all that decides where bytes lie, and no documentation.
+      // The canonical form has everything that decides the order of bytes, and no documentation.
       known =
           SchemaNormalization.toParsingForm(writer).equals(SchemaNormalization.toParsingForm(OURS));
       isOurs.put(id, known);
@@ -106,13 +105,13 @@ public final class RawEventReader {
    * The payload of an event within the value of its record.
    *
    * @param contentType its media type
-   * @param bytes the record's value, which is not to be changed
+   * @param bytes the record's value; do not change it
    * @param start where the payload starts
    * @param length of the payload
    */
   public record Payload(String contentType, byte[] bytes, int start, int length) {
 
-    /** The payload by itself. */
+    /** A copy of the payload's bytes. */
     public byte[] copy() {
       return Arrays.copyOfRange(bytes, start, start + length);
     }

@@ -26,9 +26,9 @@ import org.apache.avro.generic.GenericData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How records of one schema are read as records of another, as Avro itself resolves the two:
- * aliases, defaults, promotions, enums and unions at any depth. Beyond Avro's rules a value keeps
- * what it means: where a logical type changes, the value is converted exactly, or refused.
+ * Compiles readers of one schema's records as records of another schema. It resolves the two as
+ * Avro does: aliases, defaults, promotions, enums and unions at any depth. Beyond Avro's rules, a
+ * value keeps its meaning: when a logical type changes, the value is converted exactly or refused.
  */
 final class Resolution {
 
@@ -42,13 +42,13 @@ final class Resolution {
   private final Map<String, ValueReader.RecordReader> passedOver = new HashMap<>();
   private final List<String> refusals = new ArrayList<>();
 
-  /** One field of the writer's record, as it is read. */
+  /** One field of the writer's record, and its reader. */
   record Field(String name, ValueReader reader) {}
 
   /**
-   * A record's fields as they are read.
+   * The fields of a record.
    *
-   * @param read in the order of the bytes; of those that are skipped the name is empty
+   * @param read in the order of the bytes; a skipped field has an empty name
    * @param defaults of fields that the writer does not have
    */
   record Fields(List<Field> read, Map<String, @Nullable Object> defaults) {}
@@ -59,17 +59,17 @@ final class Resolution {
     this.texts = texts;
   }
 
-  /** A publisher's record as it is; texts of logical types stay texts. */
+  /** Reads a publisher's record with its own schema; texts of logical types stay texts. */
   static Resolution asWritten(Schema writer) {
     return new Resolution(writer, writer, true);
   }
 
-  /** A record that was written with one schema, read with another. */
+  /** Reads records of one schema as records of another. */
   static Resolution of(Schema writer, Schema reader) {
     return new Resolution(writer, OwnNames.first(writer, reader), false);
   }
 
-  /** A reader of one value as the contract has it. */
+  /** A reader of one value of the contract. */
   static ValueReader reader(Schema schema) {
     return of(schema, schema).compile(Resolver.resolve(schema, schema, RAW), "");
   }
@@ -79,7 +79,9 @@ final class Resolution {
     return asWritten(schema).compile(Resolver.resolve(schema, schema, RAW), "");
   }
 
-  /** Why the reader's schema cannot read all of the writer's records; empty when it can. */
+  /**
+   * The reasons why the reader's schema cannot read all of the writer's records; empty when it can.
+   */
   static List<String> refusals(Schema writer, Schema reader) {
     var resolution = of(writer, reader);
     resolution.fields();
@@ -127,7 +129,10 @@ final class Resolution {
     return refusals.isEmpty() ? "none" : refusals.getFirst();
   }
 
-  /** Values of the fields that the writer does not have; one that is no value is a refusal. */
+  /**
+   * The defaults of the fields that the writer does not have. A default that does not fit is a
+   * refusal.
+   */
   private Map<String, @Nullable Object> defaults(RecordAdjust adjust, String path) {
     Map<String, @Nullable Object> defaults = new HashMap<>();
     for (int i = adjust.firstDefault; i < adjust.readerOrder.length; i++) {
@@ -166,7 +171,7 @@ final class Resolution {
       return known;
     }
     if (Arrays.asList(adjust.readerOrder).contains(null)) {
-      // Avro gave this pair up, but only after what is inside it had referred to it.
+      // Avro gave this pair up, but only after an inner part had referred to it.
       return refused(
           "field %s: %s is not readable as %s"
               .formatted(path, adjust.writer.getFullName(), adjust.reader.getFullName()));
@@ -187,7 +192,10 @@ final class Resolution {
     return refusals.size() == before ? record : failing(refusals.get(before));
   }
 
-  /** Symbols that the reader lacks are its default, or refused when they come. */
+  /**
+   * A symbol that the reader lacks becomes the reader's default; without a default, it is refused
+   * when it comes.
+   */
   private ValueReader ofEnum(EnumAdjust adjust, String path) {
     var ours = adjust.reader.getEnumSymbols();
     if (adjust.noAdjustmentsNeeded) {
@@ -246,7 +254,7 @@ final class Resolution {
         .formatted(path, Logical.name(from), Logical.name(to));
   }
 
-  /** Bytes that were no decimal when they were written may be of any length. */
+  /** Bounds the length: bytes that were written without a decimal type may have any length. */
   private static ValueReader withinPrecision(
       ValueReader reader, LogicalTypes.Decimal type, String path) {
     return in -> {
@@ -289,7 +297,7 @@ final class Resolution {
     };
   }
 
-  /** A reader of what nobody asks for. */
+  /** A reader that skips a value. */
   private ValueReader passingOver(Schema schema) {
     return switch (schema.getType()) {
       case ARRAY -> new ValueReader.ListReader(passingOver(schema.getElementType()));

@@ -9,12 +9,12 @@ import java.util.List;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
-/** Readers of what is neither list, map, union nor record. */
+/** Readers of scalars: everything except lists, maps, unions and records. */
 final class ScalarReaders {
 
   private ScalarReaders() {}
 
-  /** What a long means. */
+  /** Gives a long its meaning. */
   @FunctionalInterface
   private interface LongMeaning {
     Object of(AvroInput in, long number) throws Undecodable;
@@ -23,8 +23,7 @@ final class ScalarReaders {
   /**
    * A reader of a schema.
    *
-   * @param texts whether the text of a logical type stays the text that it is, for its contract to
-   *     judge
+   * @param texts whether the text of a logical type stays a text, which the contract checks later
    */
   static ValueReader of(Schema schema, boolean texts) {
     return switch (schema.getType()) {
@@ -43,7 +42,7 @@ final class ScalarReaders {
     };
   }
 
-  /** A reader of a scalar of one type as another that Avro promotes it to. */
+  /** A reader of a scalar as another type to which Avro promotes it. */
   static ValueReader promoting(Schema from, Schema to) {
     boolean isInt = from.getType() == Schema.Type.INT;
     return switch (to.getType()) {
@@ -156,12 +155,15 @@ final class ScalarReaders {
     return in -> in.readFixed(size);
   }
 
-  /** A scale is the writer's word: a single byte at the millionth place is long to round. */
+  /**
+   * Checks the digits. The writer chooses the scale, and rounding a byte with a scale of a million
+   * takes long.
+   */
   private static Object tooLong(AvroInput in) throws Undecodable {
     throw in.broken(Digits.TOO_MANY);
   }
 
-  /** The bytes that a whole number of so many digits, and its sign, may need. */
+  /** The most bytes of a whole number with so many digits and its sign. */
   private static int bytes(int digits) {
     int bits = (int) Math.ceil(Math.min(digits, Digits.MOST) * (Math.log(10) / Math.log(2))) + 1;
     return (bits + 7) / 8;

@@ -5,10 +5,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys met in the objects of one document, to find those that come twice. One open table serves
- * all objects: an entry is a key and the number of its object, and entries of earlier documents
- * count as free, so that nothing is allocated or cleared per document. Keys made to collide go to a
- * tree, so that they cost a logarithm and not the square.
+ * Finds keys that come twice in an object of a document. One open hash table serves all objects: an
+ * entry is a key and the number of its object. Entries of earlier documents count as free, so
+ * nothing is allocated or cleared per document. Keys that were made to collide go to a tree, so
+ * that they take logarithmic and not quadratic time.
  */
 final class SeenNames {
 
@@ -40,12 +40,12 @@ final class SeenNames {
     }
   }
 
-  /** A new object, by its number. */
+  /** Starts an object and returns its number. */
   long open() {
     return nextObject++;
   }
 
-  /** Notes a key of an object; false when the object has it already. */
+  /** Adds a key of an object. Returns false when the object has it already. */
   boolean add(long object, String name) {
     if (2 * size >= names.length) {
       grow();

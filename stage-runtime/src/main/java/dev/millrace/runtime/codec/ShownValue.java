@@ -3,7 +3,7 @@ package dev.millrace.runtime.codec;
 import java.util.List;
 import java.util.Map;
 
-/** Values as messages show them: what they are, and at most 40 characters of them. */
+/** Shows values in messages: their kind, and at most 40 characters. */
 public final class ShownValue {
 
   private static final int LONGEST = 40;

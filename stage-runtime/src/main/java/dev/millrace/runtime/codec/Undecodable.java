@@ -3,8 +3,8 @@ package dev.millrace.runtime.codec;
 import dev.millrace.runtime.stage.ErrorCode;
 
 /**
- * Bytes that are not what they should be. The message names the position. Made without a stack
- * trace: it is data.
+ * Bytes do not have the expected form. The message names the position. It has no stack trace,
+ * because it is data.
  */
 public final class Undecodable extends Exception {
 

@@ -8,13 +8,13 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** How well a value fits one type of a union. */
+/** Says how well a value fits one type of a union. */
 final class UnionFit {
 
   private UnionFit() {}
 
   /**
-   * @param levels of lists, maps and records inside that are looked at
+   * @param levels number of nested levels to look at
    */
   static Fit of(@Nullable Object value, Schema type, int levels) {
     if (value == null) {
@@ -53,7 +53,7 @@ final class UnionFit {
     return fits ? Fit.SAME : Fit.NOT;
   }
 
-  /** The value itself, or what its text means exactly. */
+  /** The fit of a value that is of the type, or whose text means exactly a value of it. */
   private static Fit meant(Object value, @Nullable Object fitted) {
     if (fitted == null) {
       return Fit.NOT;
@@ -138,7 +138,10 @@ final class UnionFit {
     return ofAll(map.values(), type, levels);
   }
 
-  /** Best is a record that has what the map has, then one that has more, then one that has less. */
+  /**
+   * A record with exactly the map's fields fits best, then one with more fields, then one with
+   * fewer.
+   */
   private static Fit ofRecord(Map<?, ?> map, Schema type, int levels) {
     if (levels == 0) {
       return Fit.SAME;

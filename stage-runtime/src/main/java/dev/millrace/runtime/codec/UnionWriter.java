@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnionWriter implements ValueWriter {
 
-  /** What lies deeper is not looked at for the choice, so that it takes bounded time. */
+  /** The levels to look at when choosing a type, so that the choice takes bounded time. */
   private static final int LEVELS = 2;
 
   private final List<Schema> types;

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Strict UTF-8, as RFC 3629 has it: nothing overlong, no surrogates, nothing beyond U+10FFFF. */
+/** Checks UTF-8 strictly by RFC 3629: nothing overlong, no surrogates, nothing beyond U+10FFFF. */
 final class Utf8 {
 
   private static final VarHandle LONGS =
@@ -15,7 +15,7 @@ final class Utf8 {
 
   private Utf8() {}
 
-  /** Whether there are only ASCII characters, and neither backslashes nor zeros among them. */
+  /** Tells whether all characters are ASCII, without backslashes and zeros. */
   static boolean isPlain(byte[] bytes, int start, int end) {
     int i = start;
     for (int last = end - 8; i <= last; i += 8) {

@@ -8,9 +8,7 @@ public final class UuidText {
 
   private UuidText() {}
 
-  /**
-   * The UUID that a text of 36 characters is; null for any other, such as one of shorter groups.
-   */
+  /** Reads a UUID of 36 characters; null for any other text, such as one with shorter groups. */
   public static @Nullable UUID parse(String text) {
     if (text.length() != 36) {
       return null;

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one value of a schema as the Java type that rows carry. Compiled once per schema. */
+/** Reads one value of a schema as the Java type that rows hold. Compiled once per schema. */
 @FunctionalInterface
 interface ValueReader {
 
   @Nullable Object read(AvroInput in) throws Undecodable;
 
-  /** Passes over a value that nobody asks for, with the same checks. */
+  /** Skips a value, with the same checks. */
   default void skip(AvroInput in) throws Undecodable {
     read(in);
   }
@@ -139,7 +139,7 @@ interface ValueReader {
     }
   }
 
-  /** A nested record as a map; its fields are known when all of the schema is compiled. */
+  /** A nested record as a map. Its fields are set after the whole schema is compiled. */
   final class RecordReader implements ValueReader {
 
     /** A field of the writer. */

@@ -16,8 +16,8 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one value of a schema, from the Java type that rows carry or from one that means exactly
- * the same, as {@link Fitting} judges it. What does not fit breaks the contract.
+ * Writes one value of a schema. Takes the Java type that rows hold, or any value that {@link
+ * Fitting} accepts. Any other value breaks the contract.
  */
 @FunctionalInterface
 interface ValueWriter {
@@ -122,7 +122,10 @@ interface ValueWriter {
       };
     }
 
-    /** What a type takes; of a logical type that rows do not have, what it is made of. */
+    /**
+     * Describes the values that a type takes. For a logical type without a Java type, those of its
+     * underlying type.
+     */
     private static String madeOf(Schema schema, String type) {
       var logical = logicalName(schema);
       return logical.isEmpty() ? type : "%s, of which %s is made".formatted(type, logical);

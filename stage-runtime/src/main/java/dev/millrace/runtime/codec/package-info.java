@@ -1,4 +1,7 @@
-/** Bytes to rows and back: Confluent-framed Avro, JSON payloads, and the platform's own records. */
+/**
+ * Converts bytes to rows and back: Confluent-framed Avro, JSON payloads, and the platform's own
+ * records.
+ */
 @NullMarked
 package dev.millrace.runtime.codec;
 

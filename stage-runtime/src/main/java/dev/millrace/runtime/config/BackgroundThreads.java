@@ -9,8 +9,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Makes the background threads of a service, and says in health which of them do not do their work:
- * out of service, each with its cause. Whoever has asked for a thread closes it.
+ * Makes the background threads of a service. Health is out of service while one of them fails, with
+ * the cause. Whoever asks for a thread closes it.
  */
 public final class BackgroundThreads implements HealthIndicator {
 
@@ -21,7 +21,7 @@ public final class BackgroundThreads implements HealthIndicator {
     this.outages = outages;
   }
 
-  /** A thread, not started. */
+  /** Makes a thread without starting it. */
   public WatchedThread of(String name, Round round) {
     var thread = new WatchedThread(name, round, outages);
     threads.add(thread);

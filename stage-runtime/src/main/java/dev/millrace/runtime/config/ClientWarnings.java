@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what Kafka's clients warn of from filling the log: a service has several for each pipeline,
- * and each says the same several times a second. That Kafka is away is said by the {@link
- * OutageLog}; whatever else is repeated comes once a minute. Stands before the appenders, so that
- * calls of loggers which log nothing cost nothing.
+ * Keeps warnings of Kafka's clients from filling the log. A service has several clients for each
+ * pipeline, and each repeats its warning several times a second. Leaves it to the {@link OutageLog}
+ * to say that Kafka is away; lets every other repeated warning through once a minute. Filters at
+ * the appenders, so that it costs nothing for calls that log nothing.
  */
 final class ClientWarnings extends Filter<ILoggingEvent> implements AutoCloseable {
 
@@ -59,7 +59,7 @@ final class ClientWarnings extends Filter<ILoggingEvent> implements AutoCloseabl
     this.clock = clock;
   }
 
-  /** One that stands before all appenders of this process until it is closed. */
+  /** A filter on all appenders of this process until it is closed. */
   static ClientWarnings installed(OutageLog outages, InstantSource clock) {
     var filter = new ClientWarnings(outages, clock);
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

@@ -29,7 +29,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Makes the consumer threads of a service, each with all that it alone uses. */
+/** Makes the consumer threads of a service, each with clients and objects of its own. */
 final class ConsumerFactory {
 
   private final KafkaClients clients;
@@ -98,14 +98,14 @@ final class ConsumerFactory {
     return pipeline.spec().name() + "." + stage.name().label() + "." + number;
   }
 
-  /** The metrics of a consumer thread, whichever thread it is. */
+  /** The metrics of a consumer's place. A thread that replaces another one continues them. */
   StageMetrics metrics(StageDefinition stage, Pipeline pipeline, int number) {
     return metrics.computeIfAbsent(
         consumer(stage, pipeline, number),
         _ -> new StageMetrics(meters, pipeline.spec().name(), stage.name(), number));
   }
 
-  /** One consumer thread, not started; its schemas are registered. */
+  /** Makes a consumer thread and registers its schemas, but does not start it. */
   StageWorker create(StageDefinition definition, Pipeline pipeline, int number) {
     var name = pipeline.spec().name();
     var stage = definition.name();
@@ -151,7 +151,7 @@ final class ConsumerFactory {
     };
   }
 
-  /** Those of all threads of a pipeline, and of those that replace them. */
+  /** The losses of all threads of a pipeline, including threads that replace others. */
   private StageLosses losses(StageDefinition definition, Pipeline pipeline) {
     var topics = pipeline.topics();
     return losses.computeIfAbsent(
@@ -167,7 +167,7 @@ final class ConsumerFactory {
                 clock));
   }
 
-  /** What topics are made with; another limit is learned from the topic itself. */
+  /** The limits with which topics are made. The real limit of a topic is learned from the topic. */
   private RecordLimits limits(Pipeline pipeline) {
     var topics = pipeline.topics();
     return new RecordLimits(clients.longestRecord(), facts::longestRecord, clock)

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The place of one consumer thread of a pipeline. When its thread ends by itself another one is
- * made in its place, with everything that belongs to it; until that one has proven that it works
- * the place counts as what it was. Thread-safe.
+ * The place of one consumer thread of a pipeline. When its thread ends by itself, the slot makes
+ * another one, with all its parts. Until the new thread has proven that it works, the slot keeps
+ * its old state. Thread-safe.
  */
 final class ConsumerSlot implements StageWorker.Listener {
 
@@ -40,7 +40,7 @@ final class ConsumerSlot implements StageWorker.Listener {
   private boolean isClosed;
 
   /**
-   * @param maker makes the thread that takes the place of one that has ended
+   * @param maker makes the thread that replaces one that has ended
    * @param starts run tasks that may block
    */
   ConsumerSlot(
@@ -64,7 +64,7 @@ final class ConsumerSlot implements StageWorker.Listener {
     return name;
   }
 
-  /** Starts a thread that was made already, or another one when that cannot be started now. */
+  /** Starts a given thread, or later another one when it cannot be started now. */
   void start(StageWorker first) {
     begin(first, false);
   }
@@ -196,7 +196,7 @@ final class ConsumerSlot implements StageWorker.Listener {
     }
   }
 
-  /** How the thread fares, or what has become of it. */
+  /** The state of the thread, or how it ended. */
   synchronized ConsumerState state() {
     var current = worker;
     var before = fallen;

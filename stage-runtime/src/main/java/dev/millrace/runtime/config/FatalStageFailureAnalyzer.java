@@ -4,10 +4,7 @@ import dev.millrace.runtime.stage.FatalStageException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/**
- * Says why a service does not start by the message alone: what to change, not where in the code it
- * was found.
- */
+/** Shows only the message when a service does not start: what to change, without a stack trace. */
 final class FatalStageFailureAnalyzer extends AbstractFailureAnalyzer<FatalStageException> {
 
   @Override

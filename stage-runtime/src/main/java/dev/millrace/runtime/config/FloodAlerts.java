@@ -32,7 +32,7 @@ final class FloodAlerts {
   private final AvroRecordWriter<FloodAlert> writer = new AvroRecordWriter<>(FloodAlert.class);
 
   /**
-   * @param producers make producers for one time
+   * @param producers make producers for one use
    */
   FloodAlerts(
       FloodDesk desk,
@@ -46,8 +46,9 @@ final class FloodAlerts {
   }
 
   /**
-   * Sends what the desk has, and waits until it is written. What could not be sent stays there,
-   * unless it is too long for the topic: without its partitions, and if need be not at all.
+   * Sends the desk's alerts and waits until they are written. An alert that could not be sent stays
+   * at the desk. An alert that is too long for the topic is sent without its partitions, or dropped
+   * if it is still too long.
    *
    * @throws KafkaException when Kafka does not take them
    */
@@ -88,7 +89,7 @@ final class FloodAlerts {
     }
   }
 
-  /** What grows with the number of partitions is left out. */
+  /** The alert without the parts that grow with the number of partitions. */
   private static FloodAlert shortened(FloodAlert alert) {
     alert.setHeldAt(List.of());
     return alert;

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the floods of a service known: log, metrics, and the alerts to be sent. Thread-safe. */
+/** Reports the floods of a service: in the log, in metrics, and by alerts to send. Thread-safe. */
 final class FloodDesk implements FloodListener {
 
   private static final Logger log = LoggerFactory.getLogger(FloodDesk.class);
@@ -96,7 +96,9 @@ final class FloodDesk implements FloodListener {
     news.add(new FloodNews(consumer, flood, "ended", ending, clock.instant()));
   }
 
-  /** Alerts that are not sent yet, the oldest first; who has sent one removes it. */
+  /**
+   * Alerts that are not sent yet, the oldest first. The sender removes an alert that it has sent.
+   */
   Queue<FloodNews> news() {
     return news;
   }
@@ -105,7 +107,7 @@ final class FloodDesk implements FloodListener {
     return stage;
   }
 
-  /** How many events wait behind a flood now. */
+  /** Sets how many events a flood holds now. */
   void holds(String consumer, Cause cause, long events) {
     var gauge = shown.get(new Key(consumer, cause));
     if (gauge != null) {
@@ -113,7 +115,7 @@ final class FloodDesk implements FloodListener {
     }
   }
 
-  /** How many events wait behind a flood, as last seen. */
+  /** The number of events that a flood held when last counted. */
   long held(String consumer, Cause cause) {
     var gauge = shown.get(new Key(consumer, cause));
     return gauge == null ? 1 : gauge.held.get();
@@ -124,7 +126,7 @@ final class FloodDesk implements FloodListener {
     return consumer.substring(0, consumer.indexOf('.'));
   }
 
-  /** What a person can do. */
+  /** Advice for a person. */
   String remedy(String consumer) {
     return "Correct the source or the pipeline's file, which is taken up by itself; or accept the dead"
         + " letters: ./millrace flood release %s --stage %s"

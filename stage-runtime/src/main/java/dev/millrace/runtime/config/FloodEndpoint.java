@@ -10,7 +10,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 @Endpoint(id = "flood")
 final class FloodEndpoint {
 
-  /** An answer; an object, so that more can be said some day. */
+  /** An answer. It is an object, so that fields can be added later. */
   record Floods(List<FloodReport> floods) {}
 
   private final FloodWatch watch;
@@ -24,7 +24,7 @@ final class FloodEndpoint {
     return new Floods(watch.reports());
   }
 
-  /** Accepts the dead letters of a pipeline's floods, and answers what was released. */
+  /** Releases a pipeline's floods by accepting their dead letters. Returns the released floods. */
   @WriteOperation
   Floods release(@Selector String pipeline) {
     return new Floods(watch.release(pipeline));

@@ -3,7 +3,7 @@ package dev.millrace.runtime.config;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Out of service while a flood holds partitions; each with its cause. */
+/** Reports out of service while a flood holds partitions, with the cause of each. */
 final class FloodHealth implements HealthIndicator {
 
   private final FloodWatch watch;

@@ -4,7 +4,7 @@ import dev.millrace.runtime.flood.Flood;
 import java.time.Instant;
 
 /**
- * That a flood has opened or ended.
+ * The news that a flood has opened or ended.
  *
  * @param ending how it ended; empty when it has not
  */

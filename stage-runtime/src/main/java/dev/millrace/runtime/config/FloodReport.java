@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A flood for people and programs, in health and at the endpoint. Holds nothing of an event but its
- * position and a value's shape.
+ * A flood as health and the endpoint show it. Of an event it holds only the position and a value's
+ * shape.
  *
  * @param consumer the thread that holds, such as {@code orders.transform.0}
  * @param code of the error
@@ -13,9 +13,9 @@ import java.util.Map;
  * @param field it is about; empty when it is about the whole event
  * @param example position of one of the events: {@code topic-partition-offset}
  * @param shape of the value at fault there, letters as {@code a} and digits as {@code 9}
- * @param heldAt the held partitions, and the offset of the first event of each that waits
- * @param held events that wait, Kafka's own markers included
- * @param remedy what a person can do
+ * @param heldAt each held partition and the offset of its first waiting event
+ * @param held events that wait, including Kafka's own markers
+ * @param remedy advice for a person
  * @param note why the pipeline's new file was not taken up; empty when there is none
  */
 public record FloodReport(

@@ -19,9 +19,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Looks after the floods of a service, on a thread of its own: sends the alerts, counts what waits,
- * releases what has waited for long enough, and takes up a new version of the pipeline's file. Does
- * nothing while there is no flood.
+ * Watches the floods of a service on a thread of its own. Sends alerts, counts waiting events,
+ * releases floods whose time is up, and takes up a new version of the pipeline's file. Does nothing
+ * while there is no flood.
  */
 final class FloodWatch implements SmartLifecycle {
 
@@ -41,15 +41,15 @@ final class FloodWatch implements SmartLifecycle {
   interface Ends {
 
     /**
-     * The offset after the last record of each.
+     * The offset after the last record of each partition.
      *
-     * @throws DependencyUnavailable when Kafka does not tell
+     * @throws DependencyUnavailable when Kafka does not answer
      */
     Map<TopicPartition, Long> of(Collection<TopicPartition> partitions);
   }
 
   /**
-   * @param holders answer the consumers of the service as they are now
+   * @param holders gives the current consumers of the service
    */
   FloodWatch(
       Supplier<? extends Collection<? extends FloodHolder>> holders,
@@ -74,7 +74,7 @@ final class FloodWatch implements SmartLifecycle {
     thread.start();
   }
 
-  /** Does what is due now; answers the wait before the next look. */
+  /** Does the work that is due. Returns the wait until the next call. */
   Duration look() {
     var held = holders.get().stream().filter(each -> !each.floods().isEmpty()).toList();
     held.forEach(this::timeOut);
@@ -90,7 +90,7 @@ final class FloodWatch implements SmartLifecycle {
     return INTERVAL;
   }
 
-  /** Each flood has its own time. */
+  /** Releases each flood whose own time is up. */
   private void timeOut(FloodHolder holder) {
     var limit = holder.releaseAfter();
     if (!limit.isZero()) {
@@ -128,7 +128,7 @@ final class FloodWatch implements SmartLifecycle {
         .sum();
   }
 
-  /** The floods there are. */
+  /** The current floods. */
   List<FloodReport> reports() {
     var reports = new ArrayList<FloodReport>();
     for (var holder : holders.get()) {
@@ -158,7 +158,7 @@ final class FloodWatch implements SmartLifecycle {
   /**
    * Releases the floods of a pipeline.
    *
-   * @return what is released
+   * @return the released floods
    */
   List<FloodReport> release(String pipeline) {
     var released = new ArrayList<FloodReport>();

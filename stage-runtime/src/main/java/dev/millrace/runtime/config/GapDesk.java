@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the gaps of a service known: log and metrics. Thread-safe. */
+/** Reports the gaps of a service in the log and in metrics. Thread-safe. */
 final class GapDesk implements GapListener {
 
   private static final Logger log = LoggerFactory.getLogger(GapDesk.class);
@@ -67,7 +67,7 @@ final class GapDesk implements GapListener {
     log.debug("{} gives up {}, which has a gap", consumer, gap.held());
   }
 
-  /** It was given up and came back, as after an outage. */
+  /** Tells whether two gaps are one that was given up and came back, as after an outage. */
   private static boolean isSame(Gap one, Gap other) {
     return one.kind() == other.kind()
         && one.log().equals(other.log())

@@ -11,21 +11,21 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
-/** {@code /actuator/gap}: the gaps of this instance, and how to go on behind them. */
+/** {@code /actuator/gap}: shows the gaps of this instance, and goes on behind them. */
 @WebEndpoint(id = "gap")
 final class GapEndpoint {
 
   private static final int ALL = -1;
   private static final int UNAVAILABLE = 503;
 
-  /** An answer; an object, so that more can be said some day. */
+  /** An answer. It is an object, so that fields can be added later. */
   record Gaps(List<GapReport> gaps, List<GrowthReport> growths) {}
 
-  /** More partitions of a topic than there were. */
+  /** A topic that has got more partitions. */
   record GrowthReport(
       String pipeline, String stage, String topic, int from, int to, Instant at, String text) {}
 
-  /** What is wrong with a request, or in its way. */
+  /** The reason why a request is refused or cannot be carried out. */
   record Refusal(String detail) {}
 
   private final GapWatch watch;
@@ -40,10 +40,10 @@ final class GapEndpoint {
   }
 
   /**
-   * Goes on behind the gaps of a pipeline, and answers those that are over.
+   * Goes on behind the gaps of a pipeline. Returns the gaps that are over.
    *
    * @param from {@code earliest}, {@code reached}, {@code latest} or an offset
-   * @param partition only of this partition
+   * @param partition only the gap of this partition
    */
   @WriteOperation
   WebEndpointResponse<Object> accept(

@@ -20,13 +20,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** What people ask about the gaps of a service, and say of them. */
+/** Answers questions about the gaps of a service, and carries out decisions about them. */
 final class GapWatch {
 
-  /** A consumer thread does what it is told between two polls. */
+  /** The longest wait for a consumer thread, which carries out decisions between two polls. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** How long a topic's growth is spoken of. */
+  /** How long a topic's growth is reported. */
   private static final Duration SHOWN = Duration.ofDays(7);
 
   private static final long NOT_ACCEPTED = -1;
@@ -37,8 +37,8 @@ final class GapWatch {
   private final InstantSource clock;
 
   /**
-   * @param readers answers the consumers there are
-   * @param now asks Kafka what a gap's partition holds now
+   * @param readers gives the current consumers
+   * @param now asks Kafka for the current extent of a gap's partition
    */
   GapWatch(
       Supplier<List<? extends PlacedReader>> readers,
@@ -51,7 +51,7 @@ final class GapWatch {
     this.clock = clock;
   }
 
-  /** The gaps there are. */
+  /** The current gaps. */
   List<GapReport> reports() {
     var reports = new ArrayList<GapReport>();
     for (var reader : readers.get()) {
@@ -60,7 +60,7 @@ final class GapWatch {
     return reports;
   }
 
-  /** What is known is better than nothing while Kafka does not answer. */
+  /** The gap as it is now, or as last known while Kafka does not answer. */
   private Gap asItIs(Gap gap) {
     try {
       return now.apply(gap);
@@ -69,7 +69,7 @@ final class GapWatch {
     }
   }
 
-  /** Topics that have got more partitions in the last days; each once. */
+  /** The topics that have got more partitions in the last days; each once. */
   List<GrowthReport> growths() {
     var since = clock.instant().minus(SHOWN);
     var reports = new LinkedHashMap<String, GrowthReport>();
@@ -99,8 +99,8 @@ final class GapWatch {
    *
    * @param partition of the gap; negative for all
    * @return the gaps that are over
-   * @throws IllegalArgumentException when the place does not do
-   * @throws DependencyUnavailable when that cannot be stored now
+   * @throws IllegalArgumentException when the place is not possible
+   * @throws DependencyUnavailable when the new place cannot be stored now
    */
   List<GapReport> accept(String pipeline, Place place, int partition) {
     var all = new LinkedHashMap<PlacedReader, Predicate<Gap>>();
@@ -113,7 +113,7 @@ final class GapWatch {
         all.put(reader, which);
       }
     }
-    // Said before anything is done: what does not do for one of them is done for none.
+    // Checks all gaps first: when the place is not possible for one of them, none is changed.
     all.forEach(
         (reader, which) ->
             reader.gaps().stream().filter(which).map(now).forEach(gap -> gap.resolve(place)));

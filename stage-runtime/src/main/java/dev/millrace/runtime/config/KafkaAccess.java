@@ -11,9 +11,9 @@ import org.springframework.boot.kafka.autoconfigure.SslBundleSslEngineFactory;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * What is set for Kafka's clients under {@code spring.kafka}, with the servers, the security
- * protocol and the bundle of certificates that the connection names. Every client is made of this:
- * the bundle is not among the properties themselves.
+ * The settings of Kafka's clients under {@code spring.kafka}, including the servers, security
+ * protocol and certificate bundle of the connection. Every client must get its settings here,
+ * because the properties alone lack the bundle.
  */
 public final class KafkaAccess {
 
@@ -25,17 +25,17 @@ public final class KafkaAccess {
     this.connection = connection;
   }
 
-  /** Settings of consumers; the caller's own to change. */
+  /** Settings of consumers. The caller may change the map. */
   public Map<String, Object> consumer() {
     return with(kafka.buildConsumerProperties(), connection.getConsumer());
   }
 
-  /** Settings of producers; the caller's own to change. */
+  /** Settings of producers. The caller may change the map. */
   public Map<String, Object> producer() {
     return with(kafka.buildProducerProperties(), connection.getProducer());
   }
 
-  /** Settings of clients for administration; the caller's own to change. */
+  /** Settings of clients for administration. The caller may change the map. */
   public Map<String, Object> admin() {
     return with(kafka.buildAdminProperties(), connection.getAdmin());
   }

@@ -21,16 +21,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Kafka clients of a service. What is set under {@code spring.kafka} applies, security
- * included; what the promises rest on (isolation, transactions, no automatic commit) is set here
- * and cannot be changed.
+ * Makes the Kafka clients of a service. The settings under {@code spring.kafka} apply, including
+ * security. The settings on which the promises rest (isolation, transactions, no automatic commit)
+ * are fixed here.
  */
 public final class KafkaClients implements AutoCloseable {
 
   private static final int MEGABYTE = 1 << 20;
   private static final long BUFFER_MEMORY = 32L * MEGABYTE;
 
-  /** Of a stage: the next one's, dead letters, outcomes of redrives, the log of its state. */
+  /**
+   * The output topics of a stage: the next stage's, dead letters, outcomes of redrives, the log of
+   * its state.
+   */
   private static final int OUTPUT_TOPICS = 4;
 
   private static final long SHORTEST_POLL = MEGABYTE;
@@ -63,7 +66,7 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * The service's one client for administration; nobody else closes it.
+   * The service's only client for administration. Callers must not close it.
    *
    * @throws DependencyUnavailable when it cannot be made now
    */
@@ -88,9 +91,10 @@ public final class KafkaClients implements AutoCloseable {
   /** Settings of a stage's consumers. */
   Map<String, Object> consumerSettings(String group) {
     Map<String, Object> settings = new HashMap<>();
-    // Measured for events of 300 bytes: see the design's table; a poll is at most one transaction.
+    // Measured with events of 300 bytes; a poll is at most one transaction.
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-    // What is fetched ahead is copied by each collection: two polls of such events are enough.
+    // Each garbage collection copies records that were fetched ahead, so two polls of such events
+    // are enough.
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MEGABYTE);
     settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * MEGABYTE);
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
@@ -101,7 +105,7 @@ public final class KafkaClients implements AutoCloseable {
     settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
     settings.putAll(kafka.consumer());
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-    // A place that is not there is not to be left for another one in silence.
+    // A consumer must not silently go on elsewhere when its place does not exist.
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -110,7 +114,7 @@ public final class KafkaClients implements AutoCloseable {
     return settings;
   }
 
-  /** A consumer without a group, of committed records. */
+  /** A consumer without a group that reads committed records only. */
   Consumer<byte[], byte[]> looseConsumer() {
     var settings = consumerSettings("");
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -119,20 +123,20 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * A consumer without a group, of all records whatever became of their transactions. Where its
-   * position is not there it fails.
+   * A consumer without a group that also reads records of open and aborted transactions. Fails when
+   * its position does not exist.
    */
   Consumer<byte[], byte[]> readerOfAll() {
     var settings = consumerSettings("");
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-    // It reads to the end and asks where that is, again and again: the broker answers that only
-    // when the fetch that waits for more has ended.
+    // It asks for the end again and again, and the broker answers only after a waiting fetch has
+    // ended.
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
     return new KafkaConsumer<>(settings);
   }
 
-  /** A producer for a few records now and then, outside of transactions. */
+  /** A producer for occasional records outside of transactions. */
   Producer<byte[], byte[]> idempotentProducer() {
     Map<String, Object> settings = kafka.producer();
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MEGABYTE);
@@ -146,14 +150,14 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * What a consumer keeps of one poll, in bytes that are not compressed. Decoded it takes several
-   * times as much: all consumers together get a quarter of the heap, and one a thirty-second part.
+   * The most uncompressed bytes of one poll. Decoded records take several times as much. All
+   * consumers together get a quarter of the heap, and one consumer at most a thirty-second part.
    */
   public static long longestPoll(int consumers, long heap) {
     return Math.clamp(Math.min(heap / 32, heap / 4 / consumers), SHORTEST_POLL, LONGEST_POLL);
   }
 
-  /** The longest record that a stage's producers take, whatever its topic takes. */
+  /** The longest record that a stage's producers send. The topic may have a lower limit. */
   int longestRecord() {
     var set = kafka.producer();
     return (int)
@@ -169,11 +173,11 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * The longest batch of a producer, in bytes. A megabyte is little less than brokers take by
-   * default, and holds what a transaction writes to a partition: while a full batch waits to be
-   * sent, every further record wakes the sender. But a producer keeps a buffer of that size for
-   * every partition of every topic it writes to. These fit into its memory, or it would wait for
-   * the sender; and those of all producers into an eighth of the heap.
+   * The longest batch of a producer, in bytes. A megabyte is slightly below the default limit of
+   * brokers, and holds all that a transaction writes to a partition. With smaller batches, every
+   * record after a full batch would wake the sender. But a producer keeps a buffer of that size for
+   * every partition of every topic that it writes to. These buffers must fit into its memory, or it
+   * would wait for the sender, and the buffers of all producers into an eighth of the heap.
    */
   static int batchSize(int producers, int partitions, long heap) {
     long buffers = Math.min(BUFFER_MEMORY, heap / 8 / producers);
@@ -181,21 +185,22 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * A producer that aborts and fences whatever ran under the same id before.
+   * A transactional producer. It fences an earlier producer with the same id and aborts its
+   * transaction.
    *
-   * @param producers how many of them this process has
+   * @param producers number of such producers in this process
    */
   Producer<byte[], byte[]> transactionalProducer(String transactionalId, int producers) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(
         ProducerConfig.BATCH_SIZE_CONFIG,
         batchSize(producers, partitions, Runtime.getRuntime().maxMemory()));
-    // A full batch goes at once and the commit flushes the rest: lingering less only splits
-    // batches while the thread still fills them.
+    // A full batch is sent at once, and the commit flushes the rest. A shorter linger would only
+    // split batches that the thread still fills.
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 1_000);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicProvisioner.LONGEST_DEAD_LETTER);
-    // The broker writes a transaction's end after it has answered, and refuses the next one until
-    // then: that takes a few milliseconds, where Kafka's default waits for 100.
+    // The broker writes a transaction's end after it has answered, and refuses the next transaction
+    // until then. That takes a few milliseconds, but Kafka's default wait is 100.
     settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_MEMORY);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);

@@ -19,17 +19,17 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What every service is told.
+ * The settings of every service.
  *
  * @param pipelines folder of pipeline files
  * @param schemas folder of Avro schemas
  * @param instance id of this instance, the same after a restart; the host's name when empty. Two
- *     instances of a service that run under one id fence each other.
+ *     instances of a service with one id fence each other.
  * @param concurrency consumer threads for each pipeline
- * @param batchInterval least time between the beginnings of two batches, each a transaction, of a
- *     consumer. What comes meanwhile is one batch.
- * @param scratch folder, on a disk, of files that are of no use once the process has ended; the
- *     system's folder of temporary files when not said
+ * @param batchInterval shortest time between the beginnings of two batches of a consumer; each
+ *     batch is a transaction. Events that come meanwhile are one batch.
+ * @param scratch folder on a disk for files that only live as long as the process; by default the
+ *     system's folder of temporary files
  */
 @Validated
 @ConfigurationProperties(value = "millrace", ignoreUnknownFields = false)
@@ -77,8 +77,8 @@ public record MillraceProperties(
    * @param passwordFile that holds the password, and may be replaced while the service runs
    * @param token for bearer authentication; empty for none
    * @param tokenFile that holds the token, and may be replaced while the service runs
-   * @param sslBundle name of one under {@code spring.ssl.bundle}: whom to trust, and as whom to
-   *     come; empty for what the platform trusts
+   * @param sslBundle name of a bundle under {@code spring.ssl.bundle}, with certificates to trust
+   *     and to present; empty for those that the platform trusts
    */
   public record Registry(
       @DefaultValue("http://localhost:8081/apis/ccompat/v7") URI url,
@@ -109,12 +109,12 @@ public record MillraceProperties(
       }
     }
 
-    /** A registry that lets everybody in. */
+    /** A registry without credentials. */
     static Registry open(URI url) {
       return new Registry(url, "", "", null, "", null, "");
     }
 
-    /** Without what lets in. */
+    /** The text leaves out the credentials. */
     @Override
     public String toString() {
       return "Registry[url=%s, user=%s, sslBundle=%s]".formatted(url, user, sslBundle);
@@ -122,18 +122,18 @@ public record MillraceProperties(
   }
 
   /**
-   * How services know what they wrote themselves.
+   * The seal by which services recognise records of their own system.
    *
-   * @param keyFile holds the key that all services of one system share; the first one to start
-   *     makes it. Its owner alone may read it.
+   * @param keyFile file of the key that all services of one system share. The first service to
+   *     start makes it. Only its owner may read it.
    */
   public record Seal(@DefaultValue(".millrace/seal.key") Path keyFile) {}
 
   /**
-   * The door of the service's HTTP endpoints.
+   * The access to the service's HTTP endpoints.
    *
-   * @param hosts names, with a dot, that a service answers for besides its addresses and names
-   *     without one; {@code *.} before a name means all below it
+   * @param hosts further names with a dot for which a service answers; it always answers for
+   *     addresses and names without a dot. {@code *.} before a name means all names below it
    * @param maxBody the longest body of a request
    */
   public record Http(@DefaultValue List<String> hosts, @DefaultValue("64KB") DataSize maxBody) {
@@ -148,19 +148,19 @@ public record MillraceProperties(
   }
 
   /**
-   * How topics are made that do not exist yet.
+   * The settings of topics that services make.
    *
-   * @param partitions the most instances of a service that can share a pipeline
+   * @param partitions of each topic; as many consumers can share a pipeline
    */
   public record Topics(
       @Min(1) @Max(10_000) @DefaultValue("6") int partitions,
       @Min(1) @Max(9) @DefaultValue("1") short replicationFactor) {}
 
   /**
-   * Which events are traced.
+   * The choice of events to trace.
    *
-   * @param perSecond events without a trace context of their own that a consumer samples in a
-   *     second, where they enter: at ingest, as a rule
+   * @param perSecond events without a trace context of their own that a consumer samples each
+   *     second at the stage where they enter, usually ingest
    */
   public record Tracing(@Min(0) @Max(100_000) @DefaultValue("50") int perSecond) {}
 
@@ -184,9 +184,9 @@ public record MillraceProperties(
   /**
    * How a consumer that has ended is started again.
    *
-   * @param firstWait wait before it is; doubles with each restart that did not help
+   * @param firstWait wait before the first restart; doubles with each restart that did not help
    * @param longestWait upper bound of that wait
-   * @param anHour restarts in an hour at most; beyond them the consumer is stopped
+   * @param anHour the most restarts in an hour; after them the consumer is stopped
    */
   public record Restart(
       @DefaultValue("1s") Duration firstWait,
@@ -201,23 +201,23 @@ public record MillraceProperties(
       }
     }
 
-    /** The same, for whoever restarts. */
+    /** These values for the restart policy. */
     public RestartPolicy.Limits limits() {
       return new RestartPolicy.Limits(firstWait, longestWait, anHour);
     }
   }
 
   /**
-   * When rejects are a flood, where a pipeline's file does not say otherwise.
+   * The limits from which rejects are a flood, unless a pipeline's file gives others.
    *
    * @param enabled whether floods are looked for
-   * @param share of the latest events that are rejected, in percent; more is a flood
-   * @param events how many of the latest events are looked at
+   * @param share of rejected events among the latest ones, in percent; a larger share is a flood
+   * @param events number of latest events to look at
    * @param alike share of these rejects that have one cause, in percent
-   * @param releaseAfter how long a flood holds events before it is released by itself; zero: until
-   *     somebody does
-   * @param lettersPerHour rejects of one cause, of events without a business key, that become a
-   *     dead letter each, in an hour and consumer; what comes above shares one for each batch and
+   * @param releaseAfter how long a flood holds events before it is released by itself; zero: only
+   *     an operator releases it
+   * @param lettersPerHour the most rejects of one cause, of events without a business key, that get
+   *     a dead letter each, per hour and consumer. Further ones share one for each batch and
    *     partition. Zero: no limit
    */
   public record Flood(
@@ -235,7 +235,7 @@ public record MillraceProperties(
       }
     }
 
-    /** What holds for a pipeline: its file's word, and these where it says nothing. */
+    /** The limits of a pipeline: those of its file, or else these. */
     FloodPolicy policy(FloodSpec file) {
       return new FloodPolicy(
           enabled && file.isOn(),

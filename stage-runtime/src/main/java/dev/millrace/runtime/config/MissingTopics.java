@@ -7,24 +7,24 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Makes topics where there are none yet. */
+/** Makes topics that do not exist yet. */
 final class MissingTopics {
 
   private MissingTopics() {}
 
-  /** Says what a refusal means. */
+  /** Explains a refusal. */
   @FunctionalInterface
   interface Refused {
 
-    /** What to throw when Kafka does not make a topic. */
+    /** The exception to throw when Kafka does not make a topic. */
     RuntimeException of(String topic, ExecutionException failure);
   }
 
   /**
-   * Makes topics, and waits for each of them. One that is there stays as it is: another service may
-   * have been faster.
+   * Makes topics and waits for each of them. An existing topic stays unchanged, because another
+   * service may have been faster.
    *
-   * @throws DependencyUnavailable when it is interrupted
+   * @throws DependencyUnavailable when the thread is interrupted
    */
   static void make(Admin admin, Collection<NewTopic> wanted, Refused refused) {
     for (var result : admin.createTopics(wanted).values().entrySet()) {

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes up new versions of pipelines that hold floods, or says why it does not. */
+/** Takes up new versions of pipelines that hold floods, or says why not. */
 final class NewVersions {
 
   private static final Logger log = LoggerFactory.getLogger(NewVersions.class);
@@ -24,15 +24,17 @@ final class NewVersions {
   private final Map<String, String> notes = new ConcurrentHashMap<>();
 
   /**
-   * @param versions answer what there is beside a version that runs
-   * @param replacing runs another version in the place of the one that runs
+   * @param versions compares a running version with its file
+   * @param replacing replaces the running version by another one
    */
   NewVersions(Function<Pipeline, Version> versions, Consumer<Pipeline> replacing) {
     this.versions = versions;
     this.replacing = replacing;
   }
 
-  /** Looks for newer versions of what these run; forgets what was said of others. */
+  /**
+   * Looks for newer versions of the pipelines of these holders. Forgets the notes of all others.
+   */
   void takeUp(Collection<? extends FloodHolder> held) {
     var running = new HashMap<String, Pipeline>();
     held.forEach(each -> running.put(name(each), each.pipeline()));
@@ -66,8 +68,8 @@ final class NewVersions {
   }
 
   /**
-   * Why a pipeline's new version is not taken up; empty when there is nothing to say. By any
-   * thread.
+   * Says why a pipeline's new version is not taken up; empty when there is nothing to say. Any
+   * thread may call it.
    */
   String note(String pipeline) {
     return notes.getOrDefault(pipeline, "");

@@ -19,18 +19,18 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The pipelines of a service: every file of its folder, also those with mistakes.
+ * The pipelines of a service: every file of its folder, including files with mistakes.
  *
  * @param entries at least one
  */
 record PipelineCatalogue(List<Entry> entries) {
 
   /**
-   * A pipeline, or a file that should be one.
+   * A pipeline, or a file with mistakes.
    *
    * @param name of the pipeline; of its file, without the ending, when the file has mistakes
-   * @param source the pipeline. Of a file with mistakes: reads it again, and throws {@link
-   *     FatalStageException} with all of them while there are some.
+   * @param source gives the pipeline. For a file with mistakes, it reads the file again, and throws
+   *     {@link FatalStageException} with all mistakes while there are some.
    */
   record Entry(String name, Supplier<Pipeline> source) {}
 
@@ -76,7 +76,8 @@ record PipelineCatalogue(List<Entry> entries) {
   }
 
   private static Map<String, List<Problem>> byFile(List<Problem> problems) {
-    // A schema's own mistakes are told at its file; the pipeline's file says that it has some.
+    // Mistakes of a schema are reported for the schema's file; the pipeline's file only says that
+    // there are some.
     return problems.stream()
         .filter(problem -> problem.file().matches(".*\\.ya?ml"))
         .collect(Collectors.groupingBy(Problem::file, LinkedHashMap::new, Collectors.toList()));
@@ -96,9 +97,9 @@ record PipelineCatalogue(List<Entry> entries) {
   }
 
   /**
-   * A file with mistakes, which may be corrected while the others run.
+   * A file with mistakes. It may be corrected while the others run.
    *
-   * @param first what was wrong when the folder was read
+   * @param first the mistakes when the folder was read
    * @param taken names of the pipelines that the other files have
    */
   private record BrokenFile(

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pipeline in this service, from start to stop. It starts when what it needs is there; what is
- * wrong with it stops no other, and is looked at again now and then. Thread-safe.
+ * One pipeline in this service, from start to stop. It starts when its dependencies are available.
+ * Its faults stop no other pipeline, and are checked again from time to time. Thread-safe.
  */
 final class PipelineRun {
 
@@ -25,19 +25,19 @@ final class PipelineRun {
   private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
   private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
 
-  /** How a pipeline fares. */
+  /** The state of a pipeline. */
   sealed interface State {
 
     /** It is being made. */
     record Starting() implements State {}
 
-    /** It starts as soon as something is there. */
+    /** It starts as soon as a dependency is available. */
     record Waiting(String cause) implements State {}
 
-    /** Its consumers are made; each has a state of its own. */
+    /** Its consumers exist; each has a state of its own. */
     record Running() implements State {}
 
-    /** It cannot run as it is; a person must act. */
+    /** It cannot run until a person acts. */
     record Failed(String cause) implements State {}
 
     /** It was told to stop. */
@@ -47,10 +47,10 @@ final class PipelineRun {
   /** Makes the consumers of a pipeline. */
   interface Maker {
 
-    /** Makes topics and threads, which are not started. */
+    /** Makes topics and threads, but does not start them. */
     List<StageWorker> make(Pipeline pipeline);
 
-    /** The places for threads that were made so. */
+    /** The slots for these threads. */
     List<ConsumerSlot> slots(Pipeline pipeline);
   }
 
@@ -67,7 +67,7 @@ final class PipelineRun {
   private boolean isClosed;
 
   /**
-   * @param name of the pipeline, or of its file when that says none
+   * @param name of the pipeline, or of its file when the file gives no name
    * @param source reads the pipeline; throws {@link FatalStageException} when it is wrong
    * @param starts run tasks that may block
    * @param whenChanged told when the state changes
@@ -91,12 +91,12 @@ final class PipelineRun {
     return name;
   }
 
-  /** Starts it, as soon as it can be. Returns at once. */
+  /** Starts it as soon as possible. Returns at once. */
   void start() {
     starts.after(Duration.ZERO, this::attempt);
   }
 
-  /** Whatever goes wrong here is this pipeline's own affair. */
+  /** Tries to start. A failure concerns only this pipeline. */
   @SuppressWarnings("CatchingUnchecked")
   private void attempt() {
     if (state instanceof State.Stopped) {
@@ -164,7 +164,7 @@ final class PipelineRun {
   }
 
   /**
-   * Runs another version in the place of the one that runs. When this throws, the old one runs on.
+   * Replaces the running version by another one. When this throws, the old version runs on.
    *
    * @throws DependencyUnavailable when the new one cannot be made now
    * @throws FatalStageException when it cannot be made at all
@@ -184,7 +184,7 @@ final class PipelineRun {
     return slots;
   }
 
-  /** The threads there are now. */
+  /** The current threads. */
   List<StageWorker> workers() {
     var workers = new ArrayList<StageWorker>();
     slots.forEach(slot -> workers.addAll(slot.worker()));

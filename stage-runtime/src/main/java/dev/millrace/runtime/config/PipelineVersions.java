@@ -11,19 +11,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Compares the pipelines that run with their files. */
+/** Compares running pipelines with their files. */
 final class PipelineVersions {
 
-  /** What the files say about a pipeline that runs. */
+  /** The result of comparing a running pipeline with the files. */
   sealed interface Version {
 
-    /** Nothing new, or nothing at all. */
+    /** Nothing new, or no such file any more. */
     record Same() implements Version {}
 
     /** There is a newer version, with the same contract. */
     record Newer(Pipeline pipeline) implements Version {}
 
-    /** There is a newer version that cannot be run in the place of the other. */
+    /** There is a newer version that cannot replace the running one. */
     record Unusable(String why) implements Version {}
   }
 
@@ -35,7 +35,7 @@ final class PipelineVersions {
     this.properties = properties;
   }
 
-  /** Of the pipeline's own file: what is wrong with another one is no affair of this pipeline. */
+  /** The mistakes of the pipeline's own file; those of other files do not concern it. */
   private static String problemsOf(String pipeline, List<Problem> problems) {
     return problems.stream()
         .filter(each -> PipelineFiles.nameIn(Path.of(each.file())).equals(pipeline))

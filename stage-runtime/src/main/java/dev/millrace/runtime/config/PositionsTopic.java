@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that the topic of positions is there and keeps the last word of each group: one that a
- * broker or a person made otherwise would forget after a week what tells a gap from a beginning.
+ * Makes sure that the topic of positions exists and keeps the last record of each group. With other
+ * settings, the topic would lose after a week the positions by which a gap is told from a
+ * beginning.
  */
 final class PositionsTopic {
 
@@ -31,7 +32,9 @@ final class PositionsTopic {
   private static final ConfigResource TOPIC =
       new ConfigResource(ConfigResource.Type.TOPIC, PositionLog.TOPIC);
 
-  /** Small segments, so that it is compacted soon: every start of a service reads all of it. */
+  /**
+   * Small segments, so that the topic is compacted soon: every start of a service reads all of it.
+   */
   private static final Map<String, String> SETTINGS =
       Map.of(
           TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -47,7 +50,7 @@ final class PositionsTopic {
   private final short replicationFactor;
 
   /**
-   * @param admin answers the service's own client
+   * @param admin gives the service's own client
    */
   PositionsTopic(Supplier<Admin> admin, short replicationFactor) {
     this.admin = admin;
@@ -55,10 +58,10 @@ final class PositionsTopic {
   }
 
   /**
-   * Makes the topic, or corrects how one that is there is cleaned up.
+   * Makes the topic, or corrects the clean-up policy of an existing one.
    *
    * @throws DependencyUnavailable when Kafka does not answer
-   * @throws FatalStageException when this service may not, with what to do
+   * @throws FatalStageException when this service lacks the right; the message says what to do
    */
   void provide() {
     if (!isThere()) {
@@ -67,7 +70,7 @@ final class PositionsTopic {
     correct();
   }
 
-  /** Whoever has it made for this service needs no right to make it. */
+  /** Asks first, so that a service needs no right to make a topic that exists. */
   private boolean isThere() {
     try {
       answer(admin.get().describeTopics(List.of(PositionLog.TOPIC)).allTopicNames());
@@ -117,7 +120,7 @@ final class PositionsTopic {
     }
   }
 
-  /** How it is cleaned up; empty when this service may not see that. */
+  /** The clean-up policy; empty when this service may not see it. */
   private String policy() {
     try {
       return answer(admin.get().describeConfigs(List.of(TOPIC)).all())
@@ -125,7 +128,7 @@ final class PositionsTopic {
           .get(TopicConfig.CLEANUP_POLICY_CONFIG)
           .value();
     } catch (ExecutionException e) {
-      // It has been made a moment ago, or this service may not see its settings.
+      // The topic was made a moment ago, or this service may not see its settings.
       if (KafkaFault.of(e) == KafkaFault.RIGHTS
           || e.getCause() instanceof UnknownTopicOrPartitionException) {
         return "";

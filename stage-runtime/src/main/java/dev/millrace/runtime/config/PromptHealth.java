@@ -13,9 +13,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * A check that may take long, such as one that waits for a connection, answered soon in any case:
- * who asks for health has a time limit of their own. One check runs at a time; while it does, what
- * the last one has found wrong is still wrong. Thread-safe.
+ * Answers a slow health check soon, such as one that waits for a connection, because callers have
+ * time limits of their own. Only one check runs at a time. While it runs, a fault that the last
+ * check found still holds. Thread-safe.
  */
 public final class PromptHealth implements HealthIndicator {
 
@@ -32,7 +32,7 @@ public final class PromptHealth implements HealthIndicator {
     this.check = check;
   }
 
-  /** Asks a database, and tells why it cannot be asked in the database's own words. */
+  /** Checks a database. A failure is shown in the database's own words. */
   public static PromptHealth of(DataSource database) {
     return new PromptHealth(
         () -> {
@@ -50,7 +50,7 @@ public final class PromptHealth implements HealthIndicator {
     return Health.down().withDetail(CAUSE, cause).build();
   }
 
-  /** A pool says only that it has no connection; its cause says why. */
+  /** The innermost message: a pool only says that it has no connection, and its cause says why. */
   private static String innermost(Throwable failure) {
     var each = failure;
     while (each.getCause() instanceof SQLException cause && cause != each) {

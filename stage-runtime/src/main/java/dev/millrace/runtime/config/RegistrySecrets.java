@@ -13,20 +13,20 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
 
-/** What lets a service into the registry, from its settings. */
+/** Reads a service's credentials for the registry from its settings. */
 final class RegistrySecrets {
 
   private RegistrySecrets() {}
 
   /**
-   * The way into the registry.
+   * The access to the registry.
    *
-   * @throws RuntimeException when a file cannot be read or a bundle is not there; the message names
+   * @throws RuntimeException when a file cannot be read or a bundle is missing; the message names
    *     it
    */
   static RegistryAccess access(Registry settings, SslBundles bundles) {
     var authorization = authorization(settings);
-    // A file that is not there stops the start, not the first event with a new schema.
+    // A missing file fails at the start, not later at the first event with a new schema.
     var _ = authorization.get();
     return new RegistryAccess(settings.url(), authorization, tls(settings, bundles));
   }

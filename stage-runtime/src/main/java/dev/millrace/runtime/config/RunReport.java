@@ -5,17 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a pipeline fares in this service, for health and metrics.
+ * The state of a pipeline in this service, for health and metrics.
  *
- * @param level of the worst of its parts
- * @param lines what is said of each: a consumer's name, or the pipeline's while it has none
+ * @param level of its worst part
+ * @param lines a text for each consumer, by its name; for the pipeline while it has no consumers
  */
 record RunReport(Level level, Map<String, String> lines) {
 
-  /** How well; the later the worse. */
+  /** The levels, from good to bad. */
   enum Level {
     WELL,
-    /** It will go on by itself. */
+    /** It waits, and will go on by itself. */
     WAITS,
     /** A person must act. */
     STOPPED

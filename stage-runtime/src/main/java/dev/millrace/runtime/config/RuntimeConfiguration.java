@@ -46,7 +46,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 
-/** What every service has, and the consumers of those that define a stage. */
+/** Beans of every service, and the consumers of services that define a stage. */
 @AutoConfiguration(before = OpenTelemetryTracingAutoConfiguration.class)
 @EnableConfigurationProperties(MillraceProperties.class)
 public class RuntimeConfiguration {
@@ -56,7 +56,7 @@ public class RuntimeConfiguration {
     return InstantSource.system();
   }
 
-  /** Before all else, so that nothing is done for a request that is refused. */
+  /** Runs before everything else, so that no work is done for a refused request. */
   @Bean
   FilterRegistrationBean<RequestGuard> requestGuard(
       MillraceProperties properties, InstantSource clock) {
@@ -75,17 +75,15 @@ public class RuntimeConfiguration {
         RegistrySecrets.access(properties.registry(), bundles), new ContractEvolution(), clock);
   }
 
-  /**
-   * Spans are only made for what is to be recorded: the stages decide by the event's own context.
-   */
+  /** Samples every span, because stages make spans only for events that are to be traced. */
   @Bean
   Sampler sampler() {
     return Sampler.alwaysOn();
   }
 
   /**
-   * Spans go out as they are. The exporter that Spring Boot puts around all others rebuilds each
-   * span's attributes several times, for filters that there are none of here.
+   * Sends spans unchanged. Spring Boot's wrapper around exporters would rebuild each span's
+   * attributes several times for filters, and there are none here.
    */
   @Bean
   @ConditionalOnEnabledOpenTelemetry
@@ -285,7 +283,7 @@ public class RuntimeConfiguration {
             clock));
   }
 
-  /** For consumers that are no stage's. */
+  /** Wires consumers that belong to no stage. */
   @Bean
   PlacedConsumers.Wiring placedConsumers(
       KafkaClients clients,

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The pipelines of a service, from start to stop. Each starts by itself, as soon as what it needs
- * is there: the service's own start waits for none of them.
+ * Runs the pipelines of a service, from start to stop. Each starts by itself as soon as its
+ * dependencies are available. The service's own start waits for none of them.
  */
 final class StageConsumers implements SmartLifecycle {
 
@@ -78,7 +78,7 @@ final class StageConsumers implements SmartLifecycle {
     try {
       threads.execute(task);
     } catch (RejectedExecutionException _) {
-      // Stopped: nothing is to start any more.
+      // Stopped: nothing may start any more.
     }
   }
 
@@ -133,7 +133,7 @@ final class StageConsumers implements SmartLifecycle {
     runs.forEach(PipelineRun::start);
   }
 
-  /** Says what runs, as soon as it is known of every pipeline. */
+  /** Logs which pipelines run, once the state of every pipeline is known. */
   private void changed() {
     if (runs.stream().anyMatch(each -> each.state() instanceof PipelineRun.State.Starting)
         || hasTold.getAndSet(true)) {
@@ -149,14 +149,14 @@ final class StageConsumers implements SmartLifecycle {
         active.stream().map(PipelineRun::name).toList());
   }
 
-  /** The consumer threads there are now. */
+  /** The current consumer threads. */
   List<StageWorker> workers() {
     return runs.stream().flatMap(each -> each.workers().stream()).toList();
   }
 
   /**
-   * Runs another version of a pipeline in the place of the one that runs. The events of held
-   * partitions are read again. When this throws, the old version runs on.
+   * Replaces the running version of a pipeline by another one. The events of held partitions are
+   * read again. When this throws, the old version runs on.
    *
    * @throws DependencyUnavailable when the new one cannot be made now
    * @throws FatalStageException when it cannot be made at all
@@ -171,7 +171,7 @@ final class StageConsumers implements SmartLifecycle {
     }
   }
 
-  /** How the pipelines fare. */
+  /** The states of the pipelines. */
   List<RunReport> reports() {
     return runs.stream().map(RunReport::of).toList();
   }

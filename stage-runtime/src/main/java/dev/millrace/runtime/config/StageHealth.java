@@ -4,9 +4,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Down when a pipeline does not run or a consumer has stopped, so that a person must act; out of
- * service while one waits; always with the cause. A detail is a consumer's name, or a pipeline's
- * that has no consumers, and one line of text.
+ * Reports down when a person must act, because a pipeline does not run or a consumer has stopped.
+ * Reports out of service while one waits. Always gives the cause: one line of text for each
+ * consumer, or for a pipeline without consumers.
  */
 final class StageHealth implements HealthIndicator {
 

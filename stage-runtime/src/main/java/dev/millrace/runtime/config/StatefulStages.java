@@ -7,7 +7,7 @@ import dev.millrace.runtime.stage.StatefulStage;
 import java.time.Duration;
 import java.util.Map;
 
-/** Finds out whether a pipeline's stage remembers, and for how long. */
+/** Finds out whether a pipeline's stage remembers events, and for how long. */
 final class StatefulStages {
 
   private static final int NO_SCHEMA = 0;

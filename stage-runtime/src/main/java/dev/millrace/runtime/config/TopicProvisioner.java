@@ -20,12 +20,12 @@ import org.apache.kafka.common.record.TimestampType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a pipeline's topics, when they do not exist. */
+/** Makes the topics of a pipeline that do not exist. */
 public final class TopicProvisioner {
 
   /**
-   * The longest record of a dead-letter topic. Each topic takes somewhat more than the one before
-   * it, as an event gains a frame, its origin and its error on the way.
+   * The longest record of a dead-letter topic. Each topic takes slightly longer records than the
+   * one before it, because an event gets a frame, its origin and its error on the way.
    */
   static final int LONGEST_DEAD_LETTER = 16 * 1024 * 1024;
 
@@ -39,7 +39,7 @@ public final class TopicProvisioner {
 
   private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
 
-  /** Whatever the cluster's defaults: timestamps are ingest times, and stay as they are. */
+  /** Keeps timestamps unchanged, whatever the cluster's defaults: they are ingest times. */
   private static final Map<String, String> INGEST_TIMES =
       Map.of(
           TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
@@ -59,9 +59,9 @@ public final class TopicProvisioner {
   }
 
   /**
-   * Makes what is missing of a pipeline's topics.
+   * Makes the missing topics of a pipeline.
    *
-   * @param stateful stages of the pipeline whose state needs a log, with how long its entries are
+   * @param stateful stages of the pipeline whose state needs a log, and how long its entries are
    *     needed
    */
   void provision(Pipeline pipeline, Map<String, Duration> stateful) {
@@ -88,8 +88,8 @@ public final class TopicProvisioner {
   }
 
   /**
-   * A topic that somebody else made may be set up so that it cannot do its part: it may note when a
-   * record was written, over its ingest time, or take less than the pipeline lets in.
+   * Checks the settings of topics that somebody else made. Such a topic may overwrite ingest times,
+   * or take only shorter records than the pipeline accepts.
    */
   private static void check(Admin admin, Pipeline pipeline) {
     var topics = pipeline.topics();
@@ -112,7 +112,7 @@ public final class TopicProvisioner {
     }
   }
 
-  /** The settings of topics; without those that this service may not see. */
+  /** The settings of the topics that this service may see. */
   private static Map<String, Config> settings(Admin admin, List<String> topics) {
     var resources =
         topics.stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList();

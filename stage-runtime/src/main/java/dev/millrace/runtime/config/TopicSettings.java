@@ -5,12 +5,12 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.record.TimestampType;
 
-/** What is wrong with the settings of a topic between two stages, which somebody else has made. */
+/** Finds wrong settings of a topic between two stages that somebody else made. */
 final class TopicSettings {
 
   private TopicSettings() {}
 
-  /** A topic must keep the timestamps that records carry: they are ingest times. */
+  /** Checks that a topic keeps the timestamps of records, which are ingest times. */
   static Optional<String> timestampProblem(String topic, Config config) {
     var type = config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
     if (type == null || !TimestampType.LOG_APPEND_TIME.name.equals(type.value())) {
@@ -22,10 +22,10 @@ final class TopicSettings {
   }
 
   /**
-   * The topic behind the door must take what the door lets in. An event that is a little longer
-   * with what it gains on its way is the event's own affair.
+   * Checks that the topic after ingest takes the payloads that ingest accepts. An event that gets
+   * slightly too long on its way is rejected by itself.
    *
-   * @param longest the longest payload that is let in
+   * @param longest the longest payload that ingest accepts
    */
   static Optional<String> lengthProblem(String topic, Config config, int longest) {
     var limit = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);

@@ -1,4 +1,4 @@
-/** Properties, beans and the life of the listeners: the only package that wires. */
+/** Properties, beans and the life of the consumers. It is the only package that wires. */
 @NullMarked
 package dev.millrace.runtime.config;
 

@@ -20,24 +20,27 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes dead letters of rejected events, as Confluent-framed Avro. Not thread-safe. */
+/** Writes dead letters of rejected events as Confluent-framed Avro. Not thread-safe. */
 public final class DeadLetterWriter {
 
-  /** The least that a dead letter's record may be allowed: the beginnings of things fit then. */
+  /**
+   * The smallest allowed limit for a dead letter's record. The beginnings of key, value and headers
+   * fit into it.
+   */
   public static final int LEAST_ROOM = 128 * 1024;
 
   private static final int LONGEST_MESSAGE = 2_000;
 
-  /** Of a name or a trace context. */
+  /** The longest name or trace context. */
   private static final int LONGEST_NAME = 300;
 
-  /** All but key, value, headers and violations: each text is bounded, most of them far below. */
+  /** Room for everything except key, value, headers and violations. Each text has a bound. */
   private static final int FRAME = 16 * 1024;
 
-  /** Of a range of offsets. */
+  /** The longest text of a range of offsets. */
   private static final int LONGEST_RANGE = 20;
 
-  /** Violations get this part of the room. */
+  /** Violations get one part in this many of the room. */
   private static final int PART = 4;
 
   private static final int LONGEST_VIOLATIONS = 256 * 1024;
@@ -60,8 +63,8 @@ public final class DeadLetterWriter {
   public record Letter(byte @Nullable [] key, byte[] value) {}
 
   /**
-   * The error as the dead letter will tell it: of a record that no dead letter can keep as a whole,
-   * that it is too large, whatever else is wrong with it.
+   * The error that the dead letter will report. It is TOO_LARGE for a record that no dead letter
+   * can keep in full, whatever else is wrong with it.
    *
    * @param longest record that the topic of dead letters takes
    */
@@ -95,12 +98,13 @@ public final class DeadLetterWriter {
   }
 
   /**
-   * The dead letter of an event.
+   * Writes the dead letter of an event.
    *
-   * @param attempts how often the event has failed now
-   * @param traceparent of the span that rejected it; the event's own, or null, when nothing traces
+   * @param attempts how often the event has failed, this time included
+   * @param traceparent of the span that rejected it; without tracing, the event's own or null
    * @param redriveOf id of its first dead letter, or null when this is the first
-   * @param alike the records that it stands for, its own included; empty for its own alone
+   * @param alike the records for which it stands, including its own; empty when it stands only for
+   *     its own
    * @param longest record that the topic takes, at least {@link #LEAST_ROOM}
    */
   public Letter write(
@@ -144,7 +148,7 @@ public final class DeadLetterWriter {
         writer.write(letter, schemaId, 1_024 + length(kept.key()) + length(kept.value())));
   }
 
-  /** The first of them, as many as fit. */
+  /** The first violations, as many as fit. */
   private static List<DeadLetterViolation> violations(EventError error, int room) {
     var some = new ArrayList<DeadLetterViolation>();
     int rest = room;
@@ -193,7 +197,9 @@ public final class DeadLetterWriter {
     return text.length() <= longest ? text : text.substring(0, longest) + "…";
   }
 
-  /** Equal for failures of one kind: their rules and fields, not their values. */
+  /**
+   * A text that is equal for failures of one kind. It depends on rules and fields, not on values.
+   */
   private String fingerprint(EventError error) {
     var text =
         new StringBuilder()

@@ -6,25 +6,26 @@ import dev.millrace.runtime.stage.EventRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that are given up without a look at them, because whoever looked at them died. Such a
- * value stands in the place of their own, told by its identity: no record that was read has it.
+ * Marks records that are dead-lettered without being read, because reading them ended the consumer.
+ * The mark replaces the record's value and is recognised by identity, which no value from Kafka
+ * has.
  */
 public final class GivenUp {
 
-  /** Of a record that cannot be read. */
+  /** For a record that cannot be read. */
   public static final byte[] UNREADABLE = new byte[0];
 
-  /** Of a record that can be read, and cannot be worked on. */
+  /** For a record that can be read but not processed. */
   public static final byte[] DEADLY = new byte[0];
 
   private GivenUp() {}
 
-  /** Whether a value stands for one that is given up. */
+  /** Tells whether a value is such a mark. */
   static boolean is(byte @Nullable [] value) {
     return value == UNREADABLE || value == DEADLY;
   }
 
-  /** Why a record is given up, or null when it is not. */
+  /** The reason why a record is given up; null when it is not. */
   public static @Nullable EventError error(EventRecord event) {
     var value = event.value();
     if (value == UNREADABLE) {

@@ -14,11 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a failed record a dead letter keeps, so that it fits into its topic: all of it, or of
- * what is longest its beginning, with the length and the hash of the whole.
+ * The parts of a failed record that a dead letter keeps, so that it fits into its topic. It keeps
+ * everything, or only the beginning of the longest parts, with the length and hash of the whole.
  *
  * @param recordKey of the dead letter's own record: the failed one's, or its hash when it is cut
- * @param headersLeftOut how many headers are not kept, behind those that are
+ * @param headersLeftOut number of headers, after the kept ones, that are left out
  */
 record Kept(
     byte @Nullable [] recordKey,
@@ -29,22 +29,22 @@ record Kept(
     List<RecordHeader> headers,
     int headersLeftOut) {
 
-  /** What is kept of a key that is cut, and of all headers together. */
+  /** The bytes kept of a key that is cut, and of all headers together. */
   private static final int LONGEST_BEGINNING = 64 * 1024;
 
-  /** What is kept of a value that is cut: enough to see what it is. It cannot be redriven. */
+  /** The bytes kept of a value that is cut: enough to see what it is. It cannot be redriven. */
   private static final int LONGEST_VALUE = 1024 * 1024;
 
-  /** A record may have millions of headers, all of them empty. */
+  /** The most headers kept. A record may have millions of empty ones. */
   private static final int MOST_HEADERS = 1_000;
 
   private static final CutBytes NEVER_READ = new CutBytes(-1, "");
 
-  /** A beginning gets this part of what a dead letter may take, at most. */
+  /** A beginning gets at most one part in this many of a dead letter's limit. */
   private static final int PART = 8;
 
   /**
-   * Whether nothing is cut.
+   * Tells whether nothing must be cut.
    *
    * @param room bytes for key, value and headers
    */
@@ -53,7 +53,7 @@ record Kept(
         || size(event.key(), 2) + size(event.value(), 1) + headers(event.headers()) <= room;
   }
 
-  /** As much as fits: the key is cut first, then the headers, the value last. */
+  /** Keeps as much as fits. Cuts the key first, then the headers, and the value last. */
   static Kept of(EventRecord event, int room) {
     var key = event.key();
     var value = event.value();
@@ -119,7 +119,7 @@ record Kept(
     return size;
   }
 
-  /** A character of a name takes up to three bytes. */
+  /** The bytes of a header at most: a character of its name takes up to three. */
   private static long header(RecordHeader header) {
     return RecordSize.header(3 * header.name().length(), header.value());
   }

@@ -1,4 +1,4 @@
-/** Dead letters: the event as it came, with the cause of its failure. */
+/** Dead letters: the unchanged event, with the cause of its failure. */
 @NullMarked
 package dev.millrace.runtime.deadletter;
 

@@ -5,7 +5,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 
-/** What expressions calculate with decimals. Whatever has no exact value fails with the cause. */
+/**
+ * Calculates with decimals for expressions. An operation without an exact value fails with the
+ * cause.
+ */
 final class Calculation {
 
   private static final BigDecimal LEAST_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
@@ -22,9 +25,9 @@ final class Calculation {
   }
 
   /**
-   * The number that a text says.
+   * Reads a number.
    *
-   * @throws IllegalArgumentException when it says none, or a very long one
+   * @throws IllegalArgumentException when the text is none, or a very long one
    */
   static BigDecimal parse(String text) {
     var number = Digits.parse(text.strip());
@@ -34,7 +37,7 @@ final class Calculation {
     return number;
   }
 
-  /** Without exponent, and with the digits that the number has: 12.50. */
+  /** The text of a number with all its digits and without exponent: 12.50. */
   static String text(BigDecimal number) {
     if (!Digits.areFew(number)) {
       throw new ArithmeticException("it is " + Digits.TOO_MANY);

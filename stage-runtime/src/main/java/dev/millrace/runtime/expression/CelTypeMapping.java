@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Types of fields as CEL knows them, and back. */
+/** Maps types of fields to CEL's types and back. */
 final class CelTypeMapping {
 
   private static final FieldType ANYTHING = FieldType.of(Kind.ANY).orNull();
@@ -24,7 +24,7 @@ final class CelTypeMapping {
     if (!type.nullable() || cel == SimpleType.DYN) {
       return cel;
     }
-    // CEL has no members and elements of something nullable.
+    // CEL does not allow members and elements of a nullable type.
     return cel instanceof MapType || cel instanceof ListType
         ? SimpleType.DYN
         : NullableType.create(cel);
@@ -45,7 +45,7 @@ final class CelTypeMapping {
     };
   }
 
-  /** The type of a field that would hold the expression's value; empty when no field can. */
+  /** The type of a field that can hold the expression's value; empty when no field can. */
   static Optional<FieldType> toField(CelType type) {
     if (type instanceof NullableType nullable) {
       return toField(nullable.targetType()).map(FieldType::orNull);

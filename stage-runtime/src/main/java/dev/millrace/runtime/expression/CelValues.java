@@ -21,7 +21,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Values of a row as CEL knows them, and back. Maps and lists are views, converted as visited. */
+/**
+ * Converts a row's values to CEL's and back. Maps and lists are views: an element is converted when
+ * it is visited.
+ */
 final class CelValues {
 
   private CelValues() {}

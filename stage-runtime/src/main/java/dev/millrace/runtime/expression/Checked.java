@@ -4,14 +4,14 @@ import dev.millrace.spec.type.FieldType;
 import java.util.List;
 import java.util.Set;
 
-/** What checking an expression found. */
+/** The result of checking an expression. */
 public sealed interface Checked {
 
   /**
-   * An expression that fits.
+   * A correct expression.
    *
    * @param type of its value; {@link FieldType.Kind#ANY} when only the event decides
-   * @param variables the fields it uses
+   * @param variables the fields that it uses
    */
   record Valid(FieldType type, Set<String> variables) implements Checked {
     public Valid {

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds what would go wrong with every event, whatever it holds. */
+/** Finds mistakes that fail for every event, such as a constant division by zero. */
 final class ConstantMistakes {
 
   private final CelAbstractSyntaxTree tree;
@@ -34,9 +34,9 @@ final class ConstantMistakes {
   }
 
   /**
-   * Those of an expression whose types fit.
+   * The mistakes of an expression whose types fit.
    *
-   * @param later the types that fields whose type only the event decides must come to have
+   * @param later the types that fields of kind ANY must have in the end
    */
   static List<Mistake> of(
       CelAbstractSyntaxTree tree,
@@ -64,7 +64,9 @@ final class ConstantMistakes {
     }
   }
 
-  /** A field that will be a text or a number is no condition, even before it has been cast. */
+  /**
+   * Refuses, as a condition, a field that will be a text or a number, even before it has been cast.
+   */
   private void condition(CelExpr expression) {
     if (expression.getKind() != Kind.IDENT
         || !typeOf(expression).equals(Optional.of(SimpleType.DYN))) {
@@ -105,7 +107,7 @@ final class ConstantMistakes {
     mistakes.add(new Mistake(place.getLine(), place.getColumn() + 1, message, hint));
   }
 
-  /** Where a part of an expression stands; its column counts from 0. */
+  /** The place of a part of an expression; its column counts from 0. */
   static CelSourceLocation place(CelExpr part, CelAbstractSyntaxTree tree) {
     return Optional.ofNullable(tree.getSource().getPositionsMap().get(part.id()))
         .flatMap(offset -> tree.getSource().getOffsetLocation(offset))

@@ -12,19 +12,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number with a point or an exponent in an expression, which CEL makes a double.
+ * A number with a point or an exponent in an expression. CEL reads it as a double.
  *
  * @param start of its text
- * @param end behind its text
+ * @param end after its text
  * @param digits its text
- * @param value what CEL makes of it
+ * @param value the double that CEL reads
  */
 record DoubleLiteral(int start, int end, String digits, double value) {
 
   private static final Pattern TEXT =
       Pattern.compile("-?\\s*((?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?)");
 
-  /** Those of a text, in order. */
+  /** The literals of an expression, in order. */
   static List<DoubleLiteral> of(String text, CelAbstractSyntaxTree tree) {
     var positions = tree.getSource().getPositionsMap();
     return CelNavigableAst.fromAst(tree)
@@ -57,7 +57,7 @@ record DoubleLiteral(int start, int end, String digits, double value) {
     return Optional.of(new DoubleLiteral(start, digits.end(), written, value));
   }
 
-  /** Whether the double has another value than the text. */
+  /** Tells whether the double differs from the number in the text. */
   boolean isRounded() {
     return !Double.isFinite(value)
         || digits.length() > 15 && new BigDecimal(digits).compareTo(BigDecimal.valueOf(value)) != 0;

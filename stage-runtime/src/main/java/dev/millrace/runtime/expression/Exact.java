@@ -8,22 +8,21 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Numbers of expressions, whatever carries them: whole numbers of 64 bits, decimals, doubles. They
- * are compared and calculated with as the numbers that they are; a double is the number that its
- * shortest text says.
+ * Compares and calculates with the numbers of expressions by their exact values: whole numbers of
+ * 64 bits, decimals, doubles. A double counts as the number that its shortest text says.
  */
 final class Exact {
 
-  /** The answer of {@link #compare} where one is no number. */
+  /** The answer of {@link #compare} when one of the two is NaN. */
   static final int UNORDERED = 2;
 
-  /** Digits of the longest number that is calculated with. */
+  /** The most digits of a number in a calculation. */
   static final int MOST_DIGITS = 100;
 
-  /** Digits before or behind the point of a number that is calculated with. */
+  /** The most digits on each side of the point of a number in a calculation. */
   static final int FARTHEST_DIGIT = 400;
 
-  /** Up to here a double holds every whole number. */
+  /** The largest number up to which a double holds every whole number. */
   private static final long WHOLE_IN_DOUBLE = 1L << 53;
 
   private Exact() {}
@@ -71,7 +70,7 @@ final class Exact {
     return of(a).compareTo(of(b));
   }
 
-  /** Near enough to tell which side of an infinity it is. */
+  /** An approximation that is good enough to compare the number with an infinity. */
   private static double approximately(Object number) {
     return switch (number) {
       case Double real -> real;
@@ -92,7 +91,7 @@ final class Exact {
     return a > b ? 1 : UNORDERED;
   }
 
-  /** Whether two values are equal: numbers as numbers, lists and maps by what is in them. */
+  /** Tells whether two values are equal: numbers by value, lists and maps by their contents. */
   static boolean equal(Object a, Object b) {
     if (isNumber(a)) {
       return isNumber(b) && compare(a, b) == 0;
@@ -160,7 +159,7 @@ final class Exact {
     return bounded(a).multiply(bounded(b));
   }
 
-  /** The number, when it has few enough digits to calculate with. */
+  /** The number, if it has few enough digits to calculate with. */
   static BigDecimal bounded(BigDecimal number) {
     if (!isBounded(number)) {
       throw new ArithmeticException(

@@ -24,17 +24,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What expressions can do with decimals, beside CEL's own functions: compare them with all numbers,
- * add, subtract and multiply them, and make them of other values and others of them. Equality and
- * the comparisons of different kinds of numbers are ours for all numbers, as CEL's go through
- * double.
+ * The functions for decimals, in addition to CEL's own: compare them with all numbers, add,
+ * subtract and multiply them, and convert them from and to other values. It also replaces CEL's
+ * equality and comparisons between kinds of numbers, because those go through double.
  */
 final class ExactFunctions {
 
   /** The type of a decimal in an expression; {@link BigDecimal} carries it. */
   static final CelType DECIMAL = OpaqueType.create("decimal");
 
-  /** A kind of number: its type, how overloads call it, and what carries it. */
+  /** A kind of number: its type, its name in overloads, and its Java class. */
   private enum Number {
     DECIMAL("decimal", ExactFunctions.DECIMAL, BigDecimal.class),
     INT("int64", SimpleType.INT, Long.class),
@@ -103,8 +102,8 @@ final class ExactFunctions {
   }
 
   /**
-   * The overload that a call of equality or membership, or of the greatest of a list, stands for;
-   * others are only for the check.
+   * The overload that is run for a call of equality, membership, or the greatest of a list. The
+   * other overloads serve only the type check.
    */
   static String generic(String overload) {
     for (var name : List.of("not_equals", "equals", "in_list")) {
@@ -230,7 +229,7 @@ final class ExactFunctions {
     }
   }
 
-  /** The functions of CEL's extension, for decimals. */
+  /** Declares the functions of CEL's math extension for decimals. */
   private void mathematics() {
     math("ceil", number -> number.setScale(0, RoundingMode.CEILING));
     math("floor", number -> number.setScale(0, RoundingMode.FLOOR));
@@ -318,7 +317,7 @@ final class ExactFunctions {
         CelFunctionBinding.from(id, one, other, (a, b) -> failing(() -> body.apply(a, b))));
   }
 
-  /** A failure in CEL's form, which keeps its message as it is. */
+  /** Turns a failure into CEL's exception, without changing its message. */
   private static Object failing(Supplier<?> body) {
     try {
       return body.get();

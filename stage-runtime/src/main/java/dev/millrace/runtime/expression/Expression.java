@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A compiled expression. Thread-safe; rows are not, so each thread evaluates on its own. */
+/** A compiled expression. Thread-safe, but each thread must evaluate rows of its own. */
 public final class Expression {
 
   private static final Optional<Object> NULL = Optional.of(NullValue.NULL_VALUE);
@@ -24,11 +24,11 @@ public final class Expression {
   private final int[] slots;
 
   /**
-   * @param shortWay to the same value
-   * @param calculates whether its value may be in no field and no literal
-   * @param names that it has for the fields it uses
-   * @param fields their own names, in the same order
-   * @param slots where they are in a row, in the same order
+   * @param shortWay a faster way to the same value
+   * @param calculates whether it calculates a new value instead of copying one
+   * @param names of the fields in the expression
+   * @param fields the fields' own names, in the same order
+   * @param slots of the fields in a row, in the same order
    */
   Expression(
       String text,
@@ -47,14 +47,14 @@ public final class Expression {
     this.slots = slots;
   }
 
-  /** As written in the pipeline file. */
+  /** The text in the pipeline file. */
   public String text() {
     return text;
   }
 
   /**
-   * Whether it calculates its value, so that it may have more digits than a field. What is copied
-   * has those of what was copied.
+   * Tells whether it calculates its value, which may then have more digits than a field allows. A
+   * copied value has the digits of its source.
    */
   public boolean calculates() {
     return calculates;
@@ -73,7 +73,7 @@ public final class Expression {
   }
 
   /**
-   * The truth for a row.
+   * The boolean value for a row.
    *
    * @throws ExpressionFailed when there is no value, or it is not a boolean
    */
@@ -91,12 +91,12 @@ public final class Expression {
     return known == null ? runProgram(row) : known;
   }
 
-  /** What the short way knows; null when it does not. */
+  /** The value by the short way; null when the short way does not know it. */
   @Nullable Object shortly(Row row) {
     return shortWay.eval(row);
   }
 
-  // The runtime throws unchecked exceptions too, and documents none of them.
+  // CEL's runtime also throws unchecked exceptions, and does not document them.
   Object runProgram(Row row) throws ExpressionFailed {
     CelVariableResolver variables = name -> find(name, row);
     try {

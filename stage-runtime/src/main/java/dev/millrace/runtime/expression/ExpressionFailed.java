@@ -1,8 +1,8 @@
 package dev.millrace.runtime.expression;
 
 /**
- * An expression that has no value for an event. The message names the expression, the cause and the
- * fields that were null. Without a stack trace: it is data.
+ * An expression has no value for an event. The message names the expression, the cause and the
+ * fields that were null. It has no stack trace, because it is data.
  */
 public final class ExpressionFailed extends Exception {
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The names in an expression that need not be right; none when it cannot be parsed.
+ * Finds the names in an expression, correct or not; none when it cannot be parsed.
  *
  * @param nodes the parts of the expression
  */
@@ -42,7 +42,7 @@ record ExpressionNames(List<CelExpr> nodes, ExpressionText.Read text) {
     return ofKind(Kind.IDENT).map(this::name).collect(Collectors.toSet());
   }
 
-  /** The fields of which it uses members or elements, as in {@code address.city}. */
+  /** The fields whose members or elements it uses, as in {@code address.city}. */
   Set<String> containers() {
     return ofKind(Kind.SELECT)
         .map(node -> node.select().operand())

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The text of an expression before CEL reads it. Finds what CEL's parser would only tell as a list
- * of tokens: texts and brackets that do not end, and words that CEL keeps for itself. A field of
- * such a name is written in backquotes; CEL gets a name of the same length in its place.
+ * Prepares the text of an expression for CEL. Finds mistakes for which CEL's parser would only list
+ * tokens: texts and brackets that do not end, and reserved words. A field with the name of a
+ * reserved word is written in backquotes; CEL gets another name of the same length instead.
  */
 final class ExpressionText {
 
@@ -51,7 +51,7 @@ final class ExpressionText {
   private final Deque<Integer> open = new ArrayDeque<>();
   private int at;
 
-  /** Whether a value ends before this place, so that an operator may follow. */
+  /** Tells whether a value ends before this place, so that an operator may follow. */
   private boolean afterValue;
 
   private boolean afterDot;
@@ -65,11 +65,11 @@ final class ExpressionText {
   }
 
   /**
-   * What an expression's text is to CEL.
+   * The text that CEL gets.
    *
    * @param text for CEL's parser
-   * @param names the fields behind the names that stand for backquoted ones in the text
-   * @param mistakes when there are any, CEL need not be asked
+   * @param names substitute name to backquoted field
+   * @param mistakes of the text; with any, CEL need not be asked
    */
   record Read(String text, Map<String, String> names, List<Mistake> mistakes) {
 
@@ -78,7 +78,7 @@ final class ExpressionText {
       mistakes = List.copyOf(mistakes);
     }
 
-    /** The field that a name in the text stands for. */
+    /** The field for which a name in the text stands. */
     String field(String name) {
       return names.getOrDefault(name, name);
     }
@@ -138,7 +138,7 @@ final class ExpressionText {
     }
   }
 
-  /** Refuses a value that stands behind another one. */
+  /** Refuses a value directly after another one. */
   private boolean follows(String shown, int end) {
     boolean isMistake = afterValue && !afterDot;
     if (isMistake) {
@@ -240,7 +240,7 @@ final class ExpressionText {
     return name.matches("[A-Za-z_][A-Za-z0-9_]*");
   }
 
-  /** A name of the same length as the backquoted one, so that places stay what they are. */
+  /** A substitute of the same length as the backquoted name, so that places stay the same. */
   private String standIn(String name) {
     for (char first = 'a'; first <= 'z'; first++) {
       for (char last = 'a'; last <= 'z'; last++) {

@@ -32,21 +32,21 @@ import java.util.stream.Collectors;
 
 /**
  * Checks and compiles CEL: the standard functions and macros, the string and math extensions, and
- * exact decimals, which {@link ExactFunctions} describes. Expressions end: no loops but over a
- * list, at most {@value #MOST_ITERATIONS} iterations, nested at most {@value #DEEPEST_LOOPS} deep;
- * regular expressions are matched in linear time.
+ * exact decimals, which {@link ExactFunctions} describes. Every evaluation ends: loops go over
+ * lists only, with at most {@value #MOST_ITERATIONS} iterations and at most {@value #DEEPEST_LOOPS}
+ * nested loops, and regular expressions match in linear time.
  */
 public final class Expressions {
 
   /** The longest expression, in characters. */
   public static final int LONGEST = 10_000;
 
-  /** Iterations of one evaluation, over all its loops. */
+  /** The most iterations of one evaluation, over all its loops. */
   static final int MOST_ITERATIONS = 100_000;
 
   static final int DEEPEST_LOOPS = 3;
 
-  /** Functions that make a number of numbers; what they make may be rounded for a field. */
+  /** Functions that calculate a number; their result may be rounded for a field. */
   private static final Set<String> CALCULATIONS =
       Set.of("_+_", "_-_", "_*_", "_/_", "_%_", "div", "math.round", "math.sqrt", "double");
 
@@ -80,22 +80,22 @@ public final class Expressions {
   private Expressions() {}
 
   /**
-   * Judges an expression.
+   * Checks an expression.
    *
    * @param cel the expression
-   * @param fields the variables it may use
-   * @param wanted the kinds its value may have; empty when any will do. An expression whose type
-   *     only the event decides is accepted.
+   * @param fields the variables that it may use
+   * @param wanted the kinds that its value may have; empty for any. An expression whose type only
+   *     the event decides is accepted.
    */
   public static Checked check(String cel, Fields fields, Set<FieldType.Kind> wanted) {
     return check(cel, fields, wanted, Fields.NONE);
   }
 
   /**
-   * Judges an expression over fields of which some are not yet what they will be.
+   * Checks an expression over fields, some of which are not cast yet.
    *
-   * @param later the types that fields of kind {@link FieldType.Kind#ANY} must come to have: what
-   *     can never be true or false is no condition
+   * @param later the types that fields of kind {@link FieldType.Kind#ANY} must have in the end; a
+   *     field that will be no boolean is no condition
    */
   public static Checked check(String cel, Fields fields, Set<FieldType.Kind> wanted, Fields later) {
     var text = ExpressionText.of(cel, fields.names());
@@ -114,10 +114,10 @@ public final class Expressions {
   }
 
   /**
-   * Why a condition that {@link #check} has accepted is false for every event; empty when it may be
-   * true.
+   * Says why a condition that {@link #check} accepted is false for every event; empty when it may
+   * be true.
    *
-   * @param later the types that fields must come to have
+   * @param later the types that fields must have in the end
    */
   public static Optional<String> neverTrue(String cel, Fields fields, Fields later) {
     var text = ExpressionText.of(cel, fields.names());
@@ -137,7 +137,7 @@ public final class Expressions {
     return NeverTrue.why(tree, later, text);
   }
 
-  /** Numbers of an expression, as written, that no double reaches, such as 1e400. */
+  /** The numbers in an expression that are too large for a double, such as 1e400. */
   public static List<String> beyondDouble(String cel, Fields fields) {
     var text = ExpressionText.of(cel, fields.names()).text();
     try {
@@ -150,19 +150,19 @@ public final class Expressions {
     }
   }
 
-  /** How an expression can be read. */
+  /** The result of reading an expression. */
   private sealed interface Reading {
 
     /** A tree, and the type of its value. */
     record Right(CelAbstractSyntaxTree tree, FieldType type) implements Reading {}
 
-    /** What is wrong. */
+    /** The mistakes. */
     record Wrong(List<Mistake> mistakes) implements Reading {}
   }
 
   /**
-   * A literal such as 1.19 is a double or a decimal, whichever fits: a decimal where digits would
-   * be lost or a decimal is asked for, else a double.
+   * Reads a literal such as 1.19 as a double or a decimal: a decimal where a double would lose
+   * digits or a decimal is needed, else a double.
    */
   private static Reading reading(
       ExpressionText.Read text, Fields fields, Set<FieldType.Kind> wanted) {
@@ -238,8 +238,8 @@ public final class Expressions {
   /**
    * Compiles an expression that {@link #check} has accepted.
    *
-   * @param wanted as there
-   * @param layout of the rows; has every field the expression uses
+   * @param wanted as in {@link #check}
+   * @param layout of the rows; has every field that the expression uses
    * @throws IllegalArgumentException when it does not fit the fields or the layout
    */
   public static Expression compile(
@@ -283,7 +283,7 @@ public final class Expressions {
     return "expression \"" + cel + "\" cannot be compiled: " + cause;
   }
 
-  /** Whether its value may be a number that is in no field and no literal. */
+  /** Tells whether it may calculate a number, instead of copying one from a field or literal. */
   private static boolean calculates(CelAbstractSyntaxTree tree) {
     return CelNavigableAst.fromAst(tree)
         .getRoot()
@@ -333,7 +333,7 @@ public final class Expressions {
     return builder.build();
   }
 
-  /** Calls of equality and membership all go to the one function that takes any values. */
+  /** Lets all calls of equality and membership run the one function that takes any values. */
   private static CelAbstractSyntaxTree generic(CelAbstractSyntaxTree tree) {
     var references = new HashMap<Long, CelReference>();
     tree.getReferenceMap().forEach((id, reference) -> references.put(id, generic(reference)));
@@ -351,7 +351,7 @@ public final class Expressions {
     return builder.build();
   }
 
-  /** The fields that a tree uses, by the names it has for them. */
+  /** The fields that a tree uses, by their names in the tree. */
   private static Map<String, String> variables(
       CelAbstractSyntaxTree tree, Fields fields, ExpressionText.Read text) {
     var variables = new TreeMap<String, String>();

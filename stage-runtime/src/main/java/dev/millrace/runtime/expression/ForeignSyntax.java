@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What people write who know other languages, and what CEL has instead. */
+/** Knows the syntax of other languages that people write by mistake, and CEL's own for it. */
 final class ForeignSyntax {
 
   private static final String QUOTES = "\u2018\u2019\u201A\u201C\u201D\u201E\u00AB\u00BB\u00B4";
@@ -29,12 +29,12 @@ final class ForeignSyntax {
 
   private ForeignSyntax() {}
 
-  /** What to write for a word that stands where an operator is expected. */
+  /** The operator to write instead of a word. */
   static Optional<String> operator(String word) {
     return Optional.ofNullable(WORDS.get(word.toLowerCase(Locale.ROOT)));
   }
 
-  /** A character that means something elsewhere, outside of texts; its place is left to others. */
+  /** The mistake at a character that has a meaning in other languages only. */
   static Optional<Mistake> at(String cel, int at) {
     char c = cel.charAt(at);
     char next = at + 1 < cel.length() ? cel.charAt(at + 1) : ' ';

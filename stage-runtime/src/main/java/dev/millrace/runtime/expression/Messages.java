@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** CEL's messages in the words of a pipeline file. */
+/** Translates CEL's messages into the words of a pipeline file. */
 final class Messages {
 
   private static final Pattern PLACE = Pattern.compile("evaluation error(?: at [^:]*:\\d+)?: ");
@@ -20,7 +20,7 @@ final class Messages {
   private static final Pattern NO_OVERLOAD =
       Pattern.compile("No matching overload for function '([^']*)'\\..*", Pattern.DOTALL);
 
-  /** What the parser stumbled over. */
+  /** The token that the parser could not read. */
   private static final Pattern TOKEN =
       Pattern.compile(
           "(?:extraneous input|mismatched input|no viable alternative at input"

@@ -23,15 +23,15 @@ final class NeverTrue {
   }
 
   /**
-   * Why a condition over fields is never true; empty when it may be.
+   * Says why a condition over fields is never true; empty when it may be.
    *
-   * @param types that the fields have, or must come to have
+   * @param types of the fields, now or in the end
    */
   static Optional<String> why(CelAbstractSyntaxTree tree, Fields types, ExpressionText.Read text) {
     return new NeverTrue(types, text).contradiction(tree.getExpr());
   }
 
-  /** Of what must all be true at once, what cannot. */
+  /** The contradiction among conditions that must all be true. */
   private Optional<String> contradiction(CelExpr expression) {
     if (expression.getKind() == Kind.CONSTANT) {
       return expression.constant().getKind() == CelConstant.Kind.BOOLEAN_VALUE

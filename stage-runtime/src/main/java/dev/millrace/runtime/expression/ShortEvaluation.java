@@ -4,17 +4,16 @@ import dev.millrace.runtime.row.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way to the value of an expression made of fields, constants, logic, comparisons and
- * arithmetic. It answers only where CEL's answer is beyond doubt and is an answer; anything else
- * (other types, errors, overflow, NaN) it leaves to CEL itself, which then says what there is to
- * say. So it is fast, and never different.
+ * Evaluates an expression of fields, constants, logic, comparisons and arithmetic faster than CEL.
+ * It answers only when CEL's answer is certain. Everything else (other types, errors, overflow,
+ * NaN) it leaves to CEL. So it is fast and never differs from CEL.
  */
 @FunctionalInterface
 interface ShortEvaluation {
 
-  /** For an expression of which nothing can be said shortly. */
+  /** For an expression that has no short way. */
   ShortEvaluation UNKNOWN = _ -> null;
 
-  /** The value as CEL would give it; null when CEL must be asked. */
+  /** The value that CEL would give; null when CEL must be asked. */
   @Nullable Object eval(Row row);
 }

@@ -29,7 +29,7 @@ final class ShortEvaluations {
    * A constant.
    *
    * @param value as CEL has it
-   * @param exact the same as a decimal, made once; of no meaning when it is no number
+   * @param exact the value as a decimal, made once; unused when it is no number
    */
   private record Constant(Object value, BigDecimal exact) implements ShortEvaluation {
     @Override
@@ -41,7 +41,7 @@ final class ShortEvaluations {
   /**
    * The short way of an expression, or {@link ShortEvaluation#UNKNOWN}.
    *
-   * @param slots of the fields it uses, by the names it has for them
+   * @param slots of the fields, by their names in the expression
    */
   static ShortEvaluation of(CelAbstractSyntaxTree tree, Map<String, Integer> slots) {
     return new ShortEvaluations(tree, slots).of(tree.getExpr());
@@ -101,7 +101,7 @@ final class ShortEvaluations {
     };
   }
 
-  /** Whether the checker lets a call use this overload, for the types its arguments may have. */
+  /** Tells whether a call may use this overload, by the types of its arguments. */
   private boolean may(CelExpr call, String overload) {
     var reference = tree.getReferenceMap().get(call.id());
     return reference != null && reference.overloadIds().contains(overload);
@@ -176,7 +176,7 @@ final class ShortEvaluations {
   }
 
   /**
-   * @param decisive the value of the first argument that decides alone
+   * @param decisive the value with which the first argument alone decides
    */
   private static @Nullable Object logic(
       ShortEvaluation a, ShortEvaluation b, Row row, boolean decisive) {
@@ -255,7 +255,7 @@ final class ShortEvaluations {
   /** The kinds of numbers that overloads name. */
   private static final List<String> KINDS = List.of("decimal", "int64", "double");
 
-  /** Which pairs of kinds the checker lets a call take: at first kind * 3 + second kind. */
+  /** The pairs of kinds that a call may have; the index is first kind * 3 + second kind. */
   private boolean[] pairs(CelExpr call, String overload) {
     var pairs = new boolean[KINDS.size() * KINDS.size()];
     for (int i = 0; i < pairs.length; i++) {
@@ -281,7 +281,7 @@ final class ShortEvaluations {
     };
   }
 
-  /** The number as a decimal; null when it is none, or one that CEL is asked about. */
+  /** The number as a decimal; null when it is none, or CEL must be asked. */
   private static @Nullable BigDecimal exact(ShortEvaluation source, @Nullable Object value) {
     if (source instanceof Constant constant && value instanceof Number) {
       return constant.exact;

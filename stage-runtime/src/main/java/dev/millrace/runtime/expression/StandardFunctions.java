@@ -6,12 +6,12 @@ import dev.cel.runtime.CelStandardFunctions.StandardFunction.Overload;
 import java.util.Locale;
 import java.util.Set;
 
-/** CEL's own functions, but for those that {@link ExactFunctions} has instead. */
+/** CEL's own functions, without those that {@link ExactFunctions} replaces. */
 final class StandardFunctions {
 
   private StandardFunctions() {}
 
-  /** CEL's own declarations; its words for types can be names of fields. */
+  /** CEL's own declarations. Fields may have the names of CEL's types. */
   static CelStandardDeclarations declarations(Set<String> fields) {
     return CelStandardDeclarations.newBuilder()
         .filterIdentifiers(

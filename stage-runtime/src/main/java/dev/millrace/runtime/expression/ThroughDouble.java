@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Finds where the digits of a decimal or of a whole number would pass through a double. */
+/** Finds places where a decimal or whole number would lose digits in a double. */
 final class ThroughDouble {
 
-  /** What to do instead. */
+  /** The hint what to do instead. */
   static final String HINT =
       "a double keeps 15 digits: leave double(...) away, decimals and whole numbers are exact; or"
           + " decimal(x) takes a double as it is written";
@@ -52,7 +52,7 @@ final class ThroughDouble {
     return Stream.of();
   }
 
-  /** Whether it makes a double of something that was none. */
+  /** Tells whether it converts another value to a double. */
   private static boolean isConversion(CelExpr expression, CelAbstractSyntaxTree tree) {
     return expression.getKind() == Kind.CALL
         && expression.call().function().equals("double")

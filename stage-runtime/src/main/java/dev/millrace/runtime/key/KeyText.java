@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a business key. One value is its own text; a number has one text however it is
- * written, so that 100, 100.0 and 1e2 are one key. A text that the contract takes for a number, a
- * UUID, a truth or a time has the text of that value: "0100" is the key 100 where the contract has
- * a long. Several are joined by a bar; a bar or backslash inside one of them has a backslash before
- * it, so that no two keys have the same text.
+ * Makes the text of a business key. A text is its own text. A number has only one text, so that
+ * 100, 100.0 and 1e2 are one key. A text whose field is a number, a UUID, a boolean or a time in
+ * the contract has the text of that value: where the contract has a long, "0100" is the key 100.
+ * Several values are joined by a bar; a bar or backslash inside a value gets a backslash before it,
+ * so that two keys never have the same text.
  */
 public final class KeyText {
 
@@ -40,8 +40,9 @@ public final class KeyText {
   }
 
   /**
-   * The text of one value that becomes one of a type: texts that are the same value there have the
-   * same text. What is none of the type is its own text; a later stage says what is wrong with it.
+   * The text of a value for a field of a type. Values that are equal in that type have the same
+   * text. A value that is none of the type is its own text; a later stage says what is wrong with
+   * it.
    */
   public static String of(Object value, Kind kind) {
     return value instanceof String text ? ofText(text, kind) : of(value);
@@ -72,7 +73,7 @@ public final class KeyText {
         : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
   }
 
-  /** Whether a text is a whole number in the only form that such a number's text has. */
+  /** Tells whether a text is a whole number, already in the form that the key's text has. */
   private static boolean isPlain(String text) {
     int first = text.startsWith("-") ? 1 : 0;
     if (text.length() == first || text.charAt(first) == '0' && !text.equals("0")) {
@@ -87,15 +88,15 @@ public final class KeyText {
   }
 
   /**
-   * Without exponent and without zeros at the end of a fraction: 100, 1.5, 0. One with many digits
-   * keeps its exponent.
+   * The text of a number, without exponent and without zeros at the end of a fraction: 100, 1.5, 0.
+   * A number with many digits keeps its exponent.
    */
   private static String number(BigDecimal number) {
     var least = number.stripTrailingZeros();
     return Digits.areFew(least) ? least.toPlainString() : least.toString();
   }
 
-  /** The text of the values of a key, of which there is at least one. */
+  /** The text of the values of a key; at least one value. */
   public static String join(List<String> values) {
     if (values.size() == 1) {
       return values.getFirst();
@@ -124,7 +125,10 @@ public final class KeyText {
     }
   }
 
-  /** The values in a text; empty when {@link #join} never makes it of so many. */
+  /**
+   * Splits a text into {@code count} values; empty when {@link #join} cannot have made it of so
+   * many.
+   */
   public static Optional<List<String>> split(String text, int count) {
     if (count == 1) {
       return Optional.of(List.of(text));

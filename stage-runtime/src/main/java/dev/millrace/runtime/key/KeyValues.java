@@ -9,12 +9,12 @@ import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Values of key fields, read from the text that ingest makes of them. */
+/** Reads the values of key fields from the text that ingest made. */
 public final class KeyValues {
 
   private KeyValues() {}
 
-  /** Whether a field's value can be told from its text in a key, whatever the payload was. */
+  /** Tells whether the text in a key always gives the field's value back. */
   public static boolean canRead(Kind kind) {
     return switch (kind) {
       case STRING, ENUM, INT, LONG, DECIMAL, UUID, DATE, BOOLEAN -> true;
@@ -23,7 +23,7 @@ public final class KeyValues {
     };
   }
 
-  /** The value, as a row holds it; empty when the text is none of that type. */
+  /** The value as a row holds it; empty when the text is no value of the type. */
   public static Optional<Object> read(String text, FieldType type) {
     try {
       return switch (type.kind()) {

@@ -1,6 +1,6 @@
 /**
- * The text of a business key: one for each key, however a publisher writes its values, and the way
- * back from the text to the values.
+ * Converts a business key to its text and back. Each key has one text, however a publisher writes
+ * its values.
  */
 @NullMarked
 package dev.millrace.runtime.key;

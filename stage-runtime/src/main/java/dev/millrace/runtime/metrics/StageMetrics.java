@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The metrics of one consumer thread: touched once a batch, never per event. */
+/** The metrics of one consumer thread. They are updated once a batch, never per event. */
 public final class StageMetrics {
 
-  /** What is not measured. */
+  /** The value of a gauge that is not measured. */
   public static final double UNKNOWN = Double.NaN;
 
   private final MeterRegistry meters;
@@ -78,7 +78,7 @@ public final class StageMetrics {
         .register(meters);
   }
 
-  /** A batch is committed. */
+  /** Counts a committed batch. */
   public void committed(Account counts, Duration took) {
     emitted.increment(counts.emitted());
     filtered.increment(counts.filtered());
@@ -98,7 +98,7 @@ public final class StageMetrics {
     batchSize.record(counts.in());
   }
 
-  /** An event has reached the sink. */
+  /** Measures the time of an event that has reached the sink. */
   public void loaded(Duration sinceIngest) {
     endToEnd.record(sinceIngest.isNegative() ? Duration.ZERO : sinceIngest);
   }
@@ -107,23 +107,23 @@ public final class StageMetrics {
     rolledBack.increment();
   }
 
-  /** The thread has ended by an error, and is started again. */
+  /** Counts a restart of the thread after an error. */
   public void restarted() {
     restarts.increment();
   }
 
-  /** Records of a committed batch claimed to be the platform's, and are not. */
+  /** Counts records of a committed batch that claimed to be the platform's but are not. */
   public void unsealed(int records) {
     unsealed.increment(records);
   }
 
-  /** Records of the state's log were left out. */
+  /** Counts records of the state's log that were skipped. */
   public void stateSetAside(int records) {
     stateSetAside.increment(records);
   }
 
   /**
-   * How far the consumer is behind.
+   * Sets the consumer's lag.
    *
    * @param records or {@link #UNKNOWN}
    */

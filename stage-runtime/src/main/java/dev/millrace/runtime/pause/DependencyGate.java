@@ -13,28 +13,28 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stands before the batches of one consumer thread. The first failure of a dependency closes the
- * gate; after a wait it asks for a small batch, and by its outcome opens or waits twice as long. A
- * probe that fails elsewhere makes the gate wait for that instead: it waits for one dependency at a
- * time, the one that failed last. A dependency that fails again before it has been well for as long
- * as the last wait was not back: the waits go on growing.
+ * Pauses one consumer thread while a dependency is unavailable. The first failure of a dependency
+ * closes the gate. After a wait, the gate lets a small batch through as a probe. If the probe
+ * succeeds, the gate opens; if it fails, the gate waits twice as long. The gate waits for one
+ * dependency at a time, the one that failed last. When a dependency fails again sooner than the
+ * last wait was long, it does not count as back, and the waits grow on.
  *
- * <p>The consumer thread calls everything; only {@link Listener#probe} comes from a timer. The
- * listener is called one call after the other, so that the last one holds: it must not block. A
- * circuit breaker for each dependency shows the gate's state; it decides nothing.
+ * <p>Only the consumer thread calls the gate. {@link Listener#probe} is called by a timer. Calls to
+ * the listener come one after the other, so it must not block. A circuit breaker for each
+ * dependency shows the gate's state but decides nothing.
  */
 public final class DependencyGate implements AutoCloseable {
 
-  /** What the gate does to its consumer. */
+  /** Carries out the gate's decisions. */
   public interface Listener {
 
-    /** Stop fetching; offsets stay. */
+    /** Stops fetching; offsets stay. */
     void pause(DependencyUnavailable cause);
 
-    /** Fetch again, to probe. */
+    /** Fetches again, to probe. */
     void probe(String dependency);
 
-    /** The dependency is back. */
+    /** Says that the dependency is back. */
     void resumed(String dependency);
   }
 
@@ -58,7 +58,7 @@ public final class DependencyGate implements AutoCloseable {
   private int failures;
   private Instant opened = Instant.MIN;
 
-  /** Which wait is the current one; the timers of others are too late. */
+  /** The number of the current wait. A timer of an earlier wait does nothing. */
   private int turn;
 
   private boolean isClosed;
@@ -81,27 +81,27 @@ public final class DependencyGate implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** How many events the next batch may have; 0 while the gate is closed. */
+  /** The most events of the next batch; 0 while the gate is closed. */
   public int permitted() {
     return switch (phase) {
       case OPEN -> Integer.MAX_VALUE;
       case WAITING -> 0;
-      // The first failure was no probe's.
+      // The first failure was not that of a probe.
       case PROBING -> policy.eventsAfter(Math.max(0, failures - 1));
     };
   }
 
-  /** Whether the next batch is a probe. */
+  /** Tells whether the next batch is a probe. */
   public boolean isProbing() {
     return phase == Phase.PROBING;
   }
 
-  /** Begins with a probe, though nothing is known to be unavailable. */
+  /** Makes the first batch a probe, although nothing is known to be unavailable. */
   public synchronized void beginWithProbe() {
     phase = Phase.PROBING;
   }
 
-  /** A batch went through: nothing that it needs is unavailable. */
+  /** Opens the gate after a batch that succeeded. */
   public synchronized void succeeded() {
     if (phase != Phase.PROBING) {
       return;
@@ -114,7 +114,10 @@ public final class DependencyGate implements AutoCloseable {
     listener.resumed(dependency);
   }
 
-  /** A batch was rolled back, or could not be fetched. While the gate waits, that is no news. */
+  /**
+   * Closes the gate after a batch that was rolled back or could not be fetched. Does nothing while
+   * the gate waits.
+   */
   public synchronized void failed(DependencyUnavailable cause) {
     var failed = cause.dependency();
     if (phase == Phase.WAITING && dependency.equals(failed)) {
@@ -131,13 +134,13 @@ public final class DependencyGate implements AutoCloseable {
     timers.after(policy.waitAfter(failures), () -> probe(own));
   }
 
-  /** Whether the gate has been open for as long as it was closed before. */
+  /** Tells whether the gate has been open for at least as long as it was closed before. */
   private boolean wasBack() {
     return phase == Phase.OPEN
         && Duration.between(opened, clock.instant()).compareTo(policy.waitAfter(failures)) >= 0;
   }
 
-  /** What keeps the gate from being wide open. */
+  /** The dependency that keeps the gate from being fully open. */
   public Optional<String> waitingFor() {
     return phase == Phase.OPEN ? Optional.empty() : Optional.of(dependency);
   }
@@ -159,7 +162,9 @@ public final class DependencyGate implements AutoCloseable {
     return dependency + "." + name;
   }
 
-  /** Ends the waiting, and takes its breakers away: the next gate of this name has its own. */
+  /**
+   * Ends the wait and removes its breakers, so that the next gate of this name can have its own.
+   */
   @Override
   public synchronized void close() {
     isClosed = true;

@@ -8,11 +8,11 @@ import java.time.Duration;
  * @param firstProbe wait before the first probe; doubles with each failed one
  * @param longestWait upper bound of that wait
  * @param probeEvents events in the first probe batch, at least 1; doubles with each failed one, so
- *     that events which fail by themselves are not all that is ever tried
+ *     that a probe does not consist only of events that fail by themselves
  */
 public record PausePolicy(Duration firstProbe, Duration longestWait, int probeEvents) {
 
-  /** As many as a poll has, by default. */
+  /** The number of events of a poll, by default. */
   private static final int MOST_EVENTS = 5_000;
 
   public PausePolicy {
@@ -27,7 +27,7 @@ public record PausePolicy(Duration firstProbe, Duration longestWait, int probeEv
   }
 
   /**
-   * The events in the probe after a number of failed ones in a row.
+   * The number of events in the next probe, after {@code failures} failed probes in a row.
    *
    * @param failures from 0
    */
@@ -40,7 +40,7 @@ public record PausePolicy(Duration firstProbe, Duration longestWait, int probeEv
   }
 
   /**
-   * The wait after a number of failed probes in a row.
+   * The wait after {@code failures} failed probes in a row.
    *
    * @param failures from 1
    */

@@ -6,7 +6,7 @@ import dev.millrace.spec.IngestSpec;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a payload is written. */
+/** The format of a payload. */
 public enum ContentType {
   JSON("application/json"),
   /** Confluent-framed Avro. */
@@ -22,7 +22,7 @@ public enum ContentType {
     return mediaType;
   }
 
-  /** The type a media type names, parameters aside. */
+  /** The type that a media type names; parameters are ignored. */
   public static Optional<ContentType> ofMediaType(String text) {
     int end = text.indexOf(';');
     var name = (end < 0 ? text : text.substring(0, end)).strip().toLowerCase(Locale.ROOT);
@@ -34,18 +34,18 @@ public enum ContentType {
   }
 
   /**
-   * The type of an ingest record's payload. Without a header, a first byte 0 means framed Avro, as
-   * no JSON begins so.
+   * The type of an ingest record's payload. Without a header, a first byte 0 means framed Avro,
+   * because no JSON begins with it.
    *
    * @param header the {@code content-type}; empty without one
-   * @param format what the pipeline takes when nothing else is said
+   * @param format of the pipeline, when neither says anything else
    */
   public static ContentType of(String header, byte[] payload, IngestSpec.Format format)
       throws Undecodable {
     return of(header, payload, 0, payload.length, format);
   }
 
-  /** The type of a payload that lies between others' bytes. */
+  /** The type of a payload that is a part of an array. */
   public static ContentType of(
       String header, byte[] bytes, int start, int length, IngestSpec.Format format)
       throws Undecodable {

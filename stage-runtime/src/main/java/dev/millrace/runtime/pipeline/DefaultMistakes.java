@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import tools.jackson.core.JsonToken;
 
 /**
- * Finds defaults of fields that are not of the field's type, at any depth, and those that Avro
- * would take for another value in silence. Whether a value fits a logical type is not for the text
- * to say: the codec judges it.
+ * Finds defaults that are not of their field's type, at any depth, and defaults that Avro would
+ * silently read as another value. The codec, not this class, decides whether a value fits a logical
+ * type.
  */
 final class DefaultMistakes {
 
@@ -26,9 +26,9 @@ final class DefaultMistakes {
   private final SchemaMistakes.Report report;
 
   /**
-   * What is wrong.
+   * A mistake.
    *
-   * @param message behind "the default of 'x'"
+   * @param message to put after "the default of 'x'"
    */
   private record Misfit(Place place, String message, String hint) {}
 
@@ -37,7 +37,7 @@ final class DefaultMistakes {
     this.report = report;
   }
 
-  /** Looks at the default of a field. */
+  /** Checks the default of a field. */
   void look(LocatedJson fallback, LocatedJson type, String field, String path, String namespace) {
     boolean isUnion = type instanceof Items;
     var expected = type instanceof Items union ? union.items().getFirst() : type;
@@ -147,13 +147,13 @@ final class DefaultMistakes {
         : List.of();
   }
 
-  /** A part of a type. One that lacks it has been told already; it takes every value. */
+  /** A part of a type. A type without it has been reported already, and takes every value. */
   private static LocatedJson part(Struct type, String name) {
     var member = type.members().get(name);
     return member == null ? new Text(type.place(), "") : member.value();
   }
 
-  /** A text that can be written as UTF-8, and stored. */
+  /** Checks that a text can be written as UTF-8 and stored. */
   private static Optional<Misfit> ofText(Place place, String text) {
     if (text.indexOf(0) >= 0) {
       return Optional.of(
@@ -201,7 +201,10 @@ final class DefaultMistakes {
     return value instanceof Text text && NO_NUMBERS.contains(text.text());
   }
 
-  /** The number nearest to a written one; none when it is none or too large. */
+  /**
+   * The double nearest to a number in the text; NaN when it is no number, infinite when it is too
+   * large.
+   */
   private static double number(LocatedJson value) {
     return is(value, JsonToken.VALUE_NUMBER_INT) || is(value, JsonToken.VALUE_NUMBER_FLOAT)
         ? Double.parseDouble(((Other) value).text())

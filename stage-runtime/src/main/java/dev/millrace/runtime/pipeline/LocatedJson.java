@@ -13,28 +13,28 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/** A JSON text whose parts know where they stand. */
+/** A JSON text whose parts know their places. */
 sealed interface LocatedJson {
 
   /** Line and column, from 1. */
   record Place(int line, int column) {}
 
-  /** Where it begins. */
+  /** The place where it begins. */
   Place place();
 
-  /** A name in an object, and what it names. */
+  /** A name in an object, and its value. */
   record Member(Place place, LocatedJson value) {}
 
   /** An object. */
   record Struct(Place place, Map<String, Member> members) implements LocatedJson {
 
-    /** The text that a name has; empty when it has none. */
+    /** The text under a name; empty when there is none. */
     String text(String name) {
       var member = members.get(name);
       return member != null && member.value() instanceof Text text ? text.text() : "";
     }
 
-    /** The whole number that a name has. */
+    /** The whole number under a name. */
     Optional<BigDecimal> number(String name) {
       var member = members.get(name);
       return member != null
@@ -46,7 +46,7 @@ sealed interface LocatedJson {
     }
   }
 
-  /** Whole numbers of a schema are shorter. */
+  /** The longest whole number to read; those of a schema are shorter. */
   int LONGEST_NUMBER = 20;
 
   /** A list. */
@@ -58,7 +58,7 @@ sealed interface LocatedJson {
   /**
    * A number, true, false or null.
    *
-   * @param token what it is
+   * @param token its kind
    * @param text as written
    */
   record Other(Place place, JsonToken token, String text) implements LocatedJson {}
@@ -78,7 +78,7 @@ sealed interface LocatedJson {
     }
   }
 
-  /** Levels deeper than which no schema is. */
+  /** The deepest nesting; schemas are flatter. */
   int DEEPEST = 500;
 
   /** Reads a text. */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds logical types that cannot be, such as a decimal with more digits after the point than in
- * all. Avro passes over them in silence and takes the bare type.
+ * Finds impossible logical types, such as a decimal with more digits after the point than in all.
+ * Avro silently ignores them and takes the underlying type.
  */
 final class LogicalTypeMistakes {
 
@@ -28,10 +28,10 @@ final class LogicalTypeMistakes {
           Map.entry("duration", List.of("fixed")),
           Map.entry("big-decimal", List.of("bytes")));
 
-  /** Bytes of those that are made of fixed. */
+  /** The bytes of logical types over fixed. */
   private static final Map<String, Integer> SIZES = Map.of("uuid", 16, "duration", 12);
 
-  /** No decimal needs more. */
+  /** The most bytes of a decimal. */
   private static final int MOST_BYTES = 1_000;
 
   private final SchemaMistakes.Report report;
@@ -40,7 +40,7 @@ final class LogicalTypeMistakes {
     this.report = report;
   }
 
-  /** Looks at a type that says what it is made of. */
+  /** Checks a type that names its underlying type. */
   void look(Struct struct, String type, String path) {
     var member = struct.members().get("logicalType");
     if (member == null) {
@@ -133,7 +133,7 @@ final class LogicalTypeMistakes {
     }
   }
 
-  /** The digits of which every number fits into so many bytes with its sign. */
+  /** The most digits with which every number, with its sign, fits into so many bytes. */
   private static long digits(int bytes) {
     return bytes <= 0
         ? 0

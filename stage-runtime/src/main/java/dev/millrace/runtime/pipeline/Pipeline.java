@@ -5,7 +5,7 @@ import dev.millrace.spec.type.Fields;
 import org.apache.avro.Schema;
 
 /**
- * A pipeline a service runs: its file, and the schema the file names.
+ * A pipeline that a service runs: its file, and the schema that the file names.
  *
  * @param spec as parsed
  * @param schema the contract

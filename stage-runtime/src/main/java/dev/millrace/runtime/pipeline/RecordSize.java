@@ -3,25 +3,25 @@ package dev.millrace.runtime.pipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a record is for Kafka, at most: what a topic's {@code max.message.bytes} and a
- * producer's {@code max.request.size} are compared with, when nothing is compressed.
+ * Calculates an upper bound of a record's size for Kafka, without compression. Kafka compares it
+ * with a topic's {@code max.message.bytes} and a producer's {@code max.request.size}.
  */
 public final class RecordSize {
 
-  /** Of a batch of one record, and of the record besides its parts. */
+  /** The bytes of a batch of one record and of the record's own fields, without its parts. */
   private static final int OVERHEAD = 61 + 21;
 
-  /** Of the length that stands before a part. */
+  /** The most bytes of the length before a part. */
   private static final int LENGTH = 5;
 
   private RecordSize() {}
 
-  /** Of a record whose headers take so many bytes. */
+  /** The size of a record whose headers take so many bytes. */
   public static int of(byte @Nullable [] key, byte @Nullable [] value, int headers) {
     return OVERHEAD + length(key) + length(value) + headers;
   }
 
-  /** Of a header. */
+  /** The size of a header. */
   public static int header(int nameBytes, byte @Nullable [] value) {
     return LENGTH + nameBytes + length(value);
   }

@@ -13,12 +13,15 @@ import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
-/** Makes one schema of a file and of all files that define what it names, those first. */
+/**
+ * Makes one schema of a file and of all files that define the types it names. Parses those files
+ * first.
+ */
 final class SchemaAssembly {
 
   private final SchemaFiles files;
 
-  /** Leaves defaults alone, as Avro names no place of theirs. */
+  /** Does not check defaults, because Avro would not name their places. */
   private final Schema.Parser parser = new Schema.Parser().setValidateDefaults(false);
 
   private final Set<String> defined = new HashSet<>();
@@ -66,7 +69,7 @@ final class SchemaAssembly {
     return schema;
   }
 
-  /** Defaults that no stage could read, or that no event may hold, as the codec judges. */
+  /** The defaults that the codec refuses: no stage could read them, or no event may hold them. */
   private List<Problem> unfit(Path file, List<SchemaMistakes.GivenDefault> defaults) {
     var types = parser.getTypes();
     var problems = new ArrayList<Problem>();

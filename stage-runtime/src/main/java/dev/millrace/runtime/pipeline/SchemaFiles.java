@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
 /**
- * The Avro schemas that pipeline files name. {@code orders.Order} is in {@code orders/Order.avsc},
- * or in {@code Order.avsc}, of the first of some folders that has it. A file may name types that
- * other files define.
+ * The Avro schemas that pipeline files name. {@code orders.Order} is the file {@code
+ * orders/Order.avsc} or {@code Order.avsc} in the first folder that has one. A file may name types
+ * that other files define.
  */
 public final class SchemaFiles implements Contracts {
 
@@ -41,7 +41,7 @@ public final class SchemaFiles implements Contracts {
   }
 
   /**
-   * @param base that most of the folders lie in
+   * @param base folder that contains most of the folders
    */
   private SchemaFiles(Path base, List<Path> folders) {
     this.base = base;
@@ -49,9 +49,9 @@ public final class SchemaFiles implements Contracts {
   }
 
   /**
-   * The schemas that the files of a folder name, for every command and service alike: of {@code
-   * schemas/avro} or {@code schemas} beside the folder or in it, of the folder itself, else of the
-   * project's.
+   * The schemas for the pipeline files of a folder, the same for every command and service. Looks
+   * into {@code schemas/avro} and {@code schemas} beside the folder and in it, then into the folder
+   * itself, and at last into the project's folder.
    *
    * @param pipelines the folder of pipeline files
    * @param otherwise the project's folder of schemas
@@ -83,7 +83,7 @@ public final class SchemaFiles implements Contracts {
         .findFirst();
   }
 
-  /** Whether a file without its namespace in its path says that it is this schema. */
+  /** Tells whether a file without the namespace in its path defines this schema. */
   private static boolean defines(Path file, String name) {
     int dot = name.lastIndexOf('.');
     try {
@@ -97,12 +97,12 @@ public final class SchemaFiles implements Contracts {
     }
   }
 
-  /** The schema of a full name, with all that it names of other files. */
+  /** The schema with a full name, including the types from other files. */
   public Schema schema(String name) throws UnknownContract {
     return new SchemaAssembly(this).record(name);
   }
 
-  /** The file of a schema that must be there. */
+  /** The file of a schema. It must exist. */
   Path existing(String name) throws UnknownContract {
     var file = file(name);
     if (file.isEmpty()) {
@@ -115,7 +115,7 @@ public final class SchemaFiles implements Contracts {
     return file.get();
   }
 
-  /** The folders in the order in which they are looked at, briefly. */
+  /** The folders as a short text, in the order of the search. */
   private String looked() {
     var inside = folders.stream().filter(it -> !it.equals(base) && it.startsWith(base)).toList();
     var others = folders.stream().filter(it -> !inside.contains(it)).map(Path::toString).toList();
@@ -160,7 +160,7 @@ public final class SchemaFiles implements Contracts {
     return fields(schema(name));
   }
 
-  /** The names that a pipeline file may use; those of files that say so themselves. */
+  /** The names that a pipeline file may use, as far as a file's text confirms its name. */
   @Override
   public List<String> names() {
     return folders.stream()
@@ -175,7 +175,7 @@ public final class SchemaFiles implements Contracts {
     if (!Files.isDirectory(folder)) {
       return Stream.of();
     }
-    // A folder of pipeline files may have anything beneath it.
+    // A folder of pipeline files may have any other files below it.
     int depth = folder.endsWith("schemas") || folder.endsWith("avro") ? DEEPEST : 2;
     try (var files = Files.walk(folder, depth)) {
       return files
@@ -189,7 +189,7 @@ public final class SchemaFiles implements Contracts {
     }
   }
 
-  /** The full name of what a file defines, if its path is the one for that name. */
+  /** The full name of the schema in a file, if the file's path fits that name. */
   private static Optional<String> name(String path, Path file) {
     var name = path.substring(0, path.length() - ENDING.length()).replace('/', '.');
     if (name.indexOf('.') >= 0) {

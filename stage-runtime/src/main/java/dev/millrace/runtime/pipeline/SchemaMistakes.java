@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Finds the mistakes of an Avro schema with their places, all at once; Avro's own parser stops at
- * the first, names no place, and passes over a logical type that cannot be.
+ * Finds all mistakes of an Avro schema at once, with their places. Avro's own parser stops at the
+ * first, names no place, and ignores impossible logical types.
  */
 final class SchemaMistakes {
 
@@ -37,7 +37,7 @@ final class SchemaMistakes {
     this.defaults = new DefaultMistakes(names, report);
   }
 
-  /** Takes what is wrong with a file. */
+  /** Collects the problems of a file. */
   record Report(String file, List<Problem> problems) {
 
     void add(Place place, String path, String message, String hint) {
@@ -47,11 +47,12 @@ final class SchemaMistakes {
   }
 
   /**
-   * What was found in a file.
+   * The findings in a file.
    *
-   * @param problems those that can be told with a place
-   * @param references full names of types that other files define, and where they are named first
-   * @param defaults those of fields
+   * @param problems with their places
+   * @param references full names of types that other files define, and the place where each is
+   *     named first
+   * @param defaults of fields
    */
   record Found(
       List<Problem> problems, Map<String, Position> references, List<GivenDefault> defaults) {}
@@ -64,9 +65,9 @@ final class SchemaMistakes {
   record GivenDefault(String owner, String field, Position position) {}
 
   /**
-   * Looks at a file's text.
+   * Checks a file's text.
    *
-   * @param elsewhere whether a file of its own defines the type of a full name
+   * @param elsewhere whether another file defines the type with a full name
    */
   static Found in(String file, String text, Predicate<String> elsewhere) {
     var found = new SchemaMistakes(file, elsewhere);
@@ -167,7 +168,7 @@ final class SchemaMistakes {
     }
   }
 
-  /** The namespace that names in the type are looked up in. */
+  /** The namespace for looking up names in the type. */
   private String define(Struct struct, String path, String namespace) {
     var member = struct.members().get("name");
     if (member == null || !(member.value() instanceof Text name)) {
@@ -261,7 +262,7 @@ final class SchemaMistakes {
     }
   }
 
-  /** Avro passes over a logical type that stands beside the type instead of in it. */
+  /** Reports a logical type beside the type instead of in it. Avro would ignore it. */
   private void misplaced(Struct field, String path) {
     var logical = field.members().get("logicalType");
     if (logical != null) {

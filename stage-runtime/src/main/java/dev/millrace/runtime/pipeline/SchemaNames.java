@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The types that a schema's text may name: Avro's, its own, and those of other files. */
+/** Knows the types that a schema's text may name: Avro's, its own, and those of other files. */
 final class SchemaNames {
 
   private static final List<String> PRIMITIVES =
@@ -25,7 +25,7 @@ final class SchemaNames {
   private static final List<String> NAMED = List.of("record", "enum", "fixed");
   static final List<String> COMPLEX = List.of("record", "enum", "array", "map", "fixed");
 
-  /** What people write who know other type systems. */
+  /** Names of types in other systems, and Avro's types for them. */
   private static final Map<String, String> OTHERS =
       Map.ofEntries(
           Map.entry("integer", "int"),
@@ -74,19 +74,19 @@ final class SchemaNames {
     return FULL_NAME.matcher(name).matches();
   }
 
-  /** Takes a definition; false when the name has one already. */
+  /** Adds a definition. Returns false when the name has one already. */
   boolean define(String full, Struct definition) {
     fullNames.put(definition, full);
     return named.putIfAbsent(full, definition) == null;
   }
 
-  /** The namespace that names in a definition are looked up in. */
+  /** The namespace for looking up names in a definition. */
   String namespace(Struct definition, String otherwise) {
     var full = fullNames.get(definition);
     return full == null ? otherwise : full.substring(0, Math.max(0, full.lastIndexOf('.')));
   }
 
-  /** The full name of a definition; empty when it has none that could be one. */
+  /** The full name of a definition; empty when it has no valid name. */
   String fullName(Struct definition) {
     return fullNames.getOrDefault(definition, "");
   }
@@ -101,17 +101,17 @@ final class SchemaNames {
     open.remove(definition);
   }
 
-  /** Whether the record's fields are not all known yet. */
+  /** Tells whether some fields of the record are not known yet. */
   boolean isOpen(Struct definition) {
     return open.contains(definition);
   }
 
-  /** Full names of types that other files define, and where they are named first. */
+  /** Full names of types that other files define, and the place where each is named first. */
   Map<String, Position> references() {
     return Collections.unmodifiableMap(references);
   }
 
-  /** Whether a type bears the name, here or in a file of its own. */
+  /** Tells whether a type has the name, in this file or in another one. */
   boolean isKnown(Text name, String path, String namespace) {
     return PRIMITIVES.contains(name.text())
         || find(name.text(), namespace).isPresent()
@@ -128,7 +128,7 @@ final class SchemaNames {
     return isThere;
   }
 
-  /** What to write for a name that no type has. */
+  /** A hint for a name that no type has. */
   String instead(String name) {
     var folded = name.toLowerCase(Locale.ROOT);
     var logical = LOGICAL.get(folded);
@@ -151,7 +151,7 @@ final class SchemaNames {
         .or(() -> Optional.ofNullable(named.get(name)));
   }
 
-  /** What a type is told apart by in unions: a full name, or what it is. */
+  /** The text by which types of a union differ: a full name, or the kind of type. */
   String told(LocatedJson schema, String namespace) {
     var definition =
         schema instanceof Struct struct
@@ -163,7 +163,7 @@ final class SchemaNames {
         .orElseGet(() -> kind(schema));
   }
 
-  /** What a type is called in messages. */
+  /** The name of a type in messages. */
   static String kind(LocatedJson schema) {
     return switch (schema) {
       case Text text -> text.text();

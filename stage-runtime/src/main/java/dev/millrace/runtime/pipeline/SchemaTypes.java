@@ -13,8 +13,8 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
- * The types of one schema's fields. A record is looked into once, however often the schema names
- * it; within itself it is of kind {@link Kind#ANY}, as types end somewhere.
+ * Converts the types of one schema's fields. Converts each record once, however often the schema
+ * names it. A record inside itself has the kind {@link Kind#ANY}, so that the conversion ends.
  */
 final class SchemaTypes {
 

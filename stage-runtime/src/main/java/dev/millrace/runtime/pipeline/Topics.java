@@ -5,12 +5,12 @@ import dev.millrace.spec.PipelineName;
 /** The names of a pipeline's topics. */
 public record Topics(PipelineName pipeline) {
 
-  /** The public door. */
+  /** The topic to which publishers write. */
   public String ingest() {
     return "ingest." + pipeline;
   }
 
-  /** The event log. */
+  /** The event log: payloads as they came, with key and id. */
   public String raw() {
     return "raw." + pipeline;
   }
@@ -23,7 +23,7 @@ public record Topics(PipelineName pipeline) {
     return "validated." + pipeline;
   }
 
-  /** What became of redriven events. */
+  /** The topic of the outcomes of redriven events. */
   public String outcomes() {
     return "outcomes." + pipeline;
   }
@@ -33,7 +33,7 @@ public record Topics(PipelineName pipeline) {
     return "state." + stage + "." + pipeline;
   }
 
-  /** The consumer group of a stage, which reads one of these topics. */
+  /** The consumer group with which a stage reads one of these topics. */
   public String group(String stage) {
     return "millrace." + pipeline + "." + stage;
   }

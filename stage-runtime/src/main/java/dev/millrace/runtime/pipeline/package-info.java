@@ -1,4 +1,4 @@
-/** The pipelines a service runs: their files, their schemas, their topics. */
+/** The pipelines that a service runs: their files, schemas and topics. */
 @NullMarked
 package dev.millrace.runtime.pipeline;
 

@@ -5,19 +5,19 @@ import java.time.Instant;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A reader's place in a partition that cannot be trusted: going on would leave out records, or read
- * some again, and nobody has said so.
+ * A consumer's place in a partition that cannot be trusted. Going on would skip records or read
+ * some again, and no person has accepted that.
  *
- * @param held the partition of which no more is read
- * @param log the partition that the gap is in: the same one, or that of the stage's state
- * @param kind what has happened
+ * @param held the partition that is not read on
+ * @param log the partition with the gap: the same one, or that of the stage's state
+ * @param kind of the gap
  * @param reached the next offset to read, as far as it is known
- * @param reachedEnd where the partition ended when that was noted
+ * @param reachedEnd the end of the partition when that was noted
  * @param at when it was noted
  * @param found the offset that is stored now; negative when there is none
- * @param account what belongs to the place that was reached
- * @param extent what the partition holds now
- * @param counted what it has cost, once that was counted
+ * @param account at the place that was reached
+ * @param extent of the partition now
+ * @param counted the loss, once it was counted
  */
 public record Gap(
     TopicPartition held,
@@ -32,25 +32,25 @@ public record Gap(
     Counted counted) {
 
   /**
-   * What a gap has cost when reading goes on at a certain offset, by the accounts of the stages
+   * The loss by a gap when reading goes on at a certain offset, from the accounts of the stages
    * around it.
    *
-   * @param lost events that the stage before has sent, and that will never be read; negative when
-   *     nobody has counted
+   * @param lost events that the earlier stage sent and that will never be read; negative when not
+   *     counted
    * @param passed events that were read and passed on after the place was noted
    */
   public record Counted(long lost, long passed) {
 
-    /** Nobody has counted: offsets tell how many records are lost, at most. */
+    /** Not counted: the distance of offsets is an upper bound of the lost records. */
     public static final Counted NOT = new Counted(-1, 0);
 
-    /** Whether somebody has counted. */
+    /** Tells whether the loss was counted. */
     public boolean isKnown() {
       return lost >= 0;
     }
   }
 
-  /** A gap of which nobody has counted what it costs. */
+  /** A gap whose loss is not counted. */
   public Gap(
       TopicPartition held,
       TopicPartition log,
@@ -64,7 +64,7 @@ public record Gap(
     this(held, log, kind, reached, reachedEnd, at, found, account, extent, Counted.NOT);
   }
 
-  /** What can happen to a place. */
+  /** The kinds of gaps. */
   public enum Kind {
     /** Records were deleted before they were read. */
     OVERTAKEN,
@@ -74,26 +74,26 @@ public record Gap(
     ANOTHER_TOPIC,
     /** The stored offset is gone. */
     FORGOTTEN,
-    /** The stored offset is another one, and nobody of us has stored it. */
+    /** The stored offset has changed, and no service of this system stored it. */
     MOVED
   }
 
-  /** The same with what the partition holds at another time. */
+  /** The same gap with another extent of the partition. */
   Gap with(TopicFacts.Extent later) {
     return new Gap(held, log, kind, reached, reachedEnd, at, found, account, later, counted);
   }
 
-  /** The same with what it costs. */
+  /** The same gap with its counted loss. */
   public Gap with(Counted cost) {
     return new Gap(held, log, kind, reached, reachedEnd, at, found, account, extent, cost);
   }
 
-  /** Whether it is in the log of the stage's state. */
+  /** Tells whether it is in the log of the stage's state. */
   public boolean isInState() {
     return !log.equals(held);
   }
 
-  /** What has happened, with both ends. */
+  /** A sentence about the gap, with both ends. */
   public String text() {
     var holds = "it holds %,d to %,d".formatted(extent.beginning(), extent.end());
     var read = isInState() ? "was written" : "was read";
@@ -123,7 +123,7 @@ public record Gap(
   }
 
   /**
-   * What a person can do.
+   * The command that goes on.
    *
    * @param consumer that has stopped, such as {@code orders.transform.0}
    */
@@ -140,7 +140,7 @@ public record Gap(
                 : "");
   }
 
-  /** Whether the place that was reached is still a place, and in the same topic. */
+  /** Tells whether the place that was reached still exists in the same topic. */
   private boolean canGoOnWhereItWas() {
     return kind != Kind.ANOTHER_TOPIC && isThere(reached);
   }
@@ -149,15 +149,16 @@ public record Gap(
     return offset >= extent.beginning() && offset <= extent.end();
   }
 
-  /** Whether somebody must say where to go on: there is more than one way that makes sense. */
+  /** Tells whether a person must say where to go on, because more than one place makes sense. */
   public boolean needsPlace() {
     return !isInState() && kind != Kind.OVERTAKEN;
   }
 
   /**
-   * The offset to go on with.
+   * The offset at which to go on.
    *
-   * @throws IllegalArgumentException when the place is not there, or one must be said and is not
+   * @throws IllegalArgumentException when the place does not exist, or is missing although it is
+   *     needed
    */
   public long resolve(Place place) {
     long offset =
@@ -196,8 +197,8 @@ public record Gap(
   }
 
   /**
-   * How many records are gone unread when reading goes on here: as counted; else by the distance of
-   * offsets, as far as it was noted where the partition ended.
+   * The number of records that are lost when reading goes on here: the counted number, or else the
+   * distance of offsets, as far as the partition's end was noted.
    */
   public long lost(long offset) {
     if (counted.isKnown()) {
@@ -211,7 +212,7 @@ public record Gap(
     };
   }
 
-  /** Up to which offset records are read again when reading goes on here; 0 when none is. */
+  /** The offset up to which records are read again when reading goes on here; 0 when none is. */
   public long repeatedUntil(long offset) {
     long known =
         switch (kind) {

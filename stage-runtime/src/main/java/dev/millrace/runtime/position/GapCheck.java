@@ -9,22 +9,23 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges whether a stored position can be trusted: by what was noted of it, by what the partition
- * holds, and by whose position it is.
+ * Decides whether a stored position can be trusted. Compares it with the noted position, with the
+ * extent of the partition, and with the keeper of positions ({@link Truth}).
  */
 final class GapCheck {
 
-  /** What is to be done. */
+  /** The decision. */
   sealed interface Finding {}
 
   /**
    * Reading goes on.
    *
-   * @param isBack whether that is before what was noted, as after the target of a sink was restored
+   * @param isBack whether it goes on before the noted position, as after the target of a sink was
+   *     restored
    */
   record GoOn(Start start, boolean isBack) implements Finding {}
 
-  /** It does not. */
+  /** Reading stops. */
   record Halt(Gap gap) implements Finding {}
 
   private static final long NOTHING = -1;
@@ -36,10 +37,10 @@ final class GapCheck {
   }
 
   /**
-   * Judges one partition.
+   * Checks one partition.
    *
-   * @param known what was noted; null of a group that was never here
-   * @param stored what is stored; null when nothing is
+   * @param known the noted position; null when the group was never here
+   * @param stored the stored position; null when there is none
    */
   Finding judge(
       TopicPartition partition,
@@ -68,7 +69,9 @@ final class GapCheck {
         partition, new Start(stored.next(), account), extent, stored.next() < known.next());
   }
 
-  /** It was assigned, and nothing came: then nothing is stored either. */
+  /**
+   * Tells whether the partition was assigned but no record came. Then no offset is stored either.
+   */
   private static boolean hasReadNothing(KnownPosition known) {
     return known.account().isEmpty();
   }

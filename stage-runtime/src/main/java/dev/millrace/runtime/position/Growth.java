@@ -7,21 +7,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A topic has got more partitions since a group has begun to read it: keys have moved to others.
+ * A topic has got more partitions since a group began to read it, so keys have moved to other
+ * partitions.
  *
- * @param from how many there were
- * @param to how many there are
- * @param at when the group has seen it
+ * @param from number of partitions before
+ * @param to number of partitions now
+ * @param at when the group noticed it
  */
 public record Growth(String topic, int from, int to, Instant at) {
 
-  /** The mark of a partition that says how many there were when it was read first. */
+  /** The name of the mark with the number of partitions when this one was first read. */
   private static final String PARTITIONS = "partitions";
 
-  /** The mark of a partition that has come later: how many there were before, and when. */
+  /** The name of the mark of a partition that was added later: the number before, and when. */
   private static final String GROWN = "grown";
 
-  /** What it means. */
+  /** A sentence about the consequences. */
   public String text() {
     return "%s has grown from %d to %d partitions: order and `unique` begin anew for the keys that moved"
             .formatted(topic, from, to)
@@ -31,7 +32,7 @@ public record Growth(String topic, int from, int to, Instant at) {
   /**
    * The marks of a partition that is read for the first time.
    *
-   * @param others what is known of the group in the topic
+   * @param others the group's noted positions in the topic
    */
   static Map<String, String> marks(
       int partition, TopicFacts.Extent extent, Collection<KnownPosition> others, Instant now) {
@@ -48,7 +49,7 @@ public record Growth(String topic, int from, int to, Instant at) {
         : Map.of(PARTITIONS, count, GROWN, before + "@" + now);
   }
 
-  /** What the marks of a partition say of its topic. */
+  /** Reads the growth of a topic from the marks of a partition. */
   static Optional<Growth> of(String topic, KnownPosition position) {
     var grown = position.marks().getOrDefault(GROWN, "").split("@", 2);
     int from = number(grown[0]);

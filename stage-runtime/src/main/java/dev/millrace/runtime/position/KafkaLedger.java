@@ -23,7 +23,7 @@ public final class KafkaLedger implements Ledger {
   private final PositionLog positions;
 
   /**
-   * @param admin answers the service's own client
+   * @param admin gives the service's own client
    */
   public KafkaLedger(Supplier<Admin> admin, TopicFacts facts, PositionLog positions) {
     this.admin = admin;
@@ -34,7 +34,7 @@ public final class KafkaLedger implements Ledger {
   @Override
   public long emitted(String group, String topic) {
     var accounts = new HashMap<TopicPartition, String>();
-    // What was noted first: so what is committed is never older.
+    // Reads the noted positions first, so that the committed ones are never older.
     positions
         .readTopic(group, topic)
         .forEach((partition, noted) -> accounts.put(partition, noted.account()));
@@ -66,7 +66,7 @@ public final class KafkaLedger implements Ledger {
     return starts;
   }
 
-  /** Those of transactions that are being committed included: it waits for them. */
+  /** The offsets, including those of transactions that are being committed; it waits for them. */
   private Map<TopicPartition, OffsetAndMetadata> offsets(String group) {
     try {
       return admin

@@ -10,21 +10,20 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How far a group has come in a partition, as last noted; the offset that is committed may be
- * further by up to a minute. Written as a JSON object, of which a reader leaves out what it does
- * not know.
+ * The position of a group in a partition, as last noted. The committed offset may be ahead of it by
+ * up to a minute. It is written as a JSON object; a reader ignores fields that it does not know.
  *
- * @param topicId what Kafka calls the topic by, another one for a topic that was made anew
- * @param epoch counts the times that somebody has put the group elsewhere; a later epoch is newer,
+ * @param topicId Kafka's id of the topic; a topic that was made anew has another one
+ * @param epoch number of times that a person has put the group elsewhere; a later epoch is newer,
  *     whatever its position
  * @param next the next offset to read
- * @param end where the partition ended, as far as it was known
- * @param account what belongs to that position, as it is committed
+ * @param end of the partition, as far as it was known
+ * @param account at that position, as it is committed
  * @param at when it was noted
- * @param holder the consumer that has noted it
- * @param isReleased whether the holder has given the partition up in order. When not, it still
- *     holds it, or has ended in the middle of something.
- * @param marks more that is to be known of the partition, by name
+ * @param holder the consumer that noted it
+ * @param isReleased whether the holder has given the partition up in order. If not, it still holds
+ *     it, or has ended in the middle of its work.
+ * @param marks further facts about the partition, by name
  */
 public record KnownPosition(
     String topicId,
@@ -44,12 +43,12 @@ public record KnownPosition(
     marks = Collections.unmodifiableMap(new TreeMap<>(marks));
   }
 
-  /** Whether this one counts where the other is known as well. */
+  /** Tells whether this position is newer than the other one. */
   boolean isNewerThan(KnownPosition other) {
     return epoch == other.epoch ? next >= other.next : epoch > other.epoch;
   }
 
-  /** The same with a mark; with an empty text, without it. */
+  /** The same position with a mark, or without it when the text is empty. */
   public KnownPosition with(String mark, String text) {
     var more = new TreeMap<>(marks);
     if (text.isEmpty()) {
@@ -71,7 +70,7 @@ public record KnownPosition(
     return JsonMapper.shared().writeValueAsBytes(json);
   }
 
-  /** Empty for what is none. */
+  /** Reads a position; empty when the bytes are none. */
   static Optional<KnownPosition> decode(byte[] value) {
     if (value.length > LONGEST) {
       return Optional.empty();

@@ -7,27 +7,27 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What all consumers of all stages have stored and noted, whichever instance they run in. All
- * methods throw {@link DependencyUnavailable} when that cannot be read now.
+ * Reads the positions that all consumers of all stages have stored and noted, in every instance.
+ * All methods throw {@link DependencyUnavailable} when these cannot be read now.
  */
 public interface Ledger {
 
-  /** How many events a group has passed on of those that it read from a topic. */
+  /** The number of events from a topic that a group has passed on. */
   long emitted(String group, String topic);
 
-  /** What the partitions of a topic hold. */
+  /** The extents of a topic's partitions. */
   Map<TopicPartition, Extent> extents(String topic);
 
   /** The offsets of a group in a topic, with their accounts. */
   Map<TopicPartition, Start> committed(String group, String topic);
 
   /**
-   * Where a group goes on in each partition of a topic, with the account that belongs to it: by
-   * what is stored, or by what was noted where nothing is. In a topic that was made anew since, it
-   * goes on at the beginning.
+   * The places where a group goes on in a topic's partitions, with their accounts. A place is the
+   * stored one, or the noted one when none is stored. In a topic that was made anew since, it is
+   * the beginning.
    *
-   * @param group as positions are noted under
-   * @param stored what the group has stored
+   * @param group under whose name positions are noted
+   * @param stored the group's stored positions
    */
   Map<TopicPartition, Start> places(
       String group, Map<TopicPartition, Start> stored, Map<TopicPartition, Extent> extents);

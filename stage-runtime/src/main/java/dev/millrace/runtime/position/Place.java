@@ -2,26 +2,26 @@ package dev.millrace.runtime.position;
 
 import java.util.Locale;
 
-/** Where reading is to go on behind a gap, as a person says it. */
+/** The place where reading goes on after a gap, as a person gives it. */
 public sealed interface Place {
 
-  /** At the first record that is there. */
+  /** At the first record that exists. */
   record Earliest() implements Place {}
 
-  /** Behind the last record that is there. */
+  /** After the last record that exists. */
   record Latest() implements Place {}
 
-  /** Where the reader had come to, as noted. */
+  /** At the noted position of the reader. */
   record Reached() implements Place {}
 
   /** At an offset. */
   record Offset(long value) implements Place {}
 
-  /** Nothing was said. */
+  /** The person gave no place. */
   record Unsaid() implements Place {}
 
   /**
-   * Reads what a person has written.
+   * Reads a person's text.
    *
    * @throws IllegalArgumentException when it is no place
    */
@@ -42,7 +42,7 @@ public sealed interface Place {
         return new Offset(value);
       }
     } catch (NumberFormatException _) {
-      // It is no number, which is said below.
+      // It is no number; the exception below says so.
     }
     throw new IllegalArgumentException(
         "'%s' is no place: earliest, latest, reached or an offset".formatted(text));

@@ -12,15 +12,15 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Notes how far one consumer thread has come: when it gets a partition, when it has read the first
- * of it, each minute while it moves on, and when it gives the partition up in order. Called by that
- * thread only.
+ * Notes the positions of one consumer thread: when it gets a partition, when it has read the first
+ * records, each minute while it moves on, and when it gives the partition up in order. Only that
+ * thread calls it.
  */
 public final class PositionKeeper {
 
   private static final Duration INTERVAL = Duration.ofMinutes(1);
 
-  /** Of a partition that is ours: what is noted, and what is true. */
+  /** A partition that this consumer holds: the noted position, and the true one. */
   private static final class Held {
     KnownPosition noted;
     long next;
@@ -43,7 +43,7 @@ public final class PositionKeeper {
   private Instant due = Instant.MIN;
   private boolean isBrokenOff;
 
-  /** Whether a partition has been read of which nothing was noted to have been read. */
+  /** Tells whether a partition has been read from for the first time, and that is not noted yet. */
   private boolean isBegun;
 
   /**
@@ -58,8 +58,8 @@ public final class PositionKeeper {
   }
 
   /**
-   * What was known of partitions before this consumer got them, or what it knows itself of those
-   * that it holds. A partition that the group was never in is missing from the answer.
+   * The positions of partitions as known before this consumer got them. For partitions that it
+   * holds, its own position. A partition that the group never read is missing in the map.
    */
   public Map<TopicPartition, KnownPosition> read(Collection<TopicPartition> partitions) {
     var keys = new HashMap<PositionKey, TopicPartition>();
@@ -75,22 +75,22 @@ public final class PositionKeeper {
     return found;
   }
 
-  /** Whose positions these are. */
+  /** The group whose positions these are. */
   public String group() {
     return group;
   }
 
-  /** What was known of the group in a topic when that was read last. */
+  /** The group's positions in a topic, as last read. */
   List<KnownPosition> ofTopic(String topic) {
     return positions.ofTopic(group, topic);
   }
 
-  /** Whether this consumer holds a partition since before now, as after a batch that failed. */
+  /** Tells whether this consumer already held the partition, as after a batch that failed. */
   public boolean holds(TopicPartition partition) {
     return held.containsKey(partition);
   }
 
-  /** The partition is ours, and goes on from here. */
+  /** Takes a partition over, which goes on from here. */
   public void hold(TopicPartition partition, KnownPosition position) {
     var own = new Held(position);
     own.noted = noted(own, false);
@@ -98,12 +98,12 @@ public final class PositionKeeper {
     positions.write(PositionKey.of(group, partition), own.noted);
   }
 
-  /** What is noted of a partition that is ours. */
+  /** The noted position of a partition that this consumer holds. */
   public Optional<KnownPosition> noted(TopicPartition partition) {
     return Optional.ofNullable(held.get(partition)).map(own -> own.noted);
   }
 
-  /** A batch is committed that the partition has gone on by. */
+  /** Says that a committed batch moved the partition on. */
   public void moved(TopicPartition partition, long next, String account) {
     var own = held.get(partition);
     if (own != null) {
@@ -113,7 +113,7 @@ public final class PositionKeeper {
     }
   }
 
-  /** Notes at once what is true of a partition that is ours. */
+  /** Notes the true position of a partition at once. */
   void note(TopicPartition partition) {
     var own = held.get(partition);
     if (own != null) {
@@ -145,8 +145,8 @@ public final class PositionKeeper {
   }
 
   /**
-   * Sets or, with an empty text, removes a mark of a partition that is ours, and returns when that
-   * is safe.
+   * Sets a mark of a partition, or removes it when the text is empty. Returns when Kafka has stored
+   * it.
    */
   public void mark(TopicPartition partition, String mark, String text) {
     var own = held.get(partition);
@@ -156,12 +156,15 @@ public final class PositionKeeper {
     }
   }
 
-  /** The consumer ends in the middle of something: it gives up nothing in order any more. */
+  /**
+   * Says that the consumer ends in the middle of its work. From then on, it gives up no partition
+   * in order.
+   */
   public void brokenOff() {
     isBrokenOff = true;
   }
 
-  /** A partition is given up in order. */
+  /** Gives a partition up in order. */
   public void release(TopicPartition partition) {
     var own = held.remove(partition);
     if (own != null && !isBrokenOff) {
@@ -169,7 +172,10 @@ public final class PositionKeeper {
     }
   }
 
-  /** A partition may be somebody else's by now, who has noted more than this one knows. */
+  /**
+   * Forgets a partition that another consumer may have by now. That one may have noted a later
+   * position.
+   */
   public void lose(TopicPartition partition) {
     var own = held.remove(partition);
     if (own != null) {

@@ -5,12 +5,12 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whose position a record of the log is: that of a group in a partition. As text {@code
- * group/topic/partition}; a topic's name has no slash.
+ * The key of a position: a group and a partition. Its text is {@code group/topic/partition}; a
+ * topic's name has no slash.
  */
 public record PositionKey(String group, String topic, int partition) {
 
-  /** Groups of other programs do not concern us. */
+  /** The prefix of this platform's groups. Groups of other programs are ignored. */
   private static final String OURS = "millrace.";
 
   public static PositionKey of(String group, TopicPartition partition) {

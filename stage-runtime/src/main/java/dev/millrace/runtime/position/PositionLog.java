@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The compacted topic {@value #TOPIC} of an installation: what every group has reached in every
- * partition. It is written outside of transactions: one that a dead process has left undecided
- * would hold up whoever starts meanwhile, and what is noted is by its nature a little old. A late
- * word of a process that was replaced does no harm, as of two positions the newer one counts.
+ * The compacted topic {@value #TOPIC} of an installation: the position of every group in every
+ * partition. It is written without transactions, because an undecided transaction of a dead process
+ * would delay every start. That is enough, because a noted position is always slightly old. A late
+ * record of a process that was replaced does no harm, because the newer of two positions counts.
  * Thread-safe.
  */
 public final class PositionLog implements AutoCloseable {
@@ -39,10 +39,10 @@ public final class PositionLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PositionLog.class);
   private static final Duration POLL = Duration.ofMillis(500);
 
-  /** Without a record. */
+  /** The longest wait for the next record. */
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** After a failed write. */
+  /** How long nothing is logged after a failed write. */
   private static final Duration QUIET = Duration.ofSeconds(30);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -60,11 +60,11 @@ public final class PositionLog implements AutoCloseable {
   private @Nullable Producer<byte[], byte[]> producer;
 
   /**
-   * @param consumers make consumers without a group that read uncommitted records, too, and fail
-   *     where their position is not there
+   * @param consumers make consumers without a group that also read uncommitted records, and fail
+   *     when their position does not exist
    * @param producers make idempotent producers
-   * @param seal is used by one thread at a time
-   * @param unreadable is told how many records were found that are none of ours
+   * @param seal used by one thread at a time
+   * @param unreadable gets the number of records that are no positions of this system
    */
   public PositionLog(
       Supplier<Consumer<byte[], byte[]>> consumers,
@@ -80,8 +80,8 @@ public final class PositionLog implements AutoCloseable {
   }
 
   /**
-   * What is known of these, after all that was written before the call; a group that has never been
-   * in a partition is missing from the answer.
+   * Reads these positions, including everything written before the call. A partition that the group
+   * never read is missing in the map.
    *
    * @throws DependencyUnavailable when Kafka does not answer
    */
@@ -98,7 +98,7 @@ public final class PositionLog implements AutoCloseable {
   }
 
   /**
-   * What is known of a group in a topic, after all that was written before the call.
+   * Reads the positions of a group in a topic, including everything written before the call.
    *
    * @throws DependencyUnavailable when Kafka does not answer
    */
@@ -114,7 +114,7 @@ public final class PositionLog implements AutoCloseable {
     return found;
   }
 
-  /** What was known of a group in a topic when it was read last. */
+  /** The positions of a group in a topic, as last read. */
   List<KnownPosition> ofTopic(String group, String topic) {
     return known.entrySet().stream()
         .filter(each -> each.getKey().group().equals(group) && each.getKey().topic().equals(topic))
@@ -126,7 +126,7 @@ public final class PositionLog implements AutoCloseable {
     try {
       var reader = consumer();
       var ends = reader.endOffsets(reader.assignment());
-      // Further than the end is a place in a topic that was made anew; what is known stays known.
+      // A place beyond the end means that the topic was made anew. Known positions stay known.
       reader.seekToBeginning(
           ends.keySet().stream().filter(each -> reader.position(each) > ends.get(each)).toList());
       var deadline = clock.instant().plus(LONGEST);
@@ -219,8 +219,8 @@ public final class PositionLog implements AutoCloseable {
   }
 
   /**
-   * Knows a position without noting it, where nothing further is known: the offset may be gone by
-   * the time that it is asked for again, together with its topic.
+   * Remembers a position in memory only, unless a later one is known. The offset, and its topic,
+   * may be gone when the position is needed again.
    */
   void remember(PositionKey key, KnownPosition position) {
     known.merge(
@@ -230,7 +230,9 @@ public final class PositionLog implements AutoCloseable {
             own.epoch() == before.epoch() && own.next() > before.next() ? own : before);
   }
 
-  /** Notes a position soon. When that fails it is said in the log, and left to the next one. */
+  /**
+   * Notes a position without waiting. A failure is logged; the next position is written as usual.
+   */
   public void write(PositionKey key, KnownPosition position) {
     known.merge(key, position, PositionLog::newer);
     if (clock.instant().isBefore(quietUntil)) {
@@ -244,7 +246,7 @@ public final class PositionLog implements AutoCloseable {
   }
 
   /**
-   * Notes a position, and returns when that is safe.
+   * Notes a position and returns when Kafka has stored it.
    *
    * @throws DependencyUnavailable when Kafka does not take it
    */
@@ -272,7 +274,7 @@ public final class PositionLog implements AutoCloseable {
     }
   }
 
-  /** One line for an outage, in which nobody waits for it again and again. */
+  /** Logs one line for an outage, instead of one for each failed write. */
   private void written(PositionKey key, @Nullable Exception problem) {
     if (problem != null && !clock.instant().isBefore(quietUntil)) {
       quietUntil = clock.instant().plus(QUIET);

@@ -23,29 +23,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds where the partitions of one consumer thread go on, or why they do not. Called by that
- * thread only.
+ * Finds where the partitions of one consumer thread go on, or why they cannot. Only that thread
+ * calls it.
  */
 public final class StartingPoints {
 
   private static final Logger log = LoggerFactory.getLogger(StartingPoints.class);
 
-  /** The ends of a state's log are not noted more often. */
+  /** The shortest time between two notes of the ends of a state's log. */
   private static final Duration SHORTEST = Duration.ofMinutes(1);
 
   /**
-   * Where a partition goes on.
+   * The place where a partition goes on.
    *
    * @param next the next offset to read
-   * @param account what belongs to it, as it is committed
+   * @param account at that offset, as it is committed
    */
   public record Start(long next, String account) {}
 
   /**
-   * What was found.
+   * The result.
    *
    * @param starts of partitions that go on
-   * @param gaps of those that do not
+   * @param gaps of partitions that do not
    */
   public record Found(Map<TopicPartition, Start> starts, List<Gap> gaps) {
 
@@ -58,7 +58,7 @@ public final class StartingPoints {
   }
 
   /**
-   * The log of a stage's state, whose partitions are those of the stage's input.
+   * The log of a stage's state. It has the same partitions as the stage's input.
    *
    * @param retention how long an entry is needed
    */
@@ -71,18 +71,18 @@ public final class StartingPoints {
   private final @Nullable StateLogCheck stateCheck;
   private final InstantSource clock;
 
-  /** The partitions of the state's log that are ours. */
+  /** The partitions of the state's log that this consumer holds. */
   private final Set<TopicPartition> states = new HashSet<>();
 
-  /** What is noted of the partitions that are ours. */
+  /** The noted positions of the partitions that this consumer holds. */
   private final Map<TopicPartition, KnownPosition> grown = new HashMap<>();
 
   private volatile List<Growth> growths = List.of();
   private Instant stateDue = Instant.MIN;
 
   /**
-   * @param truth who keeps the positions
-   * @param stateLog of a stage that remembers; null of others
+   * @param truth the keeper of the positions
+   * @param stateLog of a stage that remembers; null for others
    */
   public StartingPoints(
       PositionKeeper keeper,
@@ -98,16 +98,16 @@ public final class StartingPoints {
     this.clock = clock;
   }
 
-  /** What notes how far the thread has come. */
+  /** The keeper that notes the thread's positions. */
   public PositionKeeper keeper() {
     return keeper;
   }
 
   /**
-   * Where these partitions go on.
+   * Finds where these partitions go on.
    *
-   * @param stored asks what the stage has committed, of partitions of which it has committed
-   *     something. It is asked after what was noted was read: so what is stored is never older.
+   * @param stored reads the stage's committed positions. It is called after the noted positions
+   *     were read, so that the committed ones are never older.
    */
   public Found find(
       Collection<TopicPartition> partitions, Supplier<Map<TopicPartition, Start>> stored) {
@@ -122,7 +122,7 @@ public final class StartingPoints {
       switch (check.judge(partition, before, committed.get(partition), extent)) {
         case Halt(Gap gap) -> {
           gaps.add(gap);
-          // Whoever counts what it has cost reads what was noted.
+          // The count of the loss reads the noted positions.
           keeper.note(partition);
         }
         case GoOn(Start start, boolean isBack) -> {
@@ -158,7 +158,7 @@ public final class StartingPoints {
     keeper.hold(partition, noted);
   }
 
-  /** Whoever reads a partition for the first time may read one that was not there before. */
+  /** Logs the growth of a topic: a partition that is read for the first time may be new. */
   private void tellGrowth() {
     var known = growths;
     var byEnd = new TreeMap<Integer, Growth>();
@@ -174,7 +174,7 @@ public final class StartingPoints {
         .forEach(each -> log.warn("{}", each.text()));
   }
 
-  /** More partitions than there were when these were read first. By any thread. */
+  /** Topics with more partitions than when these were first read. Any thread may call it. */
   public List<Growth> growths() {
     return growths;
   }
@@ -208,7 +208,7 @@ public final class StartingPoints {
     }
     var logs = new HashMap<TopicPartition, TopicPartition>();
     inputs.forEach(each -> logs.put(stateOf(each), each));
-    // A partition of the input has one of the log, however many there were at the start.
+    // Each partition of the input has one of the log, even when the input has got more partitions.
     facts.growTo(
         stateLog.topic(),
         inputs.stream().mapToInt(each -> extents.get(each).partitions()).max().orElse(0));
@@ -255,14 +255,14 @@ public final class StartingPoints {
     return new TopicPartition(stateLog == null ? "" : stateLog.topic(), input.partition());
   }
 
-  /** A gap with what its partition holds now. */
+  /** The gap with the current extent of its partition. */
   public Gap now(Gap gap) {
     return facts.now(gap);
   }
 
   /**
-   * Somebody has accepted a gap, and what to go on with is stored: what was noted before does not
-   * count any more.
+   * Says that a person has accepted a gap and the new place is stored. Earlier noted positions no
+   * longer count.
    */
   public void accepted(Gap gap, Start start) {
     var before = keeper.read(List.of(gap.log())).get(gap.log());
@@ -274,17 +274,14 @@ public final class StartingPoints {
     }
   }
 
-  /**
-   * Which of these partitions are of topics that were made anew since they were prepared; the
-   * topics of their state count as well.
-   */
+  /** The partitions whose topic, or whose state's topic, was made anew since they were prepared. */
   public List<TopicPartition> madeAnew(Collection<TopicPartition> partitions) {
     return anew(partitions, facts::currentId);
   }
 
   /**
-   * The same by what is known without asking: a consumer that gets nothing to read does not wait
-   * for an answer. The next call may know more.
+   * The same by the latest known answer, without waiting: a consumer that gets no records must not
+   * block. A later call may know more.
    */
   public List<TopicPartition> knownAsAnew(Collection<TopicPartition> partitions) {
     return anew(partitions, facts::lastKnownId);
@@ -306,7 +303,7 @@ public final class StartingPoints {
     return !id.isEmpty() && !id.equals(noted.get().topicId());
   }
 
-  /** A batch is committed that a partition has gone on by. */
+  /** Says that a committed batch moved a partition on. */
   public void moved(TopicPartition partition, long next, String account) {
     keeper.moved(partition, next, account);
   }
@@ -335,7 +332,7 @@ public final class StartingPoints {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  /** A partition is given up in order. */
+  /** Gives a partition up in order. */
   public void release(TopicPartition partition) {
     grown.remove(partition);
     keeper.release(partition);
@@ -343,7 +340,7 @@ public final class StartingPoints {
     states.remove(stateOf(partition));
   }
 
-  /** A partition may be somebody else's by now. */
+  /** Forgets a partition that another consumer may have by now. */
   public void lose(TopicPartition partition) {
     grown.remove(partition);
     keeper.lose(partition);
@@ -351,7 +348,10 @@ public final class StartingPoints {
     states.remove(stateOf(partition));
   }
 
-  /** The consumer ends in the middle of something: it gives up nothing in order any more. */
+  /**
+   * Says that the consumer ends in the middle of its work. From then on, it gives up no partition
+   * in order.
+   */
   public void brokenOff() {
     keeper.brokenOff();
   }

@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges whether the log of a stage's state holds all that is still needed. Its records are deleted
- * when they are older than they are needed: so where the log ended at some times of that span is
- * noted with its position, and it must reach back to the first of them.
+ * Decides whether the log of a stage's state still has all entries that are needed. Kafka deletes
+ * records after the time for which they are needed. So the position notes the log's end at several
+ * times within that span, and the log must reach back to the first of these ends.
  */
 final class StateLogCheck {
 
@@ -29,17 +29,17 @@ final class StateLogCheck {
     this.retention = retention;
   }
 
-  /** How often the end is to be noted. */
+  /** The time between two notes of the end. */
   Duration interval() {
     return retention.dividedBy(PIECES);
   }
 
-  /** What is wrong with the log; empty when nothing is. */
+  /** The kind of gap in the log; empty when there is none. */
   Optional<Kind> judge(@Nullable KnownPosition known, Extent extent, Instant now) {
     if (known == null) {
       return Optional.empty();
     }
-    // Clocks differ a little: what is about to be deleted is not asked for.
+    // Clocks differ slightly, so entries that are about to be deleted are not required.
     var since = now.minus(retention).plus(interval());
     var needed = ends(known).ceilingEntry(since.getEpochSecond());
     if (!known.topicId().equals(extent.topicId())) {
@@ -55,7 +55,7 @@ final class StateLogCheck {
         : Optional.empty();
   }
 
-  /** The mark, with where the log ends now. */
+  /** The mark, with the log's current end added. */
   String mark(@Nullable KnownPosition known, long end, Instant now) {
     var ends = known == null ? new TreeMap<Long, Long>() : ends(known);
     ends.headMap(now.minus(retention).getEpochSecond()).clear();
@@ -77,7 +77,7 @@ final class StateLogCheck {
           ends.put(Long.valueOf(each.substring(0, colon)), Long.valueOf(each.substring(colon + 1)));
         }
       } catch (NumberFormatException _) {
-        // A mark that cannot be read asks for nothing.
+        // A mark that cannot be read requires nothing.
       }
     }
     return ends;

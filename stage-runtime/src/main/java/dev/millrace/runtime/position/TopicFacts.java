@@ -28,16 +28,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks Kafka what topics there are, and from where to where they reach. Thread-safe. */
+/** Asks Kafka for the ids and extents of topics. Thread-safe. */
 public final class TopicFacts {
 
   /**
-   * What a partition holds.
+   * The extent of a partition.
    *
-   * @param topicId what Kafka calls its topic by
-   * @param partitions how many the topic has
-   * @param beginning the first offset that is there
-   * @param end the offset after the last one, transactions that are undecided included
+   * @param topicId Kafka's id of the topic
+   * @param partitions number of the topic's partitions
+   * @param beginning the first existing offset
+   * @param end the offset after the last one, including undecided transactions
    */
   public record Extent(String topicId, int partitions, long beginning, long end) {}
 
@@ -50,16 +50,16 @@ public final class TopicFacts {
   /** The topics whose ids were ever asked for. */
   private final Set<String> names = ConcurrentHashMap.newKeySet();
 
-  /** What was answered last. The client's own thread writes here: it must not wait for a lock. */
+  /** The latest answer. The client's own thread writes it and must not wait for a lock. */
   private final Map<String, String> ids = new ConcurrentHashMap<>();
 
   private Instant asked = Instant.MIN;
 
-  /** When it was asked without waiting for the answer. */
+  /** The time of the last request that did not wait for its answer. */
   private volatile Instant requested = Instant.MIN;
 
   /**
-   * @param admin answers the service's own client
+   * @param admin gives the service's own client
    */
   public TopicFacts(Supplier<Admin> admin, InstantSource clock) {
     this.admin = admin;
@@ -67,9 +67,9 @@ public final class TopicFacts {
   }
 
   /**
-   * What these partitions hold.
+   * The extents of these partitions.
    *
-   * @throws DependencyUnavailable when Kafka does not tell
+   * @throws DependencyUnavailable when Kafka does not answer
    */
   public Map<TopicPartition, Extent> extents(Collection<TopicPartition> partitions) {
     var topics = describe(partitions.stream().map(TopicPartition::topic).distinct().toList());
@@ -90,9 +90,9 @@ public final class TopicFacts {
   }
 
   /**
-   * What all partitions of a topic hold.
+   * The extents of all partitions of a topic.
    *
-   * @throws DependencyUnavailable when Kafka does not tell
+   * @throws DependencyUnavailable when Kafka does not answer
    */
   public Map<TopicPartition, Extent> extents(String topic) {
     return extents(
@@ -102,9 +102,9 @@ public final class TopicFacts {
   }
 
   /**
-   * A gap with what its partition holds now.
+   * The gap with the current extent of its partition.
    *
-   * @throws DependencyUnavailable when Kafka does not tell
+   * @throws DependencyUnavailable when Kafka does not answer
    */
   public Gap now(Gap gap) {
     return gap.with(extents(List.of(gap.log())).get(gap.log()));
@@ -124,7 +124,7 @@ public final class TopicFacts {
   }
 
   /**
-   * The offset after the last record of a partition, transactions that are undecided included.
+   * The offset after the last record of a partition, including undecided transactions.
    *
    * @throws DependencyUnavailable when Kafka does not tell
    */
@@ -146,7 +146,7 @@ public final class TopicFacts {
   }
 
   /**
-   * Gives a topic as many partitions as another one that it goes with.
+   * Gives a topic this many partitions, to match the topic to which it belongs.
    *
    * @throws DependencyUnavailable when Kafka does not do that
    */
@@ -161,8 +161,8 @@ public final class TopicFacts {
   }
 
   /**
-   * What Kafka calls a topic by, as of a few seconds ago at most; empty when there is none of that
-   * name. One request asks for all topics that were ever asked for.
+   * Kafka's id of a topic, at most a few seconds old; empty when there is no such topic. One
+   * request asks for all topics whose ids were ever needed.
    */
   public synchronized String currentId(String topic) {
     var now = clock.instant();
@@ -176,8 +176,8 @@ public final class TopicFacts {
   }
 
   /**
-   * The same by what was answered last, without waiting: empty while nothing is known. Asks when
-   * that is too long ago.
+   * The id by the latest answer, without waiting; empty while nothing is known. Sends a new request
+   * when the answer is too old.
    */
   public String lastKnownId(String topic) {
     var now = clock.instant();
@@ -231,7 +231,7 @@ public final class TopicFacts {
   /**
    * The longest record that a topic takes, by its setting {@code max.message.bytes}.
    *
-   * @throws DependencyUnavailable when Kafka does not tell
+   * @throws DependencyUnavailable when Kafka does not answer
    */
   public int longestRecord(String topic) {
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);

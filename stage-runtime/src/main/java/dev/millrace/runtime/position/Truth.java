@@ -1,9 +1,12 @@
 package dev.millrace.runtime.position;
 
-/** Who keeps the positions that a stage goes on from. */
+/** The keeper of the positions from which a stage goes on. */
 public enum Truth {
-  /** Kafka: the offset of a consumer group, which anybody may set, and which expires. */
+  /** Kafka: the offset of a consumer group. Anybody may set it, and it expires. */
   KAFKA,
-  /** The target of a sink, together with the rows: an older one comes back with older rows. */
+  /**
+   * The target of a sink, together with the rows. A restored backup has older positions and older
+   * rows.
+   */
   SINK
 }

@@ -1,6 +1,6 @@
 /**
- * Where each consumer group stands, kept apart from its offsets: what tells a new pipeline from one
- * that has lost its place.
+ * The position of each consumer group, kept apart from its offsets. It tells a new pipeline from
+ * one that has lost its place.
  */
 @NullMarked
 package dev.millrace.runtime.position;

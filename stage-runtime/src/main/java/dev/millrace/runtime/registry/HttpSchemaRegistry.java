@@ -16,9 +16,9 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry behind the Confluent REST API. Ids come with events, from whoever may publish: one
- * that the registry answers oddly, while it answers otherwise, is that event's affair; only a
- * registry that answers nothing is an outage.
+ * A registry behind the Confluent REST API. Schema ids come with events, from any publisher. When
+ * the registry answers oddly for one id but works otherwise, that is the event's fault. Only a
+ * registry that does not work at all is an outage.
  */
 public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
 
@@ -26,13 +26,19 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
-  /** An id without a schema: its publisher may be about to register it. */
+  /**
+   * How long an id without a schema is not asked for again. Its publisher may be about to register
+   * it.
+   */
   private static final Duration UNKNOWN_FOR = Duration.ofMinutes(1);
 
-  /** An id with something that is of no use, or that the registry fails at. */
+  /**
+   * How long an id is not asked for again that has no usable schema, or at which the registry
+   * fails.
+   */
   private static final Duration UNUSABLE_FOR = Duration.ofMinutes(10);
 
-  /** How often an id is asked for anew, when the registry proves to be well in between. */
+  /** How often an id is asked for when the registry proves in between that it works. */
   private static final int ROUNDS = 3;
 
   private final RegistryDoor door;
@@ -40,13 +46,16 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
   private final KnownSchemas known;
   private final Map<Registration, Integer> ids = new ConcurrentHashMap<>();
 
-  /** A subject that is there, when one is known; else one whose absence is an answer, too. */
+  /**
+   * The subject for checking whether the registry works: an existing one when known. Else any; an
+   * answer that it does not exist is enough.
+   */
   private volatile String familiar = "millrace";
 
   private record Registration(String subject, Schema schema) {}
 
   /**
-   * @param evolution decides whether a schema can be registered beside the others of its subject
+   * @param evolution decides whether a schema may follow the others of its subject
    */
   public HttpSchemaRegistry(RegistryAccess access, SchemaEvolution evolution, InstantSource clock) {
     this(new RegistryDoor(access, RegistryDoor.LONGEST_WAIT), evolution, clock);
@@ -109,7 +118,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
     door.close();
   }
 
-  /** The schema, or null after a note of why there is none. */
+  /** Looks the schema up. Returns null after noting why there is none. */
   private @Nullable Schema look(int id) {
     if (id < 0) {
       return unusable(id, "is negative, which no registry gives", UNUSABLE_FOR);
@@ -124,8 +133,8 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
               "is one that the registry fails at, while it is well: " + e.getMessage(),
               UNUSABLE_FOR);
         }
-        // After a proof that the registry is well the id is asked for once more: it may have
-        // recovered just before.
+        // After a proof that the registry works, the id is asked for once more, because the
+        // registry may have recovered just now.
         demandWell(e);
       }
     }
@@ -159,7 +168,10 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
     return null;
   }
 
-  /** Any answer as a registry gives it will do, also that a subject is not there. */
+  /**
+   * Throws unless the registry works. Any answer of a registry is enough, even that a subject does
+   * not exist.
+   */
   private void demandWell(OddAnswer before) {
     try {
       if (!door.get(latest(familiar)).isOfRegistry()) {
@@ -176,8 +188,8 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
   }
 
   /**
-   * Why the registry refused: the schema is incompatible, or another instance was registering at
-   * the same moment, which trying again mends.
+   * Explains a refusal: the schema is incompatible, or another instance was registering at the same
+   * moment and the next try works.
    */
   private RuntimeException refused(String subject, Schema schema, Answer answer) {
     if (checkCompatible(subject, schema)) {
@@ -189,8 +201,8 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
   }
 
   /**
-   * Holds other publishers to what we promise; an instance that started at the same moment may have
-   * done it.
+   * Sets the subject's compatibility rule, so that other publishers must keep it, too. Another
+   * instance may have set it already.
    */
   private void demandCompatibility(String subject) {
     var answer =
@@ -201,8 +213,8 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
   }
 
   /**
-   * Whether the subject is new. Of one that exists every version must be readable with the schema:
-   * nobody knows which of them are still in topics.
+   * Tells whether the subject is new. For an existing subject, the schema must be able to read
+   * every version, because any version may still be in topics.
    */
   private boolean checkCompatible(String subject, Schema schema) {
     var versions = ask("GET", "/subjects/" + encoded(subject) + "/versions", Map.of());

@@ -9,12 +9,15 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 
 /**
- * What was found out about schema ids. A schema never changes and is kept until there are too many;
- * that an id is of no use is believed for a while. Thread-safe.
+ * Remembers the answers for schema ids. A schema never changes, and is kept until there are too
+ * many. An answer that an id has no usable schema is kept for a while. Thread-safe.
  */
 final class KnownSchemas {
 
-  /** Characters of all schemas together: publishers may register, and use, any number of them. */
+  /**
+   * The most characters of all schemas together, because publishers may register and use any number
+   * of schemas.
+   */
   private static final long MOST_TEXT = 4 << 20;
 
   private static final int MOST_UNUSABLE = 10_000;
@@ -36,7 +39,7 @@ final class KnownSchemas {
     return Optional.ofNullable(schemas.get(id)).map(Known::schema);
   }
 
-  /** Why an id is of no use, as long as that is believed. */
+  /** Says why an id has no usable schema, as long as that answer is kept. */
   synchronized Optional<String> whyUnusable(int id) {
     var known = unusable.get(id);
     if (known == null) {
@@ -49,7 +52,7 @@ final class KnownSchemas {
     return Optional.of(known.why);
   }
 
-  /** The oldest go when there are too many. */
+  /** Adds a schema. The oldest ones go when there are too many. */
   synchronized void add(int id, Schema schema) {
     var added = new Known(schema, schema.toString().length());
     var before = schemas.put(id, added);

@@ -3,9 +3,9 @@ package dev.millrace.runtime.registry;
 import java.io.IOException;
 
 /**
- * A registry did not answer, or not as a registry does: too late, too long, no JSON, a server's
- * error, or a refusal to let this service in. Whether it is unwell, or only what was asked for is
- * odd, must be found out.
+ * A registry did not answer, or not as a registry does: too late, too long, no JSON, a server
+ * error, or a refusal to let this service in. The caller must find out whether the registry has a
+ * fault or only this request fails.
  */
 final class OddAnswer extends IOException {
 

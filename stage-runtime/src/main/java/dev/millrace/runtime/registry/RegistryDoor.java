@@ -20,15 +20,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks a registry over HTTP, and takes only so long and so much for an answer. Follows no
- * redirects: they might carry credentials elsewhere. Thread-safe.
+ * Sends requests to a registry over HTTP. Bounds the time and size of each answer. Follows no
+ * redirects, because they might carry credentials elsewhere. Thread-safe.
  */
 final class RegistryDoor implements AutoCloseable {
 
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-  /** Until the last byte of the answer. */
+  /** The longest wait for the last byte of an answer. */
   static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   /** The largest answer; schemas have some kilobytes. */
@@ -56,7 +56,7 @@ final class RegistryDoor implements AutoCloseable {
       return status < 300;
     }
 
-    /** Whether a registry has said this, and not something that stands before it. */
+    /** Tells whether a registry gave this answer, and not a gateway in front of it. */
     boolean isOfRegistry() {
       return body.isObject() && (isGood() || body.path("error_code").isInt());
     }
@@ -67,7 +67,7 @@ final class RegistryDoor implements AutoCloseable {
   }
 
   /**
-   * @param longestWait until the last byte of an answer
+   * @param longestWait for the last byte of an answer
    */
   RegistryDoor(RegistryAccess access, Duration longestWait) {
     this.access = access;
@@ -84,7 +84,7 @@ final class RegistryDoor implements AutoCloseable {
     return base;
   }
 
-  /** A part of a path. */
+  /** Encodes a part of a path. */
   static String encoded(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
@@ -141,7 +141,7 @@ final class RegistryDoor implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> exchange(String what, HttpRequest request) throws OddAnswer {
-    // The request's own time-out ends with the headers: a body may then come drop by drop.
+    // The request's own time-out covers only the headers; a body could still come very slowly.
     var pending =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_ANSWER));
     try {

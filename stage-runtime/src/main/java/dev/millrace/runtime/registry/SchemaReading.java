@@ -11,8 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes one schema of a registry's answer and of all that it refers to. What it refers to is
- * defined first, each once. Registered by whoever may, it is bounded in length, depth and number.
+ * Parses the schema in a registry's answer together with all its references. References are defined
+ * first, each once. Anybody may have registered them, so their length, depth and number have
+ * bounds.
  */
 final class SchemaReading {
 
@@ -21,7 +22,7 @@ final class SchemaReading {
   private static final int DEEPEST_REFERENCE = 16;
   private static final int LONGEST_REASON = 200;
 
-  /** Avro's parser goes as deep as the text does. */
+  /** The deepest nesting of a text, because Avro's parser recurses as deep. */
   private static final int DEEPEST_TEXT = 300;
 
   private static final JsonMapper SHALLOW =
@@ -44,7 +45,7 @@ final class SchemaReading {
     }
   }
 
-  /** There is a schema, but not one of Avro that can be read; the message says why. */
+  /** The schema exists, but it is no readable Avro schema. The message says why. */
   static final class NotReadable extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -55,15 +56,15 @@ final class SchemaReading {
 
   private SchemaReading(RegistryDoor door) {
     this.door = door;
-    // A default serves who reads with a schema; it says nothing about what was written with it.
+    // Defaults matter only when reading with a schema, not for records written with it.
     this.parser = new Schema.Parser().setValidateDefaults(false);
   }
 
   /**
    * The schema of an answer.
    *
-   * @throws NotReadable when it can be read by nobody, or not by us
-   * @throws OddAnswer when the registry does not say what it refers to
+   * @throws NotReadable when the schema cannot be read
+   * @throws OddAnswer when the registry does not give its references
    */
   static Schema read(RegistryDoor door, Answer answer) throws NotReadable, OddAnswer {
     return new SchemaReading(door).define(answer.body());

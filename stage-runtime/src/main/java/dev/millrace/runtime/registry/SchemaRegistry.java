@@ -11,7 +11,7 @@ import org.apache.avro.Schema;
 public interface SchemaRegistry {
 
   /**
-   * The id of a schema under a subject, registered when it is not there yet.
+   * The id of a schema under a subject. Registers the schema when the subject does not have it.
    *
    * @param subject such as {@code validated.orders-value}
    * @throws FatalStageException when the registry refuses it as incompatible; the message holds the
@@ -21,14 +21,14 @@ public interface SchemaRegistry {
   int register(String subject, Schema schema);
 
   /**
-   * The schema with an id; empty when the registry does not know the id, or knows nothing usable
+   * The schema with an id; empty when the registry does not know the id, or has no usable schema
    * under it.
    *
    * @throws DependencyUnavailable when the registry does not answer
    */
   Optional<Schema> find(int id);
 
-  /** What is wrong with an id that was not found: for the message of a dead letter. */
+  /** Says why an id was not found, for the message of a dead letter. */
   default String whyUnknown(int id) {
     return "schema id %d is not in the registry".formatted(id);
   }

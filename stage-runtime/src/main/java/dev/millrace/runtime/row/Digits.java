@@ -4,20 +4,20 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a number may be, wherever it came from: JSON, Avro, a text, a key. It is asked before
- * anything is calculated: 1e1000000000 is short, and takes the heap when it is written out.
+ * Bounds the length of numbers from every source: JSON, Avro, a text, a key. To be asked before any
+ * calculation: 1e1000000000 is short, but written out it fills the heap.
  */
 public final class Digits {
 
-  /** The most digits before the point, and the most behind it. */
+  /** The most digits before the point, and the most after it. */
   public static final int MOST = 1_000;
 
-  /** What is wrong with a number that has more. */
+  /** The message for a number with more digits. */
   public static final String TOO_MANY = "a number of more than 1000 digits";
 
   private Digits() {}
 
-  /** Whether the number has no more than {@link #MOST} on either side of the point. */
+  /** Tells whether the number has at most {@link #MOST} digits on each side of the point. */
   public static boolean areFew(BigDecimal number) {
     return number.scale() <= MOST && beforePoint(number) <= MOST;
   }
@@ -28,8 +28,8 @@ public final class Digits {
   }
 
   /**
-   * The number that a text is, with sign, point and exponent, in ASCII. Null when it is none, or
-   * one with more digits than may be.
+   * Reads a number with sign, point and exponent from ASCII text. Null when it is none, or has too
+   * many digits.
    */
   public static @Nullable BigDecimal parse(String text) {
     if (text.isEmpty() || text.length() > MOST || !isAscii(text)) {
@@ -43,7 +43,7 @@ public final class Digits {
     }
   }
 
-  /** BigDecimal reads the digits of every script. */
+  /** Tells whether the text is ASCII. BigDecimal would accept the digits of every script. */
   private static boolean isAscii(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) > 0x7F) {

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * The years 0000 to 9999, of which the dates and timestamps of events are. What lies beyond is a
- * number in the wrong unit, and not every sink could hold it.
+ * The years 0000 to 9999: dates and timestamps of events must be within them. A time outside is
+ * usually a number in the wrong unit, and not every sink could hold it.
  */
 public final class FourDigitYears {
 
@@ -16,7 +16,7 @@ public final class FourDigitYears {
 
   private FourDigitYears() {}
 
-  /** Whether a second since 1970 is of one. */
+  /** Tells whether a second, counted since 1970, is within these years. */
   public static boolean haveSecond(long epochSecond) {
     return epochSecond >= FIRST_SECOND && epochSecond <= LAST_SECOND;
   }

@@ -4,16 +4,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The field values of one event. The Java type of a value is the one {@link
- * dev.millrace.spec.type.FieldType.Kind} names; a value that has not been cast yet is as the
- * payload had it: String, Long (BigInteger beyond 64 bits), BigDecimal, Boolean, List, Map or null.
- * A field the payload did not have is {@link #ABSENT}, which is not the same as null.
+ * The field values of one event. A value has the Java type that {@link
+ * dev.millrace.spec.type.FieldType.Kind} names. A value that has not been cast yet has the
+ * payload's type: String, Long (BigInteger beyond 64 bits), BigDecimal, Boolean, List, Map or null.
+ * A field that the payload did not have is {@link #ABSENT}, which differs from null.
  *
- * <p>Mutable and not thread-safe: one row is reused for all events of a thread.
+ * <p>Mutable and not thread-safe. A stage reuses one row for all its events; a sink gets a new row
+ * for each event.
  */
 public final class Row {
 
-  /** In the slot of a field that the event does not have. */
+  /** Marks the slot of a field that the event does not have. */
   public static final Object ABSENT =
       new Object() {
         @Override
@@ -44,7 +45,7 @@ public final class Row {
     values[slot] = value;
   }
 
-  /** Whether the field is absent or null. */
+  /** Tells whether the field is absent or null. */
   public boolean isMissing(int slot) {
     var value = values[slot];
     return value == null || value == ABSENT;
@@ -55,7 +56,7 @@ public final class Row {
     Arrays.fill(values, ABSENT);
   }
 
-  /** A row of its own with the same values (which are shared). */
+  /** A copy of the row. The values themselves are shared. */
   public Row copy() {
     var copy = new Row(layout);
     System.arraycopy(values, 0, copy.values, 0, values.length);

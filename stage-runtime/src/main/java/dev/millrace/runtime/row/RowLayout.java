@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which field is in which slot of a {@link Row}. Made once per pipeline; immutable. */
+/** Maps fields to the slots of a {@link Row}. Made once per pipeline; immutable. */
 public final class RowLayout {
 
   private final List<String> names;
@@ -43,7 +43,7 @@ public final class RowLayout {
     return names.size();
   }
 
-  /** This layout with more fields behind it; those it already has keep their slots. */
+  /** This layout with more fields at its end. Its fields keep their slots. */
   public RowLayout with(Collection<String> more) {
     var all = new ArrayList<>(names);
     for (var name : more) {

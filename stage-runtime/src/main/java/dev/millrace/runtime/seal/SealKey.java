@@ -8,12 +8,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secret that the services of one system share, and nobody else. Whatever is said with it was
- * said by one of them. It never shows itself.
+ * The secret that only the services of one system share. A record sealed with it was written by one
+ * of them. {@code toString} does not show it.
  */
 public final class SealKey {
 
-  /** As many as the hash has: more make it no safer. */
+  /** The number of bytes: as many as the hash has, since more would not make it safer. */
   public static final int BYTES = 32;
 
   private static final String HMAC = "HmacSHA256";
@@ -21,7 +21,7 @@ public final class SealKey {
   private final byte[] secret;
 
   /**
-   * @throws IllegalArgumentException when there are not {@link #BYTES} of them
+   * @throws IllegalArgumentException when the secret does not have {@link #BYTES} bytes
    */
   public SealKey(byte[] secret) {
     if (secret.length != BYTES) {
@@ -31,7 +31,7 @@ public final class SealKey {
     this.secret = secret.clone();
   }
 
-  /** A key that nobody else has: for what runs by itself. */
+  /** A random key, for a run that shares nothing with other processes. */
   public static SealKey random(RandomGenerator random) {
     var secret = new byte[BYTES];
     random.nextBytes(secret);
@@ -44,8 +44,8 @@ public final class SealKey {
   }
 
   /**
-   * Another secret of {@link #BYTES} bytes for a purpose: as well kept as this one, the same for
-   * each who asks, and of no use for anything else.
+   * Derives another secret of {@link #BYTES} bytes for a purpose. It is the same in all services,
+   * and does not reveal this key.
    */
   public byte[] derived(String purpose) {
     return mac().doFinal(purpose.getBytes(StandardCharsets.UTF_8));

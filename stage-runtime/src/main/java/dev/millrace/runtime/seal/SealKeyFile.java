@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file that holds the {@link SealKey}: 64 hexadecimal digits, readable by its owner alone. The
- * first service that looks for it makes it; of several that look at once, one does, and all take
- * that one's.
+ * first service that needs it makes it. When several need it at once, one makes it and all use that
+ * one.
  */
 public final class SealKeyFile {
 
@@ -34,14 +34,14 @@ public final class SealKeyFile {
   private static final Set<PosixFilePermission> FILE =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-  /** Longer than any key file: more is not read. */
+  /** The most bytes read; longer than any key file. */
   private static final int LONGEST = 4096;
 
   private final Path file;
   private final RandomGenerator random;
 
   /**
-   * @param random nobody must be able to guess what it gives
+   * @param random must be unpredictable
    */
   public SealKeyFile(Path file, RandomGenerator random) {
     this.file = file.toAbsolutePath();
@@ -49,7 +49,7 @@ public final class SealKeyFile {
   }
 
   /**
-   * The key of the file, which is made when there is none.
+   * Reads the key. Makes the file when there is none.
    *
    * @throws FatalStageException when the file holds no key, or others than its owner can read it,
    *     or it cannot be read or made; the message says what to do
@@ -77,7 +77,7 @@ public final class SealKeyFile {
     }
     var text = new String(content, StandardCharsets.ISO_8859_1).strip();
     if (text.length() != 2 * SealKey.BYTES || !text.chars().allMatch(HexFormat::isHexDigit)) {
-      // Not what it holds: it may be a part of the key.
+      // The message leaves out the contents, which may be a part of the key.
       throw new FatalStageException(
           ("the seal key file %s does not hold a key of %d hexadecimal digits, but %d bytes of"
                   + " something else: put the key of the other services there, or, when no service"
@@ -101,8 +101,8 @@ public final class SealKeyFile {
   }
 
   /**
-   * Writes a new key beside and gives it the file's name, unless somebody else was faster: so the
-   * file is there with all that belongs into it, or not at all.
+   * Writes a new key into another file and then renames that, unless somebody else was faster. So
+   * the key file is complete or does not exist.
    */
   private void make() {
     Path draft = null;
@@ -113,7 +113,7 @@ public final class SealKeyFile {
       write(draft);
       Files.createLink(file, draft);
     } catch (FileAlreadyExistsException _) {
-      // That one is the key.
+      // The key of the faster one counts.
     } catch (IOException | UnsupportedOperationException e) {
       throw new FatalStageException(
           ("cannot make the seal key file %s: %s. The services of one system share it: name a place"
@@ -154,7 +154,7 @@ public final class SealKeyFile {
       try {
         Files.deleteIfExists(draft);
       } catch (IOException _) {
-        // A file that nobody reads; its owner alone could.
+        // A file that nobody uses and only its owner can read.
       }
     }
   }

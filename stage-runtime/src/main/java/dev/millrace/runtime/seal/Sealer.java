@@ -8,15 +8,15 @@ import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes and checks seals: HMAC-SHA256, cut to 16 bytes, over parts of which each is told apart from
- * its neighbours. {@link #begin} first, then each part, then {@link #seal} or {@link #isSealedBy}.
- * Not thread-safe.
+ * Makes and checks seals: HMAC-SHA256, cut to 16 bytes, over several parts. The length of each part
+ * is included, so that parts cannot run together. {@link #begin} first, then each part, then {@link
+ * #seal} or {@link #isSealedBy}. Not thread-safe.
  */
 public final class Sealer {
 
   private static final int SEAL = 16;
 
-  /** The length of a part that is not there. */
+  /** Stands for the length of a null part. */
   private static final int ABSENT = -1;
 
   private final Mac mac;
@@ -34,7 +34,7 @@ public final class Sealer {
     return this;
   }
 
-  /** The next part. */
+  /** Adds the next part. */
   public Sealer add(byte @Nullable [] part) {
     if (part == null) {
       add(ABSENT);
@@ -45,7 +45,7 @@ public final class Sealer {
     return this;
   }
 
-  /** The next part, a number. */
+  /** Adds a number as the next part. */
   public Sealer add(int part) {
     numberBuffer.putInt(0, part);
     mac.update(number);
@@ -58,10 +58,11 @@ public final class Sealer {
     return Arrays.copyOf(hash, SEAL);
   }
 
-  /** Whether these bytes, from {@code offset} on, are the seal over all parts. */
+  /** Tells whether the bytes from {@code offset} on are the seal over all parts. */
   public boolean isSealedBy(byte[] seal, int offset) {
     finish();
-    // As long for any answer: else who tries seals would learn how much of one is right.
+    // Takes the same time for every answer. Else somebody who tries seals would learn how many of
+    // its bytes are right.
     return MessageDigest.isEqual(
         Arrays.copyOfRange(seal, Math.min(offset, seal.length), seal.length),
         Arrays.copyOf(hash, SEAL));

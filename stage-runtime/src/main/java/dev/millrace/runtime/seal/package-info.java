@@ -1,6 +1,4 @@
-/**
- * The platform's own word: a secret that its services share, and what only who knows it can say.
- */
+/** Seals: the services of a system mark their own records by a secret that only they know. */
 @NullMarked
 package dev.millrace.runtime.seal;
 

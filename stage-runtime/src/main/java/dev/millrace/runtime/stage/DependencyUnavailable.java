@@ -1,9 +1,9 @@
 package dev.millrace.runtime.stage;
 
 /**
- * The batch cannot be processed now, and the same events may pass later: it is rolled back, offsets
- * stay, and the consumer pauses until a probe succeeds. Either a dependency is away, or something
- * else stands in the way that is not the events' fault, such as a right that is not granted.
+ * The batch cannot be processed now, but the same events may pass later. The batch is rolled back,
+ * offsets stay, and the consumer pauses until a probe succeeds. The cause is a dependency that is
+ * away, or another obstacle that is not the events' fault, such as a missing right.
  */
 public final class DependencyUnavailable extends RuntimeException {
 
@@ -17,7 +17,7 @@ public final class DependencyUnavailable extends RuntimeException {
    * A dependency is away.
    *
    * @param dependency its name in breakers, metrics and logs: registry, postgres, kafka
-   * @param message what was tried
+   * @param message the work that failed
    * @param cause the vendor's exception
    */
   public DependencyUnavailable(String dependency, String message, Throwable cause) {
@@ -33,38 +33,37 @@ public final class DependencyUnavailable extends RuntimeException {
   }
 
   /**
-   * Something stands in the way that is no outage. It is waited for in the same way, and never told
-   * as one.
+   * An obstacle that is no outage. The consumer waits for it in the same way, but never reports it
+   * as an outage.
    *
    * @param name in breakers and metrics, such as kafka-rights
-   * @param message what is wrong, and what mends it
+   * @param message what is wrong, and how to mend it
    */
   public static DependencyUnavailable obstacle(String name, String message, Throwable cause) {
     return new DependencyUnavailable(name, false, true, message, cause);
   }
 
   /**
-   * Something stands in the way that nobody foresaw: whoever reads of it needs to see where it
-   * comes from.
+   * An obstacle that nobody foresaw. Whoever reads of it needs the stack trace of its cause.
    *
    * @param name in breakers and metrics
-   * @param message what was tried
+   * @param message the work that failed
    */
   public static DependencyUnavailable unforeseen(String name, String message, Throwable cause) {
     return new DependencyUnavailable(name, false, false, message, cause);
   }
 
-  /** What is waited for: a dependency, or the name of what stands in the way. */
+  /** The name of the dependency or obstacle. */
   public String dependency() {
     return dependency;
   }
 
-  /** Whether a dependency is away; else something is wrong that waiting alone may not mend. */
+  /** Tells whether a dependency is away. If not, waiting alone may not help. */
   public boolean isOutage() {
     return isOutage;
   }
 
-  /** Whether the message says all; else where the cause was thrown says more. */
+  /** Tells whether the message is enough. If not, the stack trace of the cause says more. */
   public boolean isForeseen() {
     return isForeseen;
   }

@@ -1,6 +1,9 @@
 package dev.millrace.runtime.stage;
 
-/** Why events are rejected. Stable: the same in dead letters, metrics and logs. */
+/**
+ * The reasons why events are rejected. Codes are stable, and the same in dead letters, metrics and
+ * logs.
+ */
 public enum ErrorCode {
   /** The record value is null where an event was expected. */
   EMPTY(
@@ -9,8 +12,8 @@ public enum ErrorCode {
   /** The payload is larger than the pipeline allows. */
   TOO_LARGE("the payload exceeds ingest.max-event-bytes", "raise the limit or split the event"),
   /**
-   * The payload is not what its content type says: not UTF-8, not JSON, too deep, cut off,
-   * duplicate keys.
+   * The payload does not have its content type's form: it is not UTF-8, not JSON, too deep, cut
+   * off, or has duplicate keys.
    */
   UNDECODABLE(
       "the payload cannot be decoded", "repair the payload at the position named and redrive"),
@@ -49,7 +52,7 @@ public enum ErrorCode {
     return meaning;
   }
 
-  /** What a person can do about it. */
+  /** Advice for a person. */
   public String remedy() {
     return remedy;
   }

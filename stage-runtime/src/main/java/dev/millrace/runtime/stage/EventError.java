@@ -3,7 +3,7 @@ package dev.millrace.runtime.stage;
 import java.util.List;
 
 /**
- * Why an event was rejected.
+ * The reason why an event was rejected.
  *
  * @param code stable, listed in the reference
  * @param message names the thing, its value, what was expected
@@ -12,7 +12,7 @@ import java.util.List;
 public record EventError(ErrorCode code, String message, List<Violation> violations) {
 
   /**
-   * One rule broken.
+   * The breach of one rule.
    *
    * @param rule name of the rule
    * @param field it is about; empty when it is about the whole event

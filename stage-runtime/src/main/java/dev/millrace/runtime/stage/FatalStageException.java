@@ -1,9 +1,9 @@
 package dev.millrace.runtime.stage;
 
 /**
- * The service itself is wrong: a pipeline file with mistakes, an incompatible schema, refused
- * credentials. It does not start, or stops with health down; offsets stay; the message says what to
- * change.
+ * The service is set up wrongly: a pipeline file with mistakes, an incompatible schema, refused
+ * credentials. The service does not start, or stops and reports its health as down. Offsets stay.
+ * The message says what to change.
  */
 public final class FatalStageException extends RuntimeException {
 

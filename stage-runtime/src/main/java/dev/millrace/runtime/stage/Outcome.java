@@ -3,8 +3,8 @@ package dev.millrace.runtime.stage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage decided about one event. Whatever is the event's own affair is one of these, never
- * an exception.
+ * The decision of a stage about one event. A fault of the event is one of these, never an
+ * exception.
  */
 public sealed interface Outcome {
 
@@ -24,12 +24,12 @@ public sealed interface Outcome {
   record Filter(String reason) implements Outcome {}
 
   /**
-   * The event is one that has already passed.
+   * The event repeats one that has already passed.
    *
-   * @param of the position (topic-partition-offset) of the one that passed
+   * @param of the position (topic-partition-offset) of the earlier event
    */
   record Duplicate(String of) implements Outcome {}
 
-  /** The event can never pass as it is. */
+  /** The event can never pass unless it is repaired. */
   record Reject(EventError error) implements Outcome {}
 }

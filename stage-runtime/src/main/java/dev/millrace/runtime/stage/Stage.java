@@ -8,10 +8,9 @@ package dev.millrace.runtime.stage;
 public interface Stage {
 
   /**
-   * Decides about one event. Whatever is the event's own affair is an {@link Outcome}, never an
-   * exception.
+   * Decides about one event. A fault of the event is an {@link Outcome}, never an exception.
    *
-   * @throws DependencyUnavailable when the outside is unwell and the same event may pass later
+   * @throws DependencyUnavailable when a dependency does not work and the same event may pass later
    */
   Outcome decide(EventRecord event);
 }

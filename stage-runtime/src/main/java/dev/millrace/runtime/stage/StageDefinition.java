@@ -8,12 +8,15 @@ import dev.millrace.spec.word.Word;
 import java.util.Collection;
 import org.apache.avro.Schema;
 
-/** What a service is: the one bean it gives to the runtime, which does everything else. */
+/**
+ * Describes a stage. It is the only bean that a service gives to the runtime, which does everything
+ * else.
+ */
 public sealed interface StageDefinition {
 
   StageName name();
 
-  /** The topic a pipeline's events come from. */
+  /** The topic from which the stage reads a pipeline's events. */
   String input(Topics topics);
 
   /** The words of the pipeline file that this service carries out. */

@@ -10,7 +10,7 @@ public enum StageName {
   LOAD,
   DLQ;
 
-  /** As in topics, groups, metrics and dead letters: lower case. */
+  /** The name in lower case, as topics, groups, metrics and dead letters use it. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A stage that remembers. Its state belongs to the partitions of its input topic; changes are
- * written to a log topic in the same transaction as the batch's outcomes, and the log is read back
- * when a partition is assigned. All methods are called by the one consumer thread.
+ * A stage that remembers earlier events. Its state belongs to the partitions of its input topic.
+ * Changes go to a log topic in the same transaction as the batch's outcomes. The log is read back
+ * when a partition is assigned. Only the consumer thread calls the methods.
  */
 public interface StatefulStage extends Stage {
 
@@ -14,32 +14,32 @@ public interface StatefulStage extends Stage {
   Duration retention();
 
   /**
-   * A partition is now ours; its state starts empty, and {@link #restore} follows for each entry of
-   * its log.
+   * Takes a partition over. Its state starts empty; {@link #restore} follows for each entry of its
+   * log.
    */
   void assigned(int partition);
 
   /**
-   * One entry of a partition's log, oldest first.
+   * Reads one entry of a partition's log; the oldest comes first.
    *
-   * @param entry as {@link #changes} gave it, as a rule: anybody may have written it
-   * @param latest no entry can tell of a time after this, in milliseconds
-   * @throws UnreadableState when no stage can have written it; nothing of it is taken then
+   * @param entry usually from {@link #changes}, but anybody may have written it
+   * @param latest upper bound of the times in the entry, in milliseconds
+   * @throws UnreadableState when no stage can have written it; no part of the entry is used then
    */
   void restore(int partition, byte[] entry, long latest) throws UnreadableState;
 
-  /** A partition is no longer ours, or its state is to be read back: forget it. */
+  /** Forgets a partition, because another consumer has it or its state will be read back. */
   void revoked(int partition);
 
   /**
-   * What {@link #decide} changed since the last {@link #committed} or {@link #rolledBack}, as one
+   * The changes by {@link #decide} since the last {@link #committed} or {@link #rolledBack}: one
    * log entry for each partition that changed.
    */
   Map<Integer, byte[]> changes();
 
-  /** The changes are durable. */
+  /** Keeps the changes, because they are durable now. */
   void committed();
 
-  /** The changes never happened. */
+  /** Undoes the changes. */
   void rolledBack();
 }

@@ -1,6 +1,7 @@
 /**
- * What a service supplies and what it gets: an {@link dev.millrace.runtime.stage.EventRecord} in,
- * an {@link dev.millrace.runtime.stage.Outcome} out. No Kafka, no Spring.
+ * The interfaces between a service and the runtime: an {@link
+ * dev.millrace.runtime.stage.EventRecord} comes in, an {@link dev.millrace.runtime.stage.Outcome}
+ * goes out. No Kafka, no Spring.
  */
 @NullMarked
 package dev.millrace.runtime.stage;

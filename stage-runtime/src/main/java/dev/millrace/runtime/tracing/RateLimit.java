@@ -17,7 +17,7 @@ final class RateLimit {
     this.refilledAt = clock.millis();
   }
 
-  /** Called once a batch, as reading the clock per event would cost more than the decision. */
+  /** To be called once a batch: reading the clock per event would take longer than the decision. */
   void refill() {
     long now = clock.millis();
     tokens = Math.min(perSecond, tokens + Math.max(0, now - refilledAt) / 1000.0 * perSecond);
@@ -32,7 +32,7 @@ final class RateLimit {
     return true;
   }
 
-  /** Takes back what was taken for nothing. */
+  /** Takes tokens back that were not used. */
   void giveBack(int taken) {
     tokens = Math.min(perSecond, tokens + taken);
   }

@@ -20,9 +20,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of one consumer thread. An event that is not sampled costs one look at its header, if
- * it has one. Spans are made only for sampled events and for rejected ones, begin when their batch
- * was read, and end when it is committed.
+ * The spans of one consumer thread. For an event that is not sampled, only its header is read, if
+ * it has one. Only sampled and rejected events get spans. A span begins when its batch was read,
+ * and ends when the batch is committed.
  *
  * <p>Attributes follow the OpenTelemetry conventions for messaging spans.
  *
@@ -51,7 +51,7 @@ public final class StageTracing {
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("millrace.outcome");
   private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
-  /** A publisher may always ask for a few, also where nothing else is traced. */
+  /** The fewest traces a second that publishers may ask for, even when nothing else is traced. */
   private static final int LEAST_WISHES = 100;
 
   private final Tracer tracer;
@@ -64,12 +64,12 @@ public final class StageTracing {
   private final List<Span> open = new ArrayList<>();
   private java.time.Instant batchStart;
 
-  /** What the batch has taken from the limit. */
+  /** The tokens that the batch has taken from the limit. */
   private int taken;
 
   /**
-   * @param perSecond events without a context of their own that are sampled each second. Of those
-   *     that enter with a context that asks for it, ten times as many are.
+   * @param perSecond events without a context of their own to sample each second. Of events that
+   *     enter with a sampled context, ten times as many are traced.
    */
   public StageTracing(
       Tracer tracer,
@@ -88,7 +88,7 @@ public final class StageTracing {
     this.batchStart = clock.instant();
   }
 
-  /** A batch was read. */
+  /** Begins a batch that was read. */
   public void begin() {
     limit.refill();
     wishes.refill();
@@ -96,11 +96,12 @@ public final class StageTracing {
   }
 
   /**
-   * The context an event goes on with: that of its new span, else its own header, if it has one.
+   * The context with which an event goes on: that of its new span, or else its own header, if it
+   * has one.
    *
    * @param header the event's {@code traceparent}, or null
-   * @param hasPassedStage whether a stage before has decided what is traced. Before that, a
-   *     publisher's wish is one, and granted within the limit.
+   * @param hasPassedStage whether an earlier stage has decided if the event is traced. If not, a
+   *     publisher's wish is granted within the limit.
    */
   public byte @Nullable [] trace(
       EventRecord event, byte @Nullable [] header, boolean hasPassedStage, Outcome outcome) {
@@ -133,7 +134,7 @@ public final class StageTracing {
     return true;
   }
 
-  /** The batch is committed: its spans end. */
+  /** Ends the spans of a committed batch. */
   public void committed(int batchSize) {
     taken = 0;
     if (open.isEmpty()) {
@@ -156,8 +157,8 @@ public final class StageTracing {
   }
 
   /**
-   * The batch is rolled back and will be read again: its spans end as failed, and what it took from
-   * the limit is given back, so that its events are traced when they pass.
+   * Ends the spans of a batch that is rolled back as failed. Gives its tokens back to the limit, so
+   * that its events are traced when they pass.
    */
   public void rolledBack(String cause) {
     limit.giveBack(taken);

@@ -45,7 +45,10 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
         && !isZero(header, 36, 52);
   }
 
-  /** Without a branch per digit: every event that has a context passes here at every stage. */
+  /**
+   * Works without a branch per digit, because every event with a context passes here at every
+   * stage.
+   */
   private static boolean isHex(byte[] bytes, int from, int to) {
     int others = 0;
     for (int i = from; i < to; i++) {
@@ -54,7 +57,7 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
     return others == 0;
   }
 
-  /** An id of zeros is none. */
+  /** Tells whether an id is all zeros, which is invalid. */
   private static boolean isZero(byte[] hex, int from, int to) {
     int digits = 0;
     for (int i = from; i < to; i++) {
@@ -63,12 +66,12 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
     return digits == 0;
   }
 
-  /** Whether a well-formed header says that its trace is recorded. */
+  /** Tells whether a well-formed header says that its trace is recorded. */
   public static boolean isSampled(byte[] wellFormed) {
     return (Character.digit(wellFormed[FLAGS + 1], 16) & 1) == 1;
   }
 
-  /** A well-formed header that says the same, but that its trace is not recorded. */
+  /** The same header, but with the flag that its trace is not recorded. */
   static byte[] unsampled(byte[] wellFormed) {
     var header = wellFormed.clone();
     int flags = Character.digit(header[FLAGS + 1], 16) & ~1;

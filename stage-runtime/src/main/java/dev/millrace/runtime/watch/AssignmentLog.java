@@ -9,14 +9,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in one line for a whole service that it reads other partitions than before. What its
- * consumers give up and get back within some seconds, as after an outage, is no news. Thread-safe.
+ * Logs one line for a whole service when it reads other partitions than before. Logs nothing about
+ * partitions that consumers give up and get back within some seconds, as after an outage.
+ * Thread-safe.
  */
 public final class AssignmentLog {
 
   private static final Logger log = LoggerFactory.getLogger(AssignmentLog.class);
 
-  /** A group that all have left gathers for three seconds, and a busy one takes as long. */
+  /**
+   * How long to gather changes. An empty group waits three seconds for its members, and a busy one
+   * takes as long.
+   */
   private static final Duration GATHERING = Duration.ofSeconds(10);
 
   private static final int NAMED = 4;
@@ -30,14 +34,14 @@ public final class AssignmentLog {
     this.timers = timers;
   }
 
-  /** A consumer reads these partitions from now on. */
+  /** Says that a consumer reads these partitions from now on. */
   public synchronized void assigned(String consumer, Collection<?> partitions) {
     log.debug("{} assigned {}", consumer, partitions);
     partitions.forEach(each -> now.add(each.toString()));
     gather();
   }
 
-  /** A consumer reads these partitions no longer; saying so again is no news. */
+  /** Says that a consumer no longer reads these partitions. Repeating it changes nothing. */
   public synchronized void released(String consumer, Collection<?> partitions) {
     if (now.removeAll(partitions.stream().map(Object::toString).toList())) {
       log.debug("{} released {}", consumer, partitions);

@@ -13,21 +13,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says once for a whole service that something is away, and once that it is back, however many of
- * its threads and clients notice. In between it says so once a minute. Thread-safe.
+ * Logs for a whole service that a dependency is away: one line at the beginning, one a minute, and
+ * one at the end, however many threads and clients notice it. Thread-safe.
  *
- * <p>What is away is known by a name, such as {@code kafka}. Those that wait for it leave when they
- * go on; whoever only warns of it, such as a client, is believed for some seconds after its last
- * word.
+ * <p>A dependency has a name, such as {@code kafka}. A thread that waits for it says when it goes
+ * on. A client only warns; its warning counts for some seconds.
  */
 public final class OutageLog {
 
   private static final Logger log = LoggerFactory.getLogger(OutageLog.class);
 
-  /** So that the first line can say how many wait. */
+  /** How long to gather before the first line, so that it can say how many wait. */
   private static final Duration GATHERING = Duration.ofMillis(500);
 
-  /** After which a warning is over. */
+  /** How long a warning counts. */
   private static final Duration QUIET = Duration.ofSeconds(10);
 
   private static final Duration REMINDER = Duration.ofMinutes(1);
@@ -61,8 +60,8 @@ public final class OutageLog {
   }
 
   /**
-   * Somebody waits for what stands in the way, and no longer for anything else. Calling it again is
-   * no news.
+   * Says that somebody waits for the cause, and for nothing else any more. Repeating it changes
+   * nothing.
    *
    * @param who waits
    */
@@ -80,19 +79,22 @@ public final class OutageLog {
     outage.everybody.add(who);
   }
 
-  /** Somebody waits no longer, for whatever it was. */
+  /** Says that somebody no longer waits. */
   public synchronized void goesOn(String who) {
     outages.values().forEach(outage -> outage.waiting.remove(who));
   }
 
-  /** A client warns that something is away: this says so, and nobody else has to. */
+  /**
+   * Takes a client's warning that a dependency is away. The client's own log line is not needed
+   * then.
+   */
   public synchronized void warns(String what, String warning) {
     var outage = outage(what, warning, null);
     outage.warned = clock.instant();
     outage.warnings++;
   }
 
-  /** Whether something is known to be away. */
+  /** Tells whether a dependency is known to be away. */
   public synchronized boolean isAway(String what) {
     return outages.containsKey(what);
   }

@@ -6,28 +6,28 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * When a consumer that has ended is started again. An end that nobody foresaw is followed by a
- * start after a wait that doubles, a few times an hour at most; an end whose cause a person mends,
- * by a start now and then, so that mending is noticed. Not thread-safe.
+ * Decides when to start a consumer again that has ended. After an unforeseen error, it starts again
+ * after a wait that doubles, and only a few times an hour. After a cause that a person must mend,
+ * it starts again from time to time, so that it notices when the cause is gone. Not thread-safe.
  */
 public final class RestartPolicy {
 
   private static final Duration WINDOW = Duration.ofHours(1);
 
   /**
-   * How often, and after which waits.
+   * The limits of restarts.
    *
    * @param firstWait before the first restart; doubles with each that did not help
    * @param longestWait upper bound of that wait
-   * @param anHour restarts in an hour at most, at least 1
+   * @param anHour the most restarts in an hour, at least 1
    */
   public record Limits(Duration firstWait, Duration longestWait, int anHour) {}
 
   /**
-   * What follows an end.
+   * The restart after an end.
    *
-   * @param in the wait
-   * @param isForAPerson whether the consumer counts as stopped meanwhile
+   * @param in the wait before it
+   * @param isForAPerson whether the consumer counts as stopped during the wait
    */
   public record Restart(Duration in, boolean isForAPerson) {}
 
@@ -39,7 +39,7 @@ public final class RestartPolicy {
     this.limits = limits;
   }
 
-  /** A consumer has ended by an error that nobody foresaw. */
+  /** The restart after an error that nobody foresaw. */
   public Restart afterError(Instant now) {
     while (!restarts.isEmpty() && !restarts.getFirst().isAfter(now.minus(WINDOW))) {
       restarts.removeFirst();
@@ -54,17 +54,19 @@ public final class RestartPolicy {
     return new Restart(wait, false);
   }
 
-  /** A consumer has ended, or could not be made, by a cause that a person mends. */
+  /**
+   * The restart after a cause that a person must mend; the consumer ended, or could not be made.
+   */
   public Restart afterRefusal() {
     return new Restart(nextWait(), true);
   }
 
-  /** It works again. */
+  /** Says that the consumer works again. */
   public void worked() {
     inARow = 0;
   }
 
-  /** The ends so far had a cause, and it is out of the way: they do not count any more. */
+  /** Says that the cause of the ends so far is gone, so that they no longer count. */
   public void solved() {
     restarts.clear();
     inARow = 0;

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Timers on a thread of their own. A task that fails is logged, and costs no other. */
+/** Timers on a thread of their own. A task that fails is logged and does not harm the others. */
 public final class ThreadTimers implements Timers, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ThreadTimers.class);
@@ -27,11 +27,11 @@ public final class ThreadTimers implements Timers, AutoCloseable {
     try {
       thread.schedule(() -> run(task), wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException _) {
-      // Closed: nothing is to happen any more.
+      // The timers are closed: no task may run any more.
     }
   }
 
-  /** The boundary of the thread: an executor would keep what is thrown to itself. */
+  /** The boundary of the thread: an executor would hide exceptions. */
   @SuppressWarnings("CatchingUnchecked")
   private static void run(Runnable task) {
     try {

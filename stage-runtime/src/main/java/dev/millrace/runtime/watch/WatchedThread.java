@@ -9,9 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A background thread that does a round of work again and again. A round that fails, by whatever is
- * thrown, is told once and done again after a wait that doubles; meanwhile the thread counts as
- * failing.
+ * A background thread that repeats a round of work. A round that throws anything is logged once and
+ * repeated after a wait that doubles. Until a round succeeds, the thread counts as failing.
  */
 public final class WatchedThread implements AutoCloseable {
 
@@ -23,7 +22,7 @@ public final class WatchedThread implements AutoCloseable {
      * Does some work.
      *
      * @return the wait before the next round
-     * @throws InterruptedException when the thread is to end
+     * @throws InterruptedException when the thread must end
      */
     Duration run() throws InterruptedException;
   }
@@ -65,7 +64,7 @@ public final class WatchedThread implements AutoCloseable {
     woken.release();
   }
 
-  /** Why the thread does not do its work now; empty when it does. */
+  /** Says why the thread is failing; empty when it works. */
   public Optional<String> failure() {
     if (!failure.isEmpty()) {
       return Optional.of(failure);
@@ -125,7 +124,7 @@ public final class WatchedThread implements AutoCloseable {
     }
   }
 
-  /** Lets the round at hand end, and ends. */
+  /** Ends the thread after the current round. */
   @Override
   public void close() {
     isClosed = true;

@@ -1,4 +1,4 @@
-/** Timers and background threads that somebody owns, and that are seen when they fail. */
+/** Timers and background threads. Each has an owner that stops it, and its failures are visible. */
 @NullMarked
 package dev.millrace.runtime.watch;
 

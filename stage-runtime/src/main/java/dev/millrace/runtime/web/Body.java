@@ -16,14 +16,15 @@ final class Body {
   private final Duration patience;
   private final InstantSource clock;
 
-  /** It did not come in time. */
+  /** The body did not arrive in time. */
   static final class TooSlow extends IOException {
     private static final long serialVersionUID = 1;
   }
 
   /**
    * @param longest in bytes
-   * @param patience for all of it: a time limit between two bytes is none for who sends them singly
+   * @param patience the longest wait for the whole body. A limit between two bytes would not stop a
+   *     client that sends single bytes
    */
   Body(long longest, Duration patience, InstantSource clock) {
     this.longest = longest;
@@ -32,9 +33,9 @@ final class Body {
   }
 
   /**
-   * Reads all of it, or one byte more than the longest.
+   * Reads the body, up to one byte more than the longest.
    *
-   * @throws TooSlow when it is not there in time
+   * @throws TooSlow when it does not arrive in time
    */
   byte[] read(InputStream in) throws IOException {
     var deadline = clock.instant().plus(patience);

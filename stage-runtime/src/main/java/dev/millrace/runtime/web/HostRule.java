@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides for which {@code Host} a service answers. A page of another site can make a browser send
- * requests here under a name of its own that it lets point here (DNS rebinding). Such a name is
- * public, so it has a dot. An address, a name without a dot and what ends in {@code .localhost} are
- * none; other names must be listed.
+ * Decides for which {@code Host} a service answers. A page of another site can let a name of its
+ * own point here, and make a browser send requests under that name (DNS rebinding). Such a name is
+ * public, so it has a dot. Addresses, names without a dot and names that end in {@code .localhost}
+ * are safe; other names must be listed.
  */
 public final class HostRule {
 
@@ -19,15 +19,15 @@ public final class HostRule {
   private final List<String> hosts;
 
   /**
-   * @param hosts further names; one that begins with {@code *.} means all below it
+   * @param hosts further names; {@code *.} before a name means all names below it
    */
   public HostRule(List<String> hosts) {
     this.hosts = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
   }
 
   /**
-   * Whether a service answers under what a {@code Host} header says, a port included. A request
-   * without one is of no browser.
+   * Tells whether a service answers for a {@code Host} header, with or without port. A request
+   * without this header cannot come from a browser, and is accepted.
    */
   public boolean accepts(@Nullable String header) {
     if (header == null || header.isBlank()) {

@@ -6,13 +6,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The part of an address behind the question mark, as it was sent. */
+/** The part of an address after the question mark, as it was sent. */
 final class QueryText {
 
   private QueryText() {}
 
   /**
-   * Whether it is UTF-8, percent-encoded: of anything else the server makes an error of its own.
+   * Tells whether it is percent-encoded UTF-8. Anything else would make the server fail with an
+   * error of its own.
    */
   static boolean isReadable(@Nullable String query) {
     if (query == null || query.indexOf('%') < 0) {

@@ -14,17 +14,17 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Stands before every endpoint of a service, those of its management included. What it refuses is
- * answered as problem details (RFC 9457), and nothing else of the service sees it. Thread-safe.
+ * Checks every request before any endpoint of a service, including those of its management. Answers
+ * a refused request with problem details (RFC 9457). Thread-safe.
  */
 public final class RequestGuard extends OncePerRequestFilter {
 
-  /** Bodies from this length on are large: few of them are taken at a time. */
+  /** The length from which a body is large. Only a few large bodies are read at a time. */
   private static final int LARGE = 1 << 20;
 
   private static final int LARGE_AT_A_TIME = 2;
 
-  /** For a whole body, however it comes. */
+  /** The longest time for a whole body. */
   private static final Duration LONGEST_TIME = Duration.ofSeconds(30);
 
   private final RequestRule rule;
@@ -63,7 +63,7 @@ public final class RequestGuard extends OncePerRequestFilter {
     return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
   }
 
-  /** A body that comes in chunks does not say how long it is. */
+  /** Tells whether a body may be large. A body in chunks does not give its length. */
   private static boolean mayBeLarge(long length) {
     return length < 0 || length >= LARGE;
   }

@@ -7,15 +7,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides by its headers whether a request may come in: for a host that is ours, of a length that
- * can be, and not made by a page of another site.
+ * Decides by its headers whether a request is accepted: its host must be ours, its length allowed,
+ * and no page of another site may have sent it.
  */
 final class RequestRule {
 
   private static final Verdict WELCOME = new Verdict.Welcome();
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
-  /** What a form can send without asking first. */
+  /** The content types that a browser's form can send without a preflight request. */
   private static final Set<String> OF_FORMS =
       Set.of("application/x-www-form-urlencoded", "multipart/form-data", "text/plain");
 
@@ -31,9 +31,9 @@ final class RequestRule {
   }
 
   /**
-   * Judges a request.
+   * Checks a request.
    *
-   * @param length that it announces; -1 when it does not
+   * @param length of the body; -1 when the request does not give it
    * @param headers the value of a header, or null
    */
   Verdict judge(String method, long length, UnaryOperator<@Nullable String> headers) {

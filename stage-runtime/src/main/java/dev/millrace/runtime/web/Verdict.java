@@ -1,13 +1,13 @@
 package dev.millrace.runtime.web;
 
-/** What the door says to a request before anything of it is done. */
+/** The decision about a request, before any work is done for it. */
 sealed interface Verdict {
 
-  /** It may come in. */
+  /** The request is accepted. */
   record Welcome() implements Verdict {}
 
   /**
-   * It may not.
+   * The request is refused.
    *
    * @param status of HTTP
    * @param detail what is wrong, and what to send instead

@@ -1,4 +1,4 @@
-/** The door of a service's HTTP endpoints: who may ask, and how much. */
+/** Access to a service's HTTP endpoints: from where a request may come, and how large it may be. */
 @NullMarked
 package dev.millrace.runtime.web;
 
