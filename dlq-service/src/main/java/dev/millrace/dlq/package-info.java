@@ -1,4 +1,4 @@
-/** Keeps what failed: stores dead letters, shows them, and sends them back. */
+/** Stores dead letters, shows them, and sends them back. */
 @NullMarked
 package dev.millrace.dlq;
 

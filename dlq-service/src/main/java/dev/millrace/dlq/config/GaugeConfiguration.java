@@ -12,13 +12,13 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What is measured now and then. */
+/** Beans that measure something from time to time. */
 @Configuration(proxyBeanMethods = false)
 class GaugeConfiguration {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  /** Closed after the gauge that asks it. */
+  /** Spring closes it after the gauge that uses it. */
   @Bean(destroyMethod = "close")
   Admin lagAdmin(KafkaAccess kafka) {
     var settings = kafka.admin();

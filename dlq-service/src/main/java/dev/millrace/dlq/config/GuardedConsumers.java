@@ -9,9 +9,9 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
 /**
- * Has the consumers of the intake, which the binder makes, stop before gaps, and bounds their
- * polls: a dead letter may have megabytes, and a publisher's packing makes them small as they
- * travel.
+ * Configures the intake's consumers, which the binder makes. They stop before gaps, and their polls
+ * are bounded in bytes: a dead letter may have megabytes, and compressed records are small only
+ * while they travel.
  */
 final class GuardedConsumers implements ClientFactoryCustomizer {
 
@@ -20,7 +20,7 @@ final class GuardedConsumers implements ClientFactoryCustomizer {
 
   /**
    * @param places of each group
-   * @param longestPoll of one of them, in bytes as they are when nothing is compressed
+   * @param longestPoll the most uncompressed bytes of one poll
    */
   GuardedConsumers(List<PlacedConsumers> places, long longestPoll) {
     this.places = places;

@@ -33,7 +33,7 @@ import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.ExponentialBackOff;
 
-/** From the topics into the store. */
+/** Wires the way from the topics into the store. */
 @Configuration(proxyBeanMethods = false)
 class IntakeConfiguration {
 
@@ -123,15 +123,15 @@ class IntakeConfiguration {
     return (container, _, group) -> watch.add(group, container);
   }
 
-  /** Both bindings get a poll's records as they came. */
+  /** Gives both bindings the records of a poll unchanged. */
   @Bean
   RecordBatchConverter recordBatches() {
     return new RecordBatchConverter();
   }
 
   /**
-   * A batch that fails is given again until it is stored: the consumer pauses, polls to stay in its
-   * group, and its offsets stay.
+   * Repeats a batch that fails until it is stored. Meanwhile the consumer pauses, polls to stay in
+   * its group, and keeps its offsets.
    */
   @Bean
   CommonErrorHandler untilStored(OutageLog outages) {

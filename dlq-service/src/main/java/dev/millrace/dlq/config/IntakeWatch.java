@@ -22,9 +22,9 @@ import org.springframework.kafka.event.ConsumerRetryAuthSuccessfulEvent;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 
 /**
- * Sees to it that the consumers of the intake run. One that an error has ended is started again,
- * after a wait that doubles and a few times an hour at most; one that Kafka refuses something waits
- * until it is granted.
+ * Keeps the consumers of the intake running. Starts a consumer again that an error has ended: after
+ * a wait that doubles, and only a few times an hour. A consumer to which Kafka refuses something
+ * waits until it is granted.
  */
 final class IntakeWatch implements HealthIndicator {
 
@@ -39,7 +39,7 @@ final class IntakeWatch implements HealthIndicator {
   private final List<Intake> intakes = new CopyOnWriteArrayList<>();
 
   /**
-   * @param places where its consumers go on, or do not
+   * @param places where its consumers go on, or stop before a gap
    */
   IntakeWatch(
       RestartPolicy.Limits limits,
@@ -78,14 +78,14 @@ final class IntakeWatch implements HealthIndicator {
     }
   }
 
-  /** Watches over a container from now on; not started yet. */
+  /** Watches a container from now on. It need not be started yet. */
   void add(String group, AbstractMessageListenerContainer<?, ?> container) {
     container.getContainerProperties().setAuthExceptionRetryInterval(ASK_FOR_RIGHTS);
     intakes.add(new Intake(group, container, new RestartPolicy(limits)));
   }
 
   /**
-   * Starts what has ended.
+   * Starts the containers that have ended.
    *
    * @return the wait before the next look
    */
@@ -126,7 +126,7 @@ final class IntakeWatch implements HealthIndicator {
     LOG.info("the consumer of group {} is started again", intake.group);
   }
 
-  /** Kafka refuses something; the container tries again by itself. */
+  /** Notes that Kafka refuses something. The container tries again by itself. */
   @EventListener
   void refused(ConsumerRetryAuthEvent event) {
     var container = event.getContainer(AbstractMessageListenerContainer.class);
@@ -143,7 +143,7 @@ final class IntakeWatch implements HealthIndicator {
     }
   }
 
-  /** What was refused is granted. */
+  /** Notes that Kafka grants it again. */
   @EventListener
   void granted(ConsumerRetryAuthSuccessfulEvent event) {
     var container = event.getContainer(AbstractMessageListenerContainer.class);

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Tells the lag of all stages, also of those that do not run: this service lives on when they do
- * not. What cannot be asked for is not told, rather than told as it was.
+ * Measures the lag of all stages, including those that do not run: this service still runs then. A
+ * lag that cannot be read is left out; the gauge never shows an old value.
  */
 final class LagGauge implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class LagGauge implements AutoCloseable {
   private final WatchedThread thread;
 
   /**
-   * @param lags asks for them; throws {@link DependencyUnavailable} when nobody tells
+   * @param lags asks for them; throws {@link DependencyUnavailable} when Kafka does not answer
    */
   LagGauge(Supplier<Map<Stage, Long>> lags, MeterRegistry meters, BackgroundThreads threads) {
     this.lags = lags;

@@ -8,7 +8,8 @@ import dev.millrace.runtime.watch.WatchedThread;
 import java.time.Duration;
 
 /**
- * Keeps the gauge of open dead letters up to date; while the database is away it stays as it is.
+ * Keeps the gauge of open dead letters up to date. The gauge keeps its last value while the
+ * database is away.
  */
 final class OpenGauge implements AutoCloseable {
 

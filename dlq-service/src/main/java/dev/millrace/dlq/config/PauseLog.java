@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.listener.RetryListener;
 
-/** Has the service's one log of outages say that a batch has to wait, and that it has not. */
+/** Writes to the service's log of outages when a batch begins to wait, and when the wait ends. */
 final class PauseLog implements RetryListener {
 
   private final OutageLog outages;
@@ -19,7 +19,7 @@ final class PauseLog implements RetryListener {
     this.outages = outages;
   }
 
-  /** A batch that an intake has taken waits no longer. */
+  /** Ends the wait when the intake has taken a batch. */
   static Consumer<RecordBatch> endedBy(OutageLog outages, Consumer<RecordBatch> intake) {
     return batch -> {
       intake.accept(batch);
@@ -49,7 +49,10 @@ final class PauseLog implements RetryListener {
     return DependencyUnavailable.unforeseen("intake", "a batch cannot be stored: " + cause, thrown);
   }
 
-  /** Both bindings read topics by a pattern: the word before the dot names which one waits. */
+  /**
+   * The name of the binding that waits: the first word of the topic, as both bindings read topics
+   * by a pattern.
+   */
   private static String who(String topic) {
     return "the intake of " + topic.substring(0, topic.indexOf('.') + 1) + "*";
   }

@@ -13,8 +13,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * Passes a poll's records on untouched: the binder's own converter would parse headers, which come
- * from publishers, as JSON.
+ * Passes a poll's records on unchanged. The binder's own converter would parse headers as JSON,
+ * although publishers wrote them.
  */
 final class RecordBatchConverter implements BatchMessageConverter {
 

@@ -27,14 +27,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Back to the topics. */
+/** Wires the way back to the topics. */
 @Configuration(proxyBeanMethods = false)
 class RedriveConfiguration {
 
-  /** The same in every process: whoever takes over fences its predecessor off. */
+  /** The same in every process, so that the process that takes over fences off the one before. */
   private static final String TRANSACTIONAL_ID = "millrace.dlq.redrive";
 
-  /** The largest record; the broker's limit decides below it. */
+  /** The largest record that the producer sends. The broker may have a lower limit. */
   private static final int MAX_REQUEST = 64 << 20;
 
   @Bean

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The database, and the breaker before it. */
+/** Wires the database and its circuit breaker. */
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
 
@@ -34,7 +34,7 @@ class StoreConfiguration {
 
   @Bean
   DeadLetterCatalog catalog(DataSource database) {
-    // People wait for it: what takes longer is given up.
+    // People wait for the answer, so a query that takes longer is given up.
     var jdbc = new JdbcTemplate(database);
     jdbc.setQueryTimeout(LONGEST_QUERY_SECONDS);
     return new DeadLetterCatalog(new NamedParameterJdbcTemplate(jdbc));
@@ -45,7 +45,7 @@ class StoreConfiguration {
     return new RedriveOutbox(jdbc);
   }
 
-  /** Opens when the database does not answer; that it refuses a value says nothing about it. */
+  /** Opens when the database does not answer. A refused value does not count as a failure. */
   @Bean
   CircuitBreaker postgresBreaker(CircuitBreakerRegistry breakers) {
     return breakers.circuitBreaker(
@@ -59,7 +59,7 @@ class StoreConfiguration {
             .build());
   }
 
-  /** In place of Boot's, which waits for a connection as long as the pool does. */
+  /** Replaces Spring Boot's indicator, which waits for a connection as long as the pool does. */
   @Bean
   HealthIndicator dbHealthContributor(DataSource database) {
     return PromptHealth.of(database);

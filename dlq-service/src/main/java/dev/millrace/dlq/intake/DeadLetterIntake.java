@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.NonTransientDataAccessException;
 
 /**
- * Takes batches of {@code dlq.*} into the store. When it returns, every record of the batch is
- * stored; when it throws, the batch is to be given again.
+ * Stores batches of {@code dlq.*}. When it returns, every record of the batch is stored. When it
+ * throws, the caller must give the batch again.
  */
 public final class DeadLetterIntake implements Consumer<RecordBatch> {
 
@@ -85,7 +85,7 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
     return new Arrival(reader.read(record, isSealed), record, isSealed);
   }
 
-  /** A failure and the record that told of it. */
+  /** A failure and the record that reported it. */
   private record Arrival(
       Failure failure,
       ConsumerRecord<byte @Nullable [], byte @Nullable []> record,
@@ -104,7 +104,10 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
     }
   }
 
-  /** A dead letter has the place of what somebody says failed there. */
+  /**
+   * Logs failures that were not stored because a dead letter of the same place is known, and no
+   * stage wrote them.
+   */
   private void tellOfUnsealed(List<Arrival> arrivals, List<Failure> known) {
     var left = Collections.<Failure>newSetFromMap(new IdentityHashMap<>());
     left.addAll(known);
@@ -118,8 +121,8 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
   }
 
   /**
-   * Stores one failure; as an unreadable record, when the database refuses its values; and if it
-   * refuses that as well, leaves it in its topic.
+   * Stores one failure. If the database refuses its values, stores it as an unreadable record. If
+   * the database refuses that as well, leaves it in its topic.
    */
   private List<Failure> storeAlone(Arrival arrival) {
     try {
@@ -159,7 +162,7 @@ public final class DeadLetterIntake implements Consumer<RecordBatch> {
     return postgres.executeSupplier(() -> ledger.store(List.of(failures)));
   }
 
-  /** The entry of an undecodable record is settled when a redrive of it could be read. */
+  /** Settles the entry of an undecodable record when a redrive of it could be read. */
   private void settleRedriven(Arrival arrival) {
     var record = arrival.record();
     if (arrival.failure().stage().equals(DeadLetterReader.STAGE) || !arrival.isSealed()) {

@@ -36,9 +36,9 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of {@code dlq.*}. Whatever a record holds, a failure comes out: one that is not
- * a dead letter becomes itself a failure of stage {@code dlq}, with the record's raw bytes. Only
- * what a stage of this system wrote is believed about other dead letters. Thread-safe.
+ * Reads the records of {@code dlq.*}. Every record gives a failure: a record that is no dead letter
+ * becomes a failure of stage {@code dlq}, with its raw bytes. Only a record that a stage of this
+ * system wrote may change other dead letters. Thread-safe.
  */
 public final class DeadLetterReader {
 
@@ -49,7 +49,7 @@ public final class DeadLetterReader {
   private static final int MOST_ATTEMPTS = 1_000_000;
   private static final int MOST_ITEMS = 1_000_000;
 
-  /** Who registers schemas by the thousand does not fill the memory. */
+  /** The most schemas kept, so that thousands of registered schemas do not fill the memory. */
   private static final int MOST_READERS = 100;
 
   private final SchemaRegistry registry;
@@ -62,7 +62,7 @@ public final class DeadLetterReader {
   }
 
   /**
-   * The failure that a record tells of.
+   * The failure that a record reports.
    *
    * @param isSealed whether a service of this system wrote the record
    * @throws DependencyUnavailable when the registry does not answer
@@ -97,7 +97,7 @@ public final class DeadLetterReader {
         failed.header(PlatformHeaders.TRACEPARENT).orElse(""),
         isSealed ? redriveOf(record).orElse(null) : null,
         List.of(),
-        // What a redrive wrote is sealed, but says what its publisher did.
+        // The record of a redrive is sealed, but its contents are still its publisher's.
         new Origin(
             source(record),
             isSealed,
@@ -122,8 +122,8 @@ public final class DeadLetterReader {
     try {
       return reader.read(null, new BoundedDecoder(value, FRAME, MOST_ITEMS));
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      // Avro throws all sorts of runtime exceptions on bytes that do not fit; their texts may
-      // hold what was read, so only the kind is told.
+      // Avro throws many kinds of runtime exceptions on bytes that do not fit. Their messages may
+      // contain data, so only the kind is reported.
       throw new NotADeadLetter(
           "the record does not fit its schema: " + e.getClass().getSimpleName());
     }
@@ -146,7 +146,7 @@ public final class DeadLetterReader {
     return reader;
   }
 
-  /** The undecodable entry that a record of {@code dlq.*} is the redrive of, if it is one. */
+  /** If a record of {@code dlq.*} is the redrive of an undecodable entry, that entry's id. */
   static Optional<DeadLetterId> redriveOf(ConsumerRecord<?, ?> record) {
     return Optional.ofNullable(record.headers().lastHeader(PlatformHeaders.REDRIVE_OF))
         .map(Header::value)
@@ -160,7 +160,7 @@ public final class DeadLetterReader {
       boolean isSealed)
       throws NotADeadLetter {
     check(letter, record);
-    // What a redrive brought here was somebody's record before.
+    // Before the redrive, the record was a publisher's.
     boolean isOfAStage = isSealed && redriveOf(record).isEmpty();
     var failed =
         new FailedRecord(
@@ -227,7 +227,7 @@ public final class DeadLetterReader {
         ingestedAt == 0 ? null : Instant.ofEpochMilli(ingestedAt));
   }
 
-  /** Whether it can be the word of a stage of the pipeline whose topic it came on. */
+  /** Checks that a stage of the topic's pipeline can have written it. */
   private void check(DeadLetter letter, ConsumerRecord<?, ?> record) throws NotADeadLetter {
     var pipeline = Pipelines.of(record.topic());
     name("topic", letter.getTopic());

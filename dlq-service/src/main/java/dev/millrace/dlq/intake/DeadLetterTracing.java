@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The last span of an event that failed: its arrival here, with the error recorded. */
+/** Writes the last span of an event that failed: its arrival here, with the error. */
 public final class DeadLetterTracing {
 
   private final Tracer tracer;
@@ -31,9 +31,9 @@ public final class DeadLetterTracing {
   }
 
   /**
-   * Records that a dead letter was stored, when its trace is sampled.
+   * Records that a dead letter was stored, if its trace is sampled.
    *
-   * @param record it came in
+   * @param record that brought it
    * @param began when its batch was read
    */
   public void stored(Failure failure, ConsumerRecord<?, ?> record, Instant began, Instant ended) {

@@ -13,8 +13,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.dao.NonTransientDataAccessException;
 
 /**
- * Takes batches of {@code outcomes.*}: the dead letters of redriven events that passed are settled.
- * What no stage of this system wrote is set aside. When it throws, the batch is to be given again.
+ * Takes batches of {@code outcomes.*}: settles the dead letters of redriven events that passed.
+ * Sets records aside that no stage of this system wrote. When it throws, the caller must give the
+ * batch again.
  */
 public final class OutcomeIntake implements Consumer<RecordBatch> {
 

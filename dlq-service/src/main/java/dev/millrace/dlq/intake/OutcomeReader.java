@@ -28,9 +28,9 @@ public final class OutcomeReader {
   }
 
   /**
-   * The resolution that a record tells of.
+   * The resolution that a record reports.
    *
-   * @throws SetAside when no stage of this system wrote it, or it is not of that form
+   * @throws SetAside when no stage of this system wrote the record, or it has another form
    */
   public Resolution read(
       ConsumerRecord<byte @Nullable [], byte @Nullable []> record, RecordSeals seals)

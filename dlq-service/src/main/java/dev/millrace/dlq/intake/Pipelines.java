@@ -1,6 +1,6 @@
 package dev.millrace.dlq.intake;
 
-/** What the names of topics say. */
+/** Reads the names of topics. */
 final class Pipelines {
 
   private Pipelines() {}

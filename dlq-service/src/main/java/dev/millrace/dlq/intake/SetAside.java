@@ -1,6 +1,9 @@
 package dev.millrace.dlq.intake;
 
-/** A record that is left where it is in its topic; the message says why, without its contents. */
+/**
+ * A record is not stored but stays in its topic. The message says why, without the record's
+ * contents.
+ */
 public final class SetAside extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what is set aside, and names some of it: who writes garbage by the thousand does not fill
- * the log. Thread-safe.
+ * Counts records that are set aside and logs some of them, so that thousands of garbage records do
+ * not fill the log. Thread-safe.
  */
 final class SetAsideLog {
 
@@ -27,7 +27,7 @@ final class SetAsideLog {
     this.clock = clock;
   }
 
-  /** A record is left in its topic. */
+  /** Counts a record that stays in its topic. */
   void setAside(ConsumerRecord<?, ?> record, String reason) {
     metrics.setAside(record.topic());
     if (!isDue()) {

@@ -1,4 +1,4 @@
-/** From the topics into the store: dead letters and the outcomes of redriven events. */
+/** Stores dead letters and the outcomes of redriven events from their topics. */
 @NullMarked
 package dev.millrace.dlq.intake;
 

@@ -22,7 +22,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the broker how far each stage of each pipeline is behind. Not thread-safe. */
+/** Asks the broker for the lag of each stage of each pipeline. Not thread-safe. */
 public final class LagReader {
 
   private static final String DOOR = "ingest.";
@@ -61,10 +61,10 @@ public final class LagReader {
   }
 
   /**
-   * The offsets between where each stage is and the end of its topic. A stage that has read nothing
-   * is behind by all that the topic holds.
+   * The number of offsets between each stage's position and the end of its topic. For a stage that
+   * has read nothing, all offsets of the topic.
    *
-   * @throws DependencyUnavailable when Kafka does not tell
+   * @throws DependencyUnavailable when Kafka does not answer
    */
   public Map<Stage, Long> read() {
     try {

@@ -1,6 +1,6 @@
 /**
- * How far the stages are behind, as Kafka's broker knows it: so it is told also of a stage that
- * does not run.
+ * Reads the lag of the stages from the broker, so that it is known even for a stage that does not
+ * run.
  */
 @NullMarked
 package dev.millrace.dlq.lag;

@@ -3,8 +3,8 @@ package dev.millrace.dlq.letter;
 import java.util.Optional;
 
 /**
- * Where an event failed: {@code stage/topic/partition/offset}. The same when the record is read
- * again.
+ * The place where an event failed: {@code stage/topic/partition/offset}. It stays the same when the
+ * record is read again.
  */
 public record DeadLetterId(String value) {
 
@@ -19,7 +19,7 @@ public record DeadLetterId(String value) {
     return new DeadLetterId(stage + "/" + topic + "/" + partition + "/" + offset);
   }
 
-  /** The id, when the text has the form of one. */
+  /** The id, if the text has the form of one. */
   public static Optional<DeadLetterId> parse(String text) {
     return hasForm(text) ? Optional.of(new DeadLetterId(text)) : Optional.empty();
   }
@@ -44,14 +44,14 @@ public record DeadLetterId(String value) {
   }
 
   /**
-   * The id, from its {@link #reference()} or from the id as it is. Tilde occurs in no stage and no
-   * topic name, so the two never mean different dead letters.
+   * Reads an id from its {@link #reference()} or from its own text. No name of a stage or topic has
+   * a tilde, so the two forms cannot be confused.
    */
   public static Optional<DeadLetterId> fromReference(String reference) {
     return parse(reference.replace('~', '/'));
   }
 
-  /** The id as one segment of a URL path: with tildes for slashes. */
+  /** The id as one segment of a URL path, with tildes instead of slashes. */
   public String reference() {
     return value.replace('/', '~');
   }
@@ -70,7 +70,9 @@ public record DeadLetterId(String value) {
     return (int) Math.min(Long.parseLong(value.split("/", 4)[2]), Integer.MAX_VALUE);
   }
 
-  /** The record's offset; the largest there is, when the id has none that Kafka could have. */
+  /**
+   * The record's offset. The largest possible one when the id's offset is beyond what Kafka allows.
+   */
   public long offset() {
     try {
       return Long.parseLong(value.split("/", 4)[3]);

@@ -3,14 +3,13 @@ package dev.millrace.dlq.letter;
 import java.time.Instant;
 
 /**
- * A dead letter as it is kept: one per failed event, however often the event fails again.
+ * A dead letter as it is stored. A failed event has one entry, however often it fails again.
  *
  * @param seq the order of arrival
  * @param id of the event's first dead letter
  * @param latest the latest failure of the event
- * @param statusSince when the status became what it is
- * @param note what a person should know: how it was resolved, why a redrive was given back; may be
- *     empty
+ * @param statusSince when the entry got this status
+ * @param note for a person: how it was resolved, or why a redrive could not be sent; may be empty
  * @param redrives how often a redrive was asked for
  * @param redrivenTo topic/partition/offset of the last redrive; empty when there is none
  */
@@ -25,7 +24,7 @@ public record Entry(
     String redrivenTo,
     Instant receivedAt) {
 
-  /** Whether a failure is one of this entry's event. */
+  /** Tells whether a failure is about this entry's event. */
   public boolean isAbout(Failure failure) {
     return latest.pipeline().equals(failure.pipeline())
         && latest.eventId().equals(failure.eventId());

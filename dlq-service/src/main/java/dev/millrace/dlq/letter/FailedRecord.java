@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Kafka record that failed, as it came, unless it was too long.
+ * The Kafka record that failed. It is unchanged, but may be cut when it was too long.
  *
  * @param value null for a tombstone
  * @param headers in order, repeats included
- * @param missing what is not kept of it
+ * @param missing the parts that were cut off
  */
 public record FailedRecord(
     String topic,
@@ -28,7 +28,7 @@ public record FailedRecord(
     headers = List.copyOf(headers);
   }
 
-  /** A record that is kept as a whole. */
+  /** A record that is kept in full. */
   public FailedRecord(
       String topic,
       int partition,

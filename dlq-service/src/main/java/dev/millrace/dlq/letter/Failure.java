@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often the event was tried, redrives included
  * @param traceparent of the span that rejected the event; empty when there is none
  * @param redriveOfOrNull the first dead letter of the event, when the failed record was a redrive
- * @param alike the records of the same partition that it stands for, its own included, in ascending
- *     order; empty when it stands for its own alone
- * @param origin who says all this
+ * @param alike the records of the same partition for which it stands, including its own, in
+ *     ascending order; empty when it stands only for its own
+ * @param origin of this report
  */
 public record Failure(
     DeadLetterId id,
@@ -35,12 +35,12 @@ public record Failure(
     alike = List.copyOf(alike);
   }
 
-  /** How many events it stands for. */
+  /** The number of events for which it stands. */
   public long events() {
     return alike.isEmpty() ? 1 : alike.stream().mapToLong(Span::size).sum();
   }
 
-  /** Whether it stands for more events than its own, whose bytes are in their topic alone. */
+  /** Tells whether it stands for other events, too. Only their topic has the bytes of those. */
   public boolean isShared() {
     return events() > 1;
   }

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * What is known of an entry, and what news about it change. Facts arrive in any order and more than
- * once: failures and resolutions come from different topics, and both are read again after a crash.
- * So a fact counts only when it is newer than what the entry already says.
+ * The status of an entry, and the rules by which facts change it. Facts arrive in any order and
+ * more than once: failures and resolutions come from different topics, and both are read again
+ * after a crash. So a fact counts only when it is newer than what the entry already says.
  *
  * @param status now
  * @param since when the event got this status; for RESOLVED, when it passed
@@ -19,9 +19,9 @@ public record Life(Status status, Instant since, int attempts, Instant lastFaile
       Comparator.comparingInt(Failure::attempts).thenComparing(Failure::lastFailedAt);
 
   /**
-   * Whether a failure of the redriven event makes the entry OPEN (again), with that failure as its
-   * latest. A failure the entry already knows, or one before it, changes nothing; one from before
-   * the event passed or was discarded does not reopen it.
+   * Tells whether a failure of the redriven event makes the entry OPEN again, with that failure as
+   * its latest. A failure changes nothing when the entry knows it or a later one, or when it is
+   * older than the moment when the event passed or was discarded.
    */
   public boolean reopenedBy(Failure failure) {
     return isNewer(failure)
@@ -32,9 +32,10 @@ public record Life(Status status, Instant since, int attempts, Instant lastFaile
   }
 
   /**
-   * Whether a resolution of a redrive that did not fail settles the entry. While a redrive is under
-   * way it always does, whatever the clocks of the hosts say; else only when the event passed after
-   * its last failure, as when all topics are read again into an empty database.
+   * Tells whether a resolution settles the entry. The redrive must not have failed. While a redrive
+   * is under way the answer is always yes, so the clocks of hosts do not matter. Else the event
+   * must have passed after its last failure; this happens when all topics are read again into an
+   * empty database.
    */
   public boolean resolvedBy(Resolution resolution) {
     return switch (status) {
@@ -44,7 +45,7 @@ public record Life(Status status, Instant since, int attempts, Instant lastFaile
     };
   }
 
-  /** Failures in the order they happened, as far as they tell. */
+  /** Orders failures by when they happened, as far as they say. */
   public static Comparator<Failure> order() {
     return LATER;
   }

@@ -4,26 +4,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is not kept of a failed record, because it was too long for a dead letter.
+ * The parts of a failed record that are not kept, because it was too long for a dead letter.
  *
  * @param keyOrNull of the whole key, when only its beginning or nothing is kept
  * @param valueOrNull of the whole value, when only its beginning or nothing is kept
- * @param headers how many more headers it had
+ * @param headers number of headers that are not kept
  */
 public record Missing(@Nullable Whole keyOrNull, @Nullable Whole valueOrNull, int headers) {
 
-  /** All is kept. */
+  /** Everything is kept. */
   public static final Missing NOTHING = new Missing(null, null, 0);
 
   /**
-   * What is known of the whole of what is kept in part.
+   * Facts about a whole key or value of which only a part is kept.
    *
    * @param length in bytes; -1 when it was never read
    * @param sha256 in hexadecimal; empty when it was never read
    */
   public record Whole(int length, String sha256) {
 
-    /** For a person. */
+    /** A sentence for a person. */
     public String told(int kept) {
       return length < 0
           ? "it was never read, and nothing of it is kept"

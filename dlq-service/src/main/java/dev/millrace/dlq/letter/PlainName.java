@@ -13,14 +13,14 @@ public final class PlainName {
   private PlainName() {}
 
   /**
-   * Whether the text has the form. By hand: each dead letter brings six of them, and expressions
-   * took a tenth of the time in which it is stored.
+   * Tells whether the text has the form. Written without a regular expression: each dead letter has
+   * six such names, and expressions took a tenth of the time to store it.
    */
   public static boolean is(String text) {
     return isMadeOf(text, LONGEST, PlainName::isTaken);
   }
 
-  /** Whether a text has one to {@code most} characters, and no others than these. */
+  /** Tells whether a text has one to {@code most} characters, all of these. */
   static boolean isMadeOf(String text, int most, IntPredicate characters) {
     if (text.isEmpty() || text.length() > most) {
       return false;

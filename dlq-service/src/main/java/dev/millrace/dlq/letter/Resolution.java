@@ -3,15 +3,15 @@ package dev.millrace.dlq.letter;
 import java.time.Instant;
 
 /**
- * A redriven event that passed, as a stage of this system says.
+ * A stage of this system reports that a redriven event passed. It is about an entry only when
+ * pipeline and event id are the entry's.
  *
  * @param deadLetter its first dead letter
- * @param pipeline that the stage works for; the entry's, else the resolution is not about it. Empty
- *     when it is not known.
- * @param eventId of the event; the entry's, else the resolution is not about it
- * @param number which of the dead letter's redrives it was; 0 when that is not known
- * @param outcome what became of it: loaded, filtered, duplicate; stored for a dead letter that
- *     could be decoded at last
+ * @param pipeline of the stage; empty when it is not known
+ * @param eventId of the event
+ * @param number of the redrive, among those of the dead letter; 0 when that is not known
+ * @param outcome of the event: loaded, filtered, duplicate; stored for a dead letter that could be
+ *     decoded at last
  * @param at when
  */
 public record Resolution(
@@ -22,7 +22,7 @@ public record Resolution(
     String outcome,
     Instant at) {
 
-  /** Whether it is about an entry, whose id it names. */
+  /** Tells whether it is about an entry with the id that it names. */
   public boolean isAbout(Entry entry) {
     var latest = entry.latest();
     return (pipeline.isEmpty() || latest.pipeline().equals(pipeline))

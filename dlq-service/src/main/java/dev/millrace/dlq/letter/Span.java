@@ -4,7 +4,7 @@ package dev.millrace.dlq.letter;
  * Consecutive offsets of a partition.
  *
  * @param first offset, not negative
- * @param last offset, itself included
+ * @param last offset, inclusive
  */
 public record Span(long first, long last) {
 
@@ -14,7 +14,7 @@ public record Span(long first, long last) {
     }
   }
 
-  /** How many they are. */
+  /** The number of offsets. */
   public long size() {
     return last - first + 1;
   }

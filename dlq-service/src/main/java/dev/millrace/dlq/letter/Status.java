@@ -1,12 +1,12 @@
 package dev.millrace.dlq.letter;
 
-/** Where a dead letter is in its life. */
+/** The status of a dead letter. */
 public enum Status {
   /** Waits for a person. */
   OPEN,
-  /** A redrive is asked for and being sent. */
+  /** Somebody asked for a redrive, and it is being sent. */
   REDRIVING,
-  /** Sent back; what becomes of it is not known yet. */
+  /** The event was sent back; its outcome is not known yet. */
   REDRIVEN,
   /** The redriven event passed: loaded, filtered, or a duplicate. */
   RESOLVED,

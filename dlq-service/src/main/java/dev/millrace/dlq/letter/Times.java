@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Which times can be true of events that this system has had: none before it was there, and none
- * that is yet to come, but for clocks that differ.
+ * Says which times are possible for events of this system: none before it existed, and none in the
+ * future, with some tolerance for clocks that differ.
  */
 public final class Times {
 
@@ -19,7 +19,7 @@ public final class Times {
     this.clock = clock;
   }
 
-  /** Whether something can have happened then. */
+  /** Tells whether something can have happened at that time. */
   public boolean canBe(Instant time) {
     return !time.isBefore(EARLIEST) && !time.isAfter(clock.instant().plus(CLOCKS_DIFFER));
   }

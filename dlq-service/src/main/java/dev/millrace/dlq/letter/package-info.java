@@ -1,4 +1,4 @@
-/** A dead letter and its life: values, and the decisions about its status. */
+/** A dead letter as a value, and the rules for its status. */
 @NullMarked
 package dev.millrace.dlq.letter;
 

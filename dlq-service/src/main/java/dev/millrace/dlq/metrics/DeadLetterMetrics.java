@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is counted. After a restart of an empty meter registry: {@code received} is what was new
- * since; {@code open} is the state of the database.
+ * The metrics of this service. After a restart, {@code received} counts from zero, while {@code
+ * open} comes from the database.
  */
 public final class DeadLetterMetrics {
 
@@ -30,7 +30,7 @@ public final class DeadLetterMetrics {
             .register(meters);
   }
 
-  /** A dead letter that was not known before is stored. */
+  /** Counts a stored dead letter that was not known before. */
   public void received(Failure failure) {
     var code = failure.cause().code();
     meters
@@ -45,22 +45,24 @@ public final class DeadLetterMetrics {
         .increment();
   }
 
-  /** A redrive is sent. */
+  /** Counts a redrive that was sent. */
   public void redriven(String pipeline) {
     meters.counter("millrace.dlq.redriven", "pipeline", pipeline).increment();
   }
 
-  /** A redriven event has passed. */
+  /** Counts a redriven event that passed. */
   public void resolved(String pipeline, String outcome) {
     meters.counter("millrace.dlq.resolved", "pipeline", pipeline, "outcome", outcome).increment();
   }
 
-  /** A record of a topic that no stage of this system wrote, or that holds nothing to keep. */
+  /**
+   * Counts a record of a topic that no stage of this system wrote, or that holds nothing to store.
+   */
   public void setAside(String topic) {
     meters.counter("millrace.dlq.set.aside", "topic", topic).increment();
   }
 
-  /** Open dead letters by pipeline. */
+  /** Sets the number of open dead letters of each pipeline. */
   public void open(Map<String, Long> byPipeline) {
     open.register(
         byPipeline.entrySet().stream()

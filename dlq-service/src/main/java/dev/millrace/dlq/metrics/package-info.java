@@ -1,4 +1,4 @@
-/** What this service counts. */
+/** The metrics of this service. */
 @NullMarked
 package dev.millrace.dlq.metrics;
 

@@ -11,20 +11,20 @@ import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro's binary form of one record, from bytes that anybody may have written: no length that it
- * tells is believed beyond the bytes that are there, and items that take no bytes are counted.
- * Avro's own decoder makes room for whatever a length says. Not thread-safe.
+ * Decodes Avro's binary form of one record from bytes that anybody may have written. Refuses a
+ * length beyond the bytes that are there, and counts items that take no bytes. Avro's own decoder
+ * would take as much memory as a length says. Not thread-safe.
  */
 public final class BoundedDecoder extends Decoder {
 
   private final ByteBuffer bytes;
 
-  /** How many more items and branches of unions there may be. */
+  /** The number of items and branches of unions that may still come. */
   private long items;
 
   /**
    * @param offset where the record begins
-   * @param mostItems of all arrays, maps and branches of unions together
+   * @param mostItems the most items of all arrays and maps and branches of unions together
    */
   public BoundedDecoder(byte[] bytes, int offset, int mostItems) {
     this.bytes =
@@ -158,7 +158,7 @@ public final class BoundedDecoder extends Decoder {
     return count;
   }
 
-  /** Blocks that tell their length are passed over; the answer is how many items to skip. */
+  /** Skips blocks that give their length. Returns the number of items that the caller must skip. */
   private long skipBlock() throws IOException {
     while (true) {
       long count = readLong();
@@ -184,7 +184,7 @@ public final class BoundedDecoder extends Decoder {
     return array;
   }
 
-  /** A length that is there. */
+  /** Reads a length and checks that so many bytes are left. */
   private int length() throws IOException {
     long length = readLong();
     if (length < 0 || length > bytes.remaining()) {

@@ -7,12 +7,12 @@ import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Records as Kafka gives them. */
+/** Converts records of Kafka. */
 public final class KafkaRecords {
 
   private KafkaRecords() {}
 
-  /** A record that failed; one without a timestamp has that of the epoch. */
+  /** A record that failed. Without a timestamp it gets 1970-01-01. */
   public static FailedRecord failed(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
     return new FailedRecord(
         record.topic(),

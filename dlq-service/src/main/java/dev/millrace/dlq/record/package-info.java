@@ -1,4 +1,4 @@
-/** What the records of topics hold, read with bounds: anybody may have written them. */
+/** Reads the records of topics within bounds, because anybody may have written them. */
 @NullMarked
 package dev.millrace.dlq.record;
 

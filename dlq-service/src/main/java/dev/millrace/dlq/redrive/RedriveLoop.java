@@ -5,7 +5,10 @@ import dev.millrace.runtime.config.BackgroundThreads;
 import dev.millrace.runtime.watch.WatchedThread;
 import java.time.Duration;
 
-/** The thread that redrives: at once when asked, and now and then for what another process left. */
+/**
+ * The thread that redrives: at once when asked, and from time to time to finish the work of a
+ * process that ended.
+ */
 public final class RedriveLoop implements AutoCloseable {
 
   private static final Duration IDLE = Duration.ofSeconds(1);
@@ -23,7 +26,7 @@ public final class RedriveLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** There is something to redrive. */
+  /** Says that there is something to redrive. */
   public void wake() {
     thread.wake();
   }
@@ -39,7 +42,7 @@ public final class RedriveLoop implements AutoCloseable {
     }
   }
 
-  /** Lets the current cycle end. */
+  /** Stops after the current cycle. */
   @Override
   public void close() {
     isStopped = true;

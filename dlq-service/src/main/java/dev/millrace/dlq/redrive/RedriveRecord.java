@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** The record of a redrive: the failed one, with headers that say so. */
+/** Makes the record of a redrive: the failed record, with headers that mark it as a redrive. */
 final class RedriveRecord {
 
   private static final Set<String> REPLACED =
@@ -30,11 +30,11 @@ final class RedriveRecord {
   private RedriveRecord() {}
 
   /**
-   * The record, to the partition where the event failed. Headers stay as they came, but for those
-   * of the platform: the event's id, which the first stage may have derived, and its trace goes on
-   * from where it was rejected. It is sealed: the stages believe it once.
+   * The record, for the partition in which the event failed. The publisher's headers stay
+   * unchanged. The platform's headers get the event's id, which the first stage may have derived,
+   * and continue the trace from the rejection. The record is sealed, and the stages accept it once.
    *
-   * @param number larger than that of each redrive that was sent to the partition before
+   * @param number larger than that of any redrive sent to the partition before
    */
   static ProducerRecord<byte @Nullable [], byte @Nullable []> of(
       Redrive redrive, long number, RecordSeals seals) {
@@ -66,15 +66,19 @@ final class RedriveRecord {
     return record;
   }
 
-  /** The beginning of a key would be another key: at ingest, which needs none, it is left out. */
+  /**
+   * The key; null when only its beginning is kept, because that would be another key. Ingest needs
+   * none.
+   */
   private static byte @Nullable [] key(FailedRecord failed) {
     return failed.missing().key().isPresent() ? null : failed.key();
   }
 
   /**
-   * When the event was ingested: as the stage said that rejected it. Where it did not, behind
-   * ingest, and of a record that a stage may have written: the failed record's header, else its
-   * timestamp. The redrive's own timestamp is that of now.
+   * The time when the event was ingested, which the redrive's own timestamp cannot tell. It comes
+   * from the stage that rejected the event. If that stage said nothing and comes after ingest, it
+   * comes from the failed record, if a stage may have written it: from its header, else its
+   * timestamp.
    */
   private static Optional<String> ingestTime(Failure failure) {
     var said = failure.origin().ingestedAt();
@@ -94,16 +98,16 @@ final class RedriveRecord {
             .header(PlatformHeaders.INGESTED_AT)
             .map(text -> PlatformHeaders.number(text.getBytes(StandardCharsets.UTF_8), timestamp))
             .orElse(timestamp);
-    // No event fails before it is ingested: what says so was not a stage's word.
+    // No event fails before it is ingested, so no stage can have written such a time.
     return Optional.of(Long.toString(Math.min(ingestedAt, failure.lastFailedAt().toEpochMilli())));
   }
 
-  /** What tells one redrive from all others. */
+  /** The name of a redrive, different from that of any other. */
   static String name(Redrive redrive) {
     return redrive.entry().id() + "#" + redrive.number();
   }
 
-  /** The same, of a record; empty when it is not a redrive. */
+  /** The name of the redrive that a record is; empty when it is none. */
   static String name(org.apache.kafka.common.header.Headers headers) {
     var of = headers.lastHeader(PlatformHeaders.REDRIVE_OF);
     var number = headers.lastHeader(PlatformHeaders.REDRIVE_NUMBER);

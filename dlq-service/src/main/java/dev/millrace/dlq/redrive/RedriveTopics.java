@@ -29,8 +29,9 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics that redrives go to. All processes send with one transactional id, so that whoever
- * takes over ends what its predecessor had begun before it looks. Not thread-safe.
+ * Writes redrives to their topics and looks for them there. All processes send with one
+ * transactional id, so that a process that takes over first ends the transaction of the one before.
+ * Not thread-safe.
  */
 public final class RedriveTopics implements AutoCloseable {
 
@@ -50,7 +51,7 @@ public final class RedriveTopics implements AutoCloseable {
    * @param committedReaders of consumers without a group that read committed records only
    * @param endReaders of consumers without a group that see the end of the log, open transactions
    *     included
-   * @param seals tell redrives from what looks like one
+   * @param seals to tell real redrives from forged ones
    * @param longestSearch how long to look for a redrive that may have been sent
    */
   public RedriveTopics(
@@ -68,10 +69,10 @@ public final class RedriveTopics implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** What was found of redrives that may have been sent. */
+  /** The result of a search for redrives that may have been sent. */
   public record Search(Map<Redrive, String> found, Set<Redrive> missing, Set<Redrive> unknowable) {}
 
-  /** A record that the broker will never take; nothing was sent. */
+  /** The broker will never take a record. Nothing was sent. */
   public static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -80,7 +81,10 @@ public final class RedriveTopics implements AutoCloseable {
     }
   }
 
-  /** Ends the transaction of whoever sent before: it is committed or undone, and cannot go on. */
+  /**
+   * Ends the transaction of the former sender: it is committed or undone, and its sender cannot go
+   * on.
+   */
   public void fence() {
     close();
     var fresh = producers.get();
@@ -88,7 +92,7 @@ public final class RedriveTopics implements AutoCloseable {
     call("take over the redrive transaction", fresh::initTransactions);
   }
 
-  /** Where the partitions of redrives end. A partition that does not exist is missing. */
+  /** The ends of the partitions. A partition that does not exist is missing in the map. */
   public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
     try (var reader = endReaders.get()) {
       var existing = existing(reader, partitions);
@@ -110,8 +114,8 @@ public final class RedriveTopics implements AutoCloseable {
   }
 
   /**
-   * Looks whether redrives were sent. To be called after {@link #fence}, so that the answer stays
-   * true.
+   * Searches for redrives that may have been sent. To be called after {@link #fence}, so that the
+   * answer stays true.
    */
   public Search search(Collection<Redrive> inDoubt) {
     var byPartition = inDoubt.stream().collect(Collectors.groupingBy(RedriveTopics::partition));
@@ -153,7 +157,7 @@ public final class RedriveTopics implements AutoCloseable {
     }
   }
 
-  /** Reads up to the end, also past transactions of others that are still open there. */
+  /** Reads up to the end, past open transactions of others, too. */
   private void scan(
       Consumer<byte[], byte[]> reader,
       TopicPartition partition,
@@ -178,11 +182,11 @@ public final class RedriveTopics implements AutoCloseable {
   }
 
   /**
-   * Sends redrives, all or none.
+   * Sends all redrives or none.
    *
-   * @param firstNumber of the first one's record; the next ones count on
+   * @param firstNumber number of the first redrive; the others follow
    * @return the place of each
-   * @throws Refused when the broker will not take them, now or later
+   * @throws Refused when the broker will never take them
    * @throws DependencyUnavailable when it cannot be known whether they are sent
    */
   public Map<Redrive, String> send(List<Redrive> redrives, long firstNumber) throws Refused {
@@ -234,7 +238,7 @@ public final class RedriveTopics implements AutoCloseable {
     return null;
   }
 
-  /** Gives the producer up; a transaction it left open is ended by the next {@link #fence}. */
+  /** Closes the producer. The next {@link #fence} ends a transaction that it left open. */
   @Override
   public void close() {
     if (producer != null) {
@@ -244,7 +248,7 @@ public final class RedriveTopics implements AutoCloseable {
     }
   }
 
-  /** Whether {@link #fence} has to come before {@link #send}. */
+  /** Tells whether {@link #fence} must be called before {@link #send}. */
   public boolean isClosed() {
     return producer == null;
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Sends what the outbox holds, each redrive once, whatever crashes when:
+ * Sends each redrive of the outbox exactly once, whatever crashes at whatever moment:
  *
  * <ol>
  *   <li>the end of the partition is noted in the outbox;
@@ -19,9 +19,9 @@ import java.util.Map;
  *   <li>the redrives are marked as sent.
  * </ol>
  *
- * A redrive that has a noted end and no mark is in doubt. Whoever finds it first fences off its
- * sender, which ends that one's transaction for good, then looks from the noted end on whether the
- * record is there. One process at a time does this. Not thread-safe.
+ * A redrive with a noted end and without a mark is in doubt. The process that finds it first fences
+ * off the sender, which ends the sender's transaction for good. Then it searches for the record,
+ * from the noted end on. Only one process at a time does this. Not thread-safe.
  */
 public final class Redriver implements AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class Redriver implements AutoCloseable {
   /**
    * Sends some redrives.
    *
-   * @return whether there was something to do, so that more may wait
+   * @return whether there were any; more may wait then
    * @throws DependencyUnavailable when Kafka does not answer; the next call goes on
    */
   public boolean redrive() {
@@ -77,7 +77,9 @@ public final class Redriver implements AutoCloseable {
     return true;
   }
 
-  /** Answers the ones that are done with: found in their topics, or not to be known. */
+  /**
+   * Returns the redrives that are settled: found in their topics, or impossible to find out about.
+   */
   private List<Redrive> settle(List<Redrive> inDoubt) {
     if (inDoubt.isEmpty()) {
       return List.of();
@@ -97,7 +99,7 @@ public final class Redriver implements AutoCloseable {
     return settled;
   }
 
-  /** Notes the ends; answers the redrives that have a partition to go to. */
+  /** Notes the ends of the partitions. Returns the redrives whose partition exists. */
   private List<Redrive> announce(List<Redrive> redrives) {
     var ends = topics.ends(redrives.stream().map(RedriveTopics::partition).distinct().toList());
     Map<Redrive, Long> noted = new LinkedHashMap<>();

@@ -21,8 +21,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Takes dead letters apart that stand for many events: each event gets one of its own, with its
- * bytes as its topic has them. What the topic has no more stays with the shared one.
+ * Splits dead letters that stand for many events: each event gets one of its own, with the bytes
+ * that its topic still has. Events that the topic no longer has stay with the shared dead letter.
  */
 public final class Separation {
 
@@ -37,7 +37,7 @@ public final class Separation {
 
   /**
    * @param readers of consumers without a group that read committed records only
-   * @param longest how long to wait for the end of what is to be read
+   * @param longest the longest wait for the records to read
    */
   public Separation(
       Supplier<Consumer<byte[], byte[]>> readers,
@@ -51,10 +51,10 @@ public final class Separation {
   }
 
   /**
-   * Takes an entry apart.
+   * Splits an entry.
    *
    * @return the entries that its events have now, its own first
-   * @throws DependencyUnavailable when Kafka does not answer in time; what was done stays
+   * @throws DependencyUnavailable when Kafka does not answer in time; entries made so far stay
    */
   public List<DeadLetterId> separate(Entry entry) {
     var shared = entry.latest().record();

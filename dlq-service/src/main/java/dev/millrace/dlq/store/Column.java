@@ -11,13 +11,13 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of {@code dlq.dead_letter} that holds something of a failure.
+ * A column of {@code dlq.dead_letter} that stores a part of a failure.
  *
  * @param value what it holds
  */
 record Column(String name, Type type, Function<Failure, @Nullable Object> value) {
 
-  /** What an array of the column's values holds, and what PostgreSQL makes of it. */
+  /** The type of an array of the column's values, in Java and in PostgreSQL. */
   enum Type {
     TEXT("text", "", String[]::new),
     JSON("text", "::jsonb", String[]::new),
@@ -31,7 +31,10 @@ record Column(String name, Type type, Function<Failure, @Nullable Object> value)
     final String sent;
     final String cast;
 
-    /** The driver sends arrays of these classes as bytes, an Object[] as escaped text. */
+    /**
+     * Makes an array of the right class: the driver sends it as bytes, but an Object[] as escaped
+     * text.
+     */
     final IntFunction<@Nullable Object[]> array;
 
     Type(String sent, String cast, IntFunction<@Nullable Object[]> array) {
@@ -41,7 +44,7 @@ record Column(String name, Type type, Function<Failure, @Nullable Object> value)
     }
   }
 
-  /** All of them, by the names that {@link Rows#entry} reads. */
+  /** All columns, with the names that {@link Rows#entry} reads. */
   static final List<Column> ALL =
       List.of(
           new Column("id", Type.TEXT, failure -> failure.id().value()),
@@ -98,12 +101,12 @@ record Column(String name, Type type, Function<Failure, @Nullable Object> value)
     return whole.map(each -> Text.storable(each.sha256())).orElse(null);
   }
 
-  /** What SQL says of each of them, in a list. */
+  /** A list in SQL with one text for each column. */
   static String list(Function<Column, String> each) {
     return ALL.stream().map(each).collect(joining(", "));
   }
 
-  /** Its name, as SQL has it: some are words of SQL. */
+  /** The quoted name, because some names are words of SQL. */
   String quoted() {
     return '"' + name + '"';
   }

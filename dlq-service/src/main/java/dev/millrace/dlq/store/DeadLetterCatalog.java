@@ -20,7 +20,7 @@ public final class DeadLetterCatalog {
     this.jdbc = jdbc;
   }
 
-  /** What a list says of an entry: everything but key, value and headers. */
+  /** An entry in a list: everything except key, value and headers. */
   public record Line(
       long seq,
       DeadLetterId id,
@@ -43,12 +43,12 @@ public final class DeadLetterCatalog {
   /**
    * One page, newest first.
    *
-   * @param total how many the filter finds
+   * @param total number of entries that the filter finds
    * @param more whether older ones follow
    */
   public record Page(long total, List<Line> lines, boolean more) {}
 
-  /** How many entries are alike. */
+  /** The number of entries that are alike. */
   public record Group(
       String pipeline,
       String stage,
@@ -60,7 +60,7 @@ public final class DeadLetterCatalog {
       Instant lastFailedAt,
       DeadLetterId newest) {}
 
-  /** The entry of a dead letter, be it the first one of its event or a later one. */
+  /** The entry of a dead letter, whether it is the first one of its event or a later one. */
   public Optional<Entry> find(DeadLetterId id) {
     return jdbc
         .query(
@@ -75,7 +75,7 @@ public final class DeadLetterCatalog {
         .or(() -> findShared(id));
   }
 
-  /** The entry that stands for the record, among others. */
+  /** The shared entry that stands for the record. */
   private Optional<Entry> findShared(DeadLetterId id) {
     return jdbc
         .query(
@@ -139,7 +139,10 @@ public final class DeadLetterCatalog {
     return new Page(total, more ? lines.subList(0, limit) : lines, more);
   }
 
-  /** How many events the filter's dead letters stand for: from counters, but for an event id. */
+  /**
+   * The number of events for which the filter's dead letters stand. It comes from counters, unless
+   * the filter names an event id.
+   */
   public long count(Filter filter) {
     return jdbc.queryForObject(
         "select coalesce(sum(events), 0) from %s where %s"
@@ -150,7 +153,7 @@ public final class DeadLetterCatalog {
         Long.class);
   }
 
-  /** Like ones together, the largest groups first, at most {@code limit}. */
+  /** Groups of entries that are alike, the largest first, at most {@code limit}. */
   public List<Group> groups(Filter filter, int limit) {
     return jdbc.query(
         """

@@ -22,9 +22,9 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes facts from the topics: failures and resolutions, in any order and more than once. Each call
- * is one transaction, and calls take turns over all processes, so that a failure and a resolution
- * that arrive at the same moment see each other.
+ * Stores facts from the topics: failures and resolutions, in any order and more than once. Each
+ * call is one transaction, and calls take turns over all processes, so that a failure and a
+ * resolution that arrive at the same moment see each other.
  */
 public final class DeadLetterLedger {
 
@@ -53,7 +53,7 @@ public final class DeadLetterLedger {
       where id = :id
       """;
 
-  /** What somebody said of a record gives way to what a stage says. */
+  /** Replaces a report that no stage wrote by the report of a stage. */
   private static final String TAKE_OVER =
       """
       update dlq.dead_letter set %s, status = 'OPEN', status_since = now(), note = '',
@@ -63,10 +63,10 @@ public final class DeadLetterLedger {
           .formatted(
               Column.list(column -> column.quoted() + " = :" + column.name() + column.type().cast));
 
-  /** Ranges of offsets that one entry stands for: some kilobytes, which each merge writes again. */
+  /** The most ranges of offsets of one entry: some kilobytes, which each merge writes again. */
   private static final int MOST_RANGES = 1_000;
 
-  /** Whether an entry is that of a shared dead letter, or stands for all of its events. */
+  /** Tells whether an entry is that of a shared dead letter, or stands for all its events. */
   private static final String IS_KNOWN =
       """
       select exists (select from dlq.dead_letter where id = :id)
@@ -74,7 +74,7 @@ public final class DeadLetterLedger {
           and alike is not null and stage = :stage and alike @> :alike::int8multirange)
       """;
 
-  /** Into the newest entry of the same kind that nobody has decided upon, of the hour before. */
+  /** Merges into the newest OPEN entry of the same kind from the last hour. */
   private static final String MERGE =
       """
       update dlq.dead_letter set alike = alike + :alike::int8multirange,
@@ -99,17 +99,17 @@ public final class DeadLetterLedger {
   }
 
   /**
-   * What became of failures.
+   * The result of storing failures.
    *
-   * @param fresh were not known before
-   * @param known no stage told of, and their place is taken by what is known already; those that
-   *     are only read again are not among them
+   * @param fresh failures that were not known before
+   * @param known failures that no stage reported and that were dropped, because another dead letter
+   *     has their place; without those that were only read again
    */
   public record Stored(List<Failure> fresh, List<Failure> known) {}
 
   /**
-   * Stores failures. One that is known already changes nothing, unless a stage says now what
-   * somebody else has said before; one of a redriven event goes to the entry of its first dead
+   * Stores failures. A known failure changes nothing, unless a stage reports now what somebody else
+   * reported before. A failure of a redriven event goes to the entry of the event's first dead
    * letter.
    */
   public Stored store(List<Failure> failures) {
@@ -131,7 +131,10 @@ public final class DeadLetterLedger {
         });
   }
 
-  /** First dead letters, those of stages before what others say of the same place. */
+  /**
+   * Failures that are the first of their event. Reports of stages come before other reports of the
+   * same place.
+   */
   private static List<Failure> firsts(List<Failure> failures) {
     return failures.stream()
         .filter(failure -> failure.redriveOf().isEmpty())
@@ -140,11 +143,11 @@ public final class DeadLetterLedger {
   }
 
   /**
-   * Stores dead letters that say of which events they stand. An entry that is there takes them over
-   * where it can, so that junk that trickles is one entry. One whose events are known already
+   * Stores dead letters that stand for several events. Merges them into an existing entry where
+   * possible, so that junk that comes slowly is one entry. A dead letter whose events are all known
    * changes nothing.
    *
-   * @return all of them, and whether they are new
+   * @return each dead letter, and whether it is new
    */
   private Map<Failure, Boolean> storeShared(List<Failure> failures) {
     var stored = new IdentityHashMap<Failure, Boolean>();
@@ -165,7 +168,10 @@ public final class DeadLetterLedger {
     return jdbc.update(MERGE, row) > 0 || !insertNew(List.of(failure)).isEmpty();
   }
 
-  /** Of those that were not inserted, what no stage told; a stage's word takes the place of it. */
+  /**
+   * The failures that were not inserted and that no stage reported. Here a report of a stage
+   * replaces one of somebody else.
+   */
   private List<Failure> knownUnsealed(List<Failure> firsts, List<Failure> fresh) {
     var isFresh = Collections.<Failure>newSetFromMap(new IdentityHashMap<>());
     isFresh.addAll(fresh);
@@ -210,9 +216,10 @@ public final class DeadLetterLedger {
   }
 
   /**
-   * Gives events of a shared entry entries of their own; it stands for the others from then on.
+   * Gives events of a shared entry entries of their own. From then on the shared entry stands for
+   * the others only.
    *
-   * @return whether that was done: not, when the entry is not OPEN any more
+   * @return whether that was done; false when the entry is no longer OPEN
    */
   public boolean separate(DeadLetterId shared, List<Failure> own) {
     var offsets =
@@ -242,8 +249,8 @@ public final class DeadLetterLedger {
   }
 
   /**
-   * Settles the entry of a redriven event that passed; remembers it when the entry is not there
-   * yet.
+   * Settles the entry of a redriven event that passed. Remembers the resolution when the entry does
+   * not exist yet.
    *
    * @return the pipeline of the entry; empty when nothing changed
    */
@@ -274,8 +281,9 @@ public final class DeadLetterLedger {
   }
 
   /**
-   * As a value of its own, a time may lie anywhere in PostgreSQL's range. An array takes it as
-   * text, which ends with the year 9999: a batch that is refused for that comes again one by one.
+   * Inserts one failure. A single parameter takes any time of PostgreSQL's range; an array takes
+   * times as text, up to the year 9999 only. So a batch that is refused for a later time is stored
+   * one by one.
    */
   private List<Failure> insertOne(Failure failure) {
     return jdbc.update(INSERT, Rows.parameters(failure.id(), failure)) == 1
@@ -288,14 +296,15 @@ public final class DeadLetterLedger {
     return failures.stream().filter(failure -> inserted.remove(failure.id().value())).toList();
   }
 
-  /** Stores the failure of a redriven event. Answers whether it was new. */
+  /** Stores the failure of a redriven event. Returns whether it was new. */
   private boolean storeLater(Failure failure) {
     var first = entryOf(failure.redriveOf().orElseThrow());
     var entry = find(first);
     long number = failure.origin().redriveNumber();
     if (entry.filter(found -> !found.isAbout(failure)).isPresent()
         || hasFailed(first, number, failure.id())) {
-      // Of another event, or of a copy of the redriven record: it gets an entry of its own.
+      // The failure is about another event, or a copy of the redriven record: it gets an entry of
+      // its own.
       return !insertOne(failure).isEmpty();
     }
     var seen =
@@ -321,12 +330,12 @@ public final class DeadLetterLedger {
     return true;
   }
 
-  /** Whether a redrive is known to have failed. */
+  /** Tells whether the redrive failed, as far as is known. */
   private boolean hasFailed(DeadLetterId first, long number) {
     return hasFailed(first, number, first);
   }
 
-  /** Whether a redrive is known to have failed, at another place than this. */
+  /** Tells whether the redrive failed at another place, as far as is known. */
   private boolean hasFailed(DeadLetterId first, long number, DeadLetterId elsewhere) {
     return number > 0
         && Boolean.TRUE.equals(
@@ -341,7 +350,10 @@ public final class DeadLetterLedger {
                 Boolean.class));
   }
 
-  /** No redrive gets this number again, also when the database has forgotten the ones before. */
+  /**
+   * Reserves the number, so that no redrive gets it again, even if the database has lost earlier
+   * redrives.
+   */
   private void redriven(DeadLetterId first, long number) {
     jdbc.update(
         "update dlq.dead_letter set redrives = :number where id = :id and redrives < :number",

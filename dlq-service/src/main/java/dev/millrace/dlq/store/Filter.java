@@ -6,29 +6,29 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /**
- * Which dead letters are meant; an empty text means any.
+ * Selects dead letters. An empty text means any.
  *
  * @param status the name of a {@link Status}
  */
 public record Filter(
     String pipeline, String stage, String code, String status, String eventId, String fingerprint) {
 
-  /** Whether every dead letter is meant. */
+  /** Tells whether it selects all dead letters. */
   public boolean isAny() {
     return columns().isEmpty();
   }
 
-  /** Whether it asks for the entries of one event, which are few. */
+  /** Tells whether it selects the entries of one event, which are few. */
   boolean isOfOneEvent() {
     return !eventId.isEmpty();
   }
 
-  /** The same, of one status only. */
+  /** This filter for one status only. */
   public Filter withStatus(Status status) {
     return new Filter(pipeline, stage, code, status.name(), eventId, fingerprint);
   }
 
-  /** The columns that are asked for, and their values. */
+  /** The columns to compare, and their values. */
   Map<String, String> columns() {
     return Map.of(
             "pipeline", pipeline,
@@ -43,7 +43,7 @@ public record Filter(
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /** A condition over named parameters, true when there is nothing to ask. */
+  /** A condition over named parameters; true when no column is to compare. */
   String condition() {
     return columns().keySet().stream()
         .sorted()

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * New rows of {@code dlq.dead_letter}, many by one statement: an array for each column, so that
- * PostgreSQL plans and answers once for all of them.
+ * Inserts many rows into {@code dlq.dead_letter} by one statement with an array for each column, so
+ * that PostgreSQL plans and answers only once.
  */
 final class Insertion {
 
@@ -25,9 +25,9 @@ final class Insertion {
   private Insertion() {}
 
   /**
-   * Inserts failures; those whose id is there already change nothing.
+   * Inserts failures. A failure whose id exists changes nothing.
    *
-   * @return the ids of those that were not there
+   * @return the ids that are new
    */
   static Set<String> of(List<Failure> failures, JdbcOperations jdbc) {
     return jdbc.query(

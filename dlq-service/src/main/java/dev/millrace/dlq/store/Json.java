@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The lists that are kept as JSON in a column. */
+/** Converts the lists that a column stores as JSON. */
 final class Json {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final TypeReference<List<StoredHeader>> HEADERS = new TypeReference<>() {};
   private static final TypeReference<List<StoredViolation>> VIOLATIONS = new TypeReference<>() {};
 
-  /** The form of a header in the database, which stays when the code's changes. */
+  /** The form of a header in the database. It stays the same when the code changes. */
   private record StoredHeader(String name, byte @Nullable [] value) {}
 
   /** The form of a violation in the database. */

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Offsets as PostgreSQL's int8multirange has them: {@code {[5,10),[12,13)}}. */
+/** Converts offsets to and from PostgreSQL's int8multirange: {@code {[5,10),[12,13)}}. */
 final class Offsets {
 
   private static final Pattern RANGE = Pattern.compile("\\[([0-9]+),([0-9]+)\\)");
@@ -23,7 +23,7 @@ final class Offsets {
             .collect(Collectors.joining(",", "{", "}"));
   }
 
-  /** What {@link #text} wrote, as PostgreSQL gives it back. */
+  /** Reads the text of a multirange, as PostgreSQL returns it. */
   static List<Span> spans(@Nullable String text) {
     var spans = new ArrayList<Span>();
     if (text != null) {

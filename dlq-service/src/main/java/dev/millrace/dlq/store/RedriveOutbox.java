@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
-/** What people decided about entries, and the redrives that are still to be sent. */
+/** Stores the decisions of people about entries, and the redrives that must still be sent. */
 public final class RedriveOutbox {
 
   private static final long LEADER = 0x6d722d726472L; // "mr-rdr"
@@ -31,25 +31,24 @@ public final class RedriveOutbox {
   /**
    * A redrive to send.
    *
-   * @param number of the entry's redrives; with the entry's id it names this one for good
+   * @param number among the entry's redrives; together with the entry's id it is unique
    * @param value to send: the failed record's, or the repaired one
-   * @param sendingFrom the end of the partition before it was tried to be sent; -1 when nobody
-   *     tried
+   * @param sendingFrom the end of the partition before the first try to send it; -1 before that
    */
   public record Redrive(Entry entry, int number, byte @Nullable [] value, long sendingFrom) {
 
-    /** Whether an earlier process may have sent it. */
+    /** Tells whether an earlier process may have sent it. */
     public boolean inDoubt() {
       return sendingFrom >= 0;
     }
   }
 
-  /** Asks for a redrive with the value as it failed. Answers false when the entry is not OPEN. */
+  /** Asks for a redrive with the value that failed. Returns false when the entry is not OPEN. */
   public boolean request(DeadLetterId entry) {
     return request(entry, false, null);
   }
 
-  /** Asks for a redrive with a repaired value. Answers false when the entry is not OPEN. */
+  /** Asks for a redrive with a repaired value. Returns false when the entry is not OPEN. */
   public boolean requestRepaired(DeadLetterId entry, byte[] value) {
     return request(entry, true, value);
   }
@@ -68,7 +67,7 @@ public final class RedriveOutbox {
         == 1;
   }
 
-  /** Asks for a redrive of those of these that are OPEN. Answers how many. */
+  /** Asks for a redrive of those entries that are OPEN. Returns their number. */
   public int requestAll(List<DeadLetterId> entries) {
     return jdbc.update(
         """
@@ -82,8 +81,8 @@ public final class RedriveOutbox {
   }
 
   /**
-   * Asks for a redrive of the oldest OPEN ones the filter finds. Answers how many. What is kept in
-   * part stays, as only a person can give the rest.
+   * Asks for a redrive of the oldest OPEN entries that the filter finds. Returns their number.
+   * Leaves out entries that are kept only in part, because only a person can give the rest.
    */
   public int requestAll(Filter filter, int limit) {
     return jdbc.update(
@@ -99,8 +98,8 @@ public final class RedriveOutbox {
   }
 
   /**
-   * Gives an entry up: one that is OPEN, or REDRIVEN, whose end somebody knows better. Answers
-   * false when it is neither.
+   * Discards an entry that is OPEN, or that is REDRIVEN and never got an outcome. Returns false
+   * when it is neither.
    */
   public boolean discard(DeadLetterId entry) {
     return jdbc.update(
@@ -113,13 +112,13 @@ public final class RedriveOutbox {
   }
 
   /**
-   * Does the work while no other process does it; not at all when another one is at it.
+   * Does the work unless another process is doing it.
    *
    * @param process unique name of this process
-   * @param work gets whether another process has led since this one last did
+   * @param work is told whether another process has done it since this one did last
    */
   public void whileLeading(String process, Consumer<Boolean> work) {
-    // On a connection of its own: what the work does commits statement by statement.
+    // The lock has a connection of its own, so each statement of the work commits by itself.
     jdbc.getJdbcTemplate()
         .execute(
             (ConnectionCallback<@Nullable Void>)
@@ -157,7 +156,7 @@ public final class RedriveOutbox {
     }
   }
 
-  /** Whether nothing is to be sent. */
+  /** Tells whether nothing is to be sent. */
   public boolean isEmpty() {
     return Boolean.FALSE.equals(
         jdbc.queryForObject(
@@ -166,7 +165,7 @@ public final class RedriveOutbox {
             Boolean.class));
   }
 
-  /** The redrives to send next, in the order of their topics and offsets: some 16 MiB at most. */
+  /** The redrives to send next, in the order of their topics and offsets; about 16 MiB at most. */
   public List<Redrive> pending() {
     return jdbc.query(
         """
@@ -192,7 +191,10 @@ public final class RedriveOutbox {
     return new Redrive(entry, entry.redrives(), value, row.wasNull() ? -1 : from);
   }
 
-  /** Notes, before redrives are sent, where their partitions end: they come at or behind it. */
+  /**
+   * Notes the ends of partitions before redrives are sent there. The redrives get these or higher
+   * offsets.
+   */
   public void sending(Map<Redrive, Long> ends) {
     var rows =
         ends.entrySet().stream()
@@ -207,11 +209,10 @@ public final class RedriveOutbox {
   }
 
   /**
-   * Numbers for the records of redrives, in the order in which they are sent: larger than all that
-   * were given out before, also by processes whose database was another one, as long as time goes
-   * forward.
+   * Reserves numbers for the records of redrives, in the order of sending. They are larger than all
+   * numbers given out before, even with another database, as long as the clock goes forward.
    *
-   * @return the first of {@code count}
+   * @return the first of {@code count} numbers
    */
   public long numbers(int count, Instant now) {
     var last =
@@ -225,8 +226,8 @@ public final class RedriveOutbox {
   }
 
   /**
-   * Notes that redrives were sent. One whose event has already passed or failed again keeps that
-   * status.
+   * Notes that redrives were sent. An entry whose event has already passed or failed again keeps
+   * its status.
    *
    * @param places topic/partition/offset of each
    */

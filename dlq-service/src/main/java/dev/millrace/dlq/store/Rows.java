@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
-/** Rows of {@code dlq.dead_letter} to values and back. */
+/** Converts rows of {@code dlq.dead_letter} to values and back. */
 final class Rows {
 
   private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
@@ -97,8 +97,8 @@ final class Rows {
   }
 
   /**
-   * A time as PostgreSQL takes it, in whatever form it is sent. One that lies outside was nobody's
-   * clock: the nearest that it takes stands for it.
+   * A time that PostgreSQL takes in each form of sending. A time outside its range is replaced by
+   * the nearest one inside.
    */
   static OffsetDateTime timestamp(Instant instant) {
     var time = instant.isBefore(EARLIEST) ? EARLIEST : instant.isAfter(LATEST) ? LATEST : instant;

@@ -9,12 +9,14 @@ import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.transaction.TransactionException;
 
-/** Whose fault a failure of the store is. */
+/** Decides whose fault a failure of the store is. */
 public final class StoreFault {
 
   private StoreFault() {}
 
-  /** That the database is away, when that is why; else the failure itself. */
+  /**
+   * Translates a failure: that the database is away, if that is the cause; else the failure itself.
+   */
   public static RuntimeException translated(RuntimeException failure) {
     return isOutage(failure)
         ? new DependencyUnavailable(
@@ -24,13 +26,13 @@ public final class StoreFault {
         : failure;
   }
 
-  /** Whether the database refuses a value, which it will never take, and is well itself. */
+  /** Tells whether the database works but will never take a value. */
   public static boolean isRefusal(Throwable failure) {
     return failure instanceof NonTransientDataAccessException
         && !(failure instanceof NonTransientDataAccessResourceException);
   }
 
-  /** What the database says of it, without the value: its SQLSTATE, where it has one. */
+  /** Describes the failure without the value: by its SQLSTATE, if it has one. */
   public static String sqlState(DataAccessException failure) {
     return failure.getMostSpecificCause() instanceof SQLException sql
         ? "SQLSTATE " + sql.getSQLState()

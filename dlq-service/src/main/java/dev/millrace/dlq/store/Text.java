@@ -1,6 +1,6 @@
 package dev.millrace.dlq.store;
 
-/** Text as PostgreSQL can hold it. */
+/** Text that PostgreSQL can hold. */
 final class Text {
 
   private Text() {}

@@ -14,7 +14,7 @@ import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Avro data as plain values that JSON can show. */
+/** Converts Avro data to plain values that JSON can show. */
 final class AvroJson {
 
   /** The Avro data model with logical types as their Java types. */

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes as they came, and what they say.
+ * Bytes and their meaning.
  *
  * @param base64 the bytes; null when there are none
- * @param format what they were read as: null, json, text, avro, raw-event or binary
- * @param decoded what they say; left out when they are binary
+ * @param format in which they were read: null, json, text, avro, raw-event or binary
+ * @param decoded their meaning; left out when they are binary
  * @param schema full name of the Avro schema; left out when they are not Avro
- * @param payload of a raw event; left out when they are none
+ * @param payload of a raw event; left out when they are no raw event
  * @param note why they could not be read; left out when they could
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -18,21 +18,22 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Says what bytes are: Confluent-framed Avro, JSON, text, or just bytes. Never fails; a note says
- * why bytes stay undecoded. Thread-safe.
+ * Finds out what bytes are: Confluent-framed Avro, JSON, text, or just bytes. Never fails; a note
+ * says why bytes could not be decoded. Thread-safe.
  */
 public final class BytesReader {
 
   private static final int FRAME = 5;
 
-  /** Decoded, two bytes of an array of numbers are an object. */
+  /**
+   * The longest value to decode: two bytes of an array of numbers can become an object in memory.
+   */
   private static final int LONGEST = 1 << 20;
 
   private final SchemaRegistry registry;
   private final JsonMapper json =
       JsonMapper.builder()
-          // A value that is not strict JSON is shown as the text it is, not as what a parser makes
-          // of it.
+          // A value that is not strict JSON is shown as text, unchanged by a parser.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -59,7 +60,7 @@ public final class BytesReader {
     return bytes.length >= FRAME && bytes[0] == 0 ? framed(bytes) : unframed(bytes, null);
   }
 
-  /** The beginning of something, with a note that says so. */
+  /** The beginning of a value, with a note that it is one. */
   public static Bytes part(byte @Nullable [] kept, String note) {
     if (kept == null) {
       return new Bytes(null, 0, "null", null, null, null, note);
@@ -75,7 +76,7 @@ public final class BytesReader {
         note);
   }
 
-  /** The text, when the bytes are UTF-8 without control characters but line ends and tabs. */
+  /** The text, if the bytes are UTF-8 without control characters other than line ends and tabs. */
   public static Optional<String> text(byte[] bytes) {
     try {
       var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -104,7 +105,7 @@ public final class BytesReader {
     try {
       decoded = new CarefulAvro(schema, AvroJson.MODEL).read(bytes, FRAME);
     } catch (IOException | RuntimeException e) {
-      // Avro throws all sorts of runtime exceptions on bytes that do not fit.
+      // Avro throws many kinds of runtime exceptions on bytes that do not fit.
       return unframed(bytes, "the bytes do not fit schema " + schema.getFullName());
     }
     var isRaw = schema.getFullName().equals(RawEvent.getClassSchema().getFullName());

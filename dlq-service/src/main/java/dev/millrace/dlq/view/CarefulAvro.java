@@ -12,26 +12,27 @@ import org.apache.avro.io.ResolvingDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Avro that a stage has rejected, or that somebody has forged: ten bytes may announce two
- * billion items, or records within records without end. What is read is bounded in items and depth,
- * and no length is believed that the bytes do not have. Not thread-safe.
+ * Reads Avro that a stage rejected or somebody forged. Ten such bytes may announce two billion
+ * items, or records within records without end. So it bounds items and depth, and refuses a length
+ * beyond the bytes that are there. Not thread-safe.
  */
 final class CarefulAvro extends GenericDatumReader<Object> {
 
   private static final int MOST_ITEMS = 100_000;
   private static final int DEEPEST = 100;
 
-  /** Room that is made for items before they are there. */
+  /** The room for items before any is read. */
   private static final int FIRST_ITEMS = 16;
 
-  /** A decimal's digits grow with its bytes, and their text with the square of them. */
+  /** The most bytes of a decimal: the time to write its digits grows with the square of them. */
   private static final int LONGEST_DECIMAL = 1_000;
 
   private int items;
   private int depth;
 
   /**
-   * @param model of its own: Avro's fast reader, which knows no bounds, is switched off in it
+   * @param model that nothing else uses; Avro's fast reader, which has no bounds, is switched off
+   *     in it
    */
   CarefulAvro(Schema schema, GenericData model) {
     super(schema, schema, model);
@@ -39,9 +40,9 @@ final class CarefulAvro extends GenericDatumReader<Object> {
   }
 
   /**
-   * What the bytes say.
+   * Reads the bytes.
    *
-   * @param start of them
+   * @param start the first byte
    * @throws IOException when they end too early
    * @throws RuntimeException when they do not fit the schema, or exceed a bound
    */

@@ -13,7 +13,7 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.EncoderFactory;
 
-/** Puts a repaired payload where the failed one was. */
+/** Puts a repaired payload in the place of the failed one. */
 public final class Repair {
 
   private static final int FRAME = 5;
@@ -24,7 +24,7 @@ public final class Repair {
     this.registry = registry;
   }
 
-  /** A payload that has no place in the failed record; the message says what to do instead. */
+  /** The failed record has no place for a payload. The message says what to do instead. */
   public static final class Impossible extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -34,7 +34,8 @@ public final class Repair {
   }
 
   /**
-   * The record value with another payload: of an ingest record the value, of a raw event a part.
+   * The record's value with another payload. The payload is the whole value of an ingest record,
+   * and a part of a raw event.
    */
   public byte[] withPayload(FailedRecord failed, byte[] payload) throws Impossible {
     if (failed.topic().startsWith("ingest.")) {

@@ -1,4 +1,4 @@
-/** Keys, values and headers as a person can read them. */
+/** Shows keys, values and headers to people. */
 @NullMarked
 package dev.millrace.dlq.view;
 

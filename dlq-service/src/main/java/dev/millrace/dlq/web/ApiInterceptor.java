@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Payloads may hold personal data: no cache keeps an answer. */
+/** Forbids caches to keep answers, because payloads may hold personal data. */
 public final class ApiInterceptor implements HandlerInterceptor {
 
   @Override

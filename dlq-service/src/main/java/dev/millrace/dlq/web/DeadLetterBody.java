@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A dead letter with everything that is known of it, as the API answers it. */
+/** A dead letter with all its details, as the API answers it. */
 record DeadLetterBody(
     String id,
     String href,
@@ -58,7 +58,7 @@ record DeadLetterBody(
       List<HeaderBody> headers) {}
 
   /**
-   * A header as it came.
+   * A header, unchanged.
    *
    * @param text left out when the bytes are no text
    */
@@ -124,7 +124,9 @@ record DeadLetterBody(
             failed.headers().stream().map(HeaderBody::of).toList()));
   }
 
-  /** What is kept in part is no whole of its format: it is shown as what its bytes are. */
+  /**
+   * Shows a value that is kept in part as plain bytes, because the part alone has no valid format.
+   */
   private static Bytes shown(
       byte @Nullable [] kept, Optional<Missing.Whole> whole, BytesReader bytes) {
     return whole.isEmpty()

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Takes what a person decides about dead letters. */
+/** Takes the decisions of people about dead letters. */
 @RestController
 @RequestMapping(DeadLetterController.PATH)
 public final class DecisionController {
@@ -55,9 +55,9 @@ public final class DecisionController {
   }
 
   /**
-   * How many redrives were asked for.
+   * The number of redrives that were asked for.
    *
-   * @param open how many that the filter finds stay open
+   * @param open number of entries of the filter that stay open
    */
   record BulkBody(int redriving, long open) {}
 
@@ -83,7 +83,7 @@ public final class DecisionController {
     return DeadLetterBody.of(DeadLetterController.find(catalog, reference), bytes);
   }
 
-  /** What is kept in part cannot go back as it came. */
+  /** Refuses a redrive without a repair for an entry that is kept only in part. */
   private static void demandWhole(Entry entry, Optional<byte[]> repaired) {
     var failed = entry.latest().record();
     if (failed.missing().value().isPresent() && repaired.isEmpty()) {
@@ -104,7 +104,7 @@ public final class DecisionController {
     }
   }
 
-  /** Each of its events gets an entry of its own, and goes back as it came. */
+  /** Gives each event of a shared entry an entry of its own, and redrives each one unchanged. */
   private boolean redriveShared(Entry entry, Optional<byte[]> repaired) {
     if (repaired.isPresent()) {
       throw new BadRequest(
@@ -143,7 +143,7 @@ public final class DecisionController {
     return new BulkBody(asked, catalog.count(query.filter().withStatus(Status.OPEN)));
   }
 
-  /** What it says would otherwise be passed over, a filter among it. */
+  /** Refuses a body where none is expected: its contents, such as a filter, would be ignored. */
   private static void refuse(byte @Nullable [] body, String request) {
     if (body != null && !NOTHING.matcher(new String(body, StandardCharsets.UTF_8)).matches()) {
       throw new BadRequest(
@@ -151,7 +151,7 @@ public final class DecisionController {
     }
   }
 
-  /** Shared entries come apart until there are as many to redrive as are asked for. */
+  /** Splits shared entries until there are as many entries to redrive as asked for. */
   private void separate(Query query) {
     long events = 0;
     for (var shared : catalog.shared(query.filter(), query.limit())) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of dead letters, newest first.
  *
- * @param total how many there are on all pages
- * @param next where the next page is; left out on the last one
+ * @param total number of dead letters on all pages
+ * @param next link to the next page; left out on the last one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ListBody(long total, List<Item> items, @Nullable String next) {
@@ -59,7 +59,7 @@ record ListBody(long total, List<Item> items, @Nullable String next) {
     }
   }
 
-  /** Dead letters by what they have in common, the largest groups first. */
+  /** Groups of dead letters that are alike, the largest first. */
   record SummaryBody(long total, List<GroupBody> groups) {}
 
   /** Dead letters that are alike. */

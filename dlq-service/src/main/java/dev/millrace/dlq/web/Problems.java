@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Failures as problem details (RFC 9457). */
+/** Answers failures as problem details (RFC 9457). */
 @RestControllerAdvice
 public final class Problems extends ResponseEntityExceptionHandler {
 

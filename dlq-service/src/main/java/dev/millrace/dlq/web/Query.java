@@ -12,9 +12,10 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * The parameters of a request, checked: an unknown one would silently find too much.
+ * The checked parameters of a request. An unknown one is refused, because ignoring it would find
+ * too much.
  *
- * @param after the order of arrival from which on to go back
+ * @param after list only entries that arrived before this order of arrival
  */
 record Query(Filter filter, int limit, long after) {
 
@@ -22,7 +23,7 @@ record Query(Filter filter, int limit, long after) {
   private static final Set<String> FILTERS =
       Set.of("pipeline", "stage", "code", "status", "eventId", "fingerprint");
 
-  /** Parameters of which each is given once: of two values, one would be passed over. */
+  /** Checks that each parameter is given once, because a second value would be ignored. */
   static Map<String, String> single(MultiValueMap<String, String> given) {
     given.forEach(
         (name, values) -> {
@@ -57,7 +58,9 @@ record Query(Filter filter, int limit, long after) {
         number("after", given.getOrDefault("after", "" + Long.MAX_VALUE), 0, Long.MAX_VALUE));
   }
 
-  /** No dead letter has such a text, and the database could not even be asked for some. */
+  /**
+   * Refuses a text that no dead letter can have. The database could not even compare some of them.
+   */
   private static void checkText(String name, String value) {
     if (value.length() > LONGEST || value.codePoints().anyMatch(c -> c < ' ' || c == 0x7f)) {
       throw new BadRequest(
@@ -66,7 +69,7 @@ record Query(Filter filter, int limit, long after) {
     }
   }
 
-  /** The link to what follows {@code last}, with the same filter. */
+  /** The link to the entries after {@code last}, with the same filter. */
   static String next(Map<String, String> given, long last) {
     var link = UriComponentsBuilder.fromPath(DeadLetterController.PATH);
     new java.util.TreeMap<>(given)

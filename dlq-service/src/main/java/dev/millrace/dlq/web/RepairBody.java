@@ -13,11 +13,11 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A repair, of which at most one part is given.
+ * A repair. At most one part is given.
  *
  * @param value the whole record value
- * @param payload the event's payload, in the very bytes that were sent: no number and no key of it
- *     is read and written again
+ * @param payload the event's payload, in exactly the bytes that were sent: no number or key is
+ *     changed by a parser
  */
 record RepairBody(Optional<byte[]> value, Optional<byte[]> payload) {
 
@@ -102,7 +102,7 @@ record RepairBody(Optional<byte[]> value, Optional<byte[]> payload) {
     throw new BadRequest("value is not base64: encode the record value, or send a payload");
   }
 
-  /** A text's characters; of anything else the bytes as they stand in the body. */
+  /** The characters of a text; for anything else, its bytes in the body. */
   private static Optional<byte[]> verbatim(JsonParser parser, JsonToken token, byte[] body) {
     if (token == JsonToken.VALUE_NULL) {
       return Optional.empty();
@@ -125,7 +125,9 @@ record RepairBody(Optional<byte[]> value, Optional<byte[]> payload) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Behind the last byte of a number or word; an object and a list end at their bracket. */
+  /**
+   * The place after the last byte of a number or word. An object and a list end at their bracket.
+   */
   private static int end(JsonParser parser, int start, byte[] body) {
     if (parser.currentToken().isStructEnd()) {
       return (int) parser.currentTokenLocation().getByteOffset() + 1;
