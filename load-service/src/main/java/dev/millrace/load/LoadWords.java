@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** The words of {@code load}: the sinks on the class path. */
+/** The words that {@code load} may hold: the sinks on the class path. */
 public final class LoadWords {
 
   private LoadWords() {}
 
-  /** Every sink that can be named in a pipeline file. */
+  /** A provider for each sink on the class path. */
   public static List<SinkProvider> all() {
     return ServiceLoader.load(SinkProvider.class).stream()
         .map(ServiceLoader.Provider::get)

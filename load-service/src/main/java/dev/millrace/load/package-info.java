@@ -1,6 +1,6 @@
 /**
- * The last stage: validated events into their sinks, rows and consumed positions in one transaction
- * of the sink's own.
+ * The last stage. It loads validated events into a sink: rows and consumed positions in one
+ * transaction of the sink.
  */
 @NullMarked
 package dev.millrace.load;

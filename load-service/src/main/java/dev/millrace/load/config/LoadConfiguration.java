@@ -24,7 +24,7 @@ class LoadConfiguration {
     return new Definition(new SinkContext(dataSource));
   }
 
-  /** In place of Boot's, which waits for a connection as long as the pool does. */
+  /** Replaces Spring Boot's indicator, which waits for a connection as long as the pool does. */
   @Bean
   HealthIndicator dbHealthContributor(DataSource dataSource) {
     return PromptHealth.of(dataSource);

@@ -6,10 +6,10 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * What the service offers to its sinks. Thread-safe.
+ * The resources that the service offers to its sinks. Thread-safe.
  *
- * <p>A sink borrows a connection for each batch and gives it back, so that any number of sinks
- * share those of the pool.
+ * <p>A sink borrows a connection for each batch and gives it back, so that any number of sinks can
+ * share the pool.
  */
 public final class SinkContext {
 
@@ -23,7 +23,7 @@ public final class SinkContext {
     this.dataSource = dataSource;
   }
 
-  /** What all sinks of one kind share; made when the first of them asks. */
+  /** An object that all sinks of one kind share. It is made when the first sink asks. */
   public <T> T shared(Class<T> kind, Function<DataSource, T> maker) {
     return kind.cast(shared.computeIfAbsent(kind, _ -> maker.apply(dataSource)));
   }

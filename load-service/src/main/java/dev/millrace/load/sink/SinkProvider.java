@@ -18,8 +18,8 @@ public interface SinkProvider extends Word {
   }
 
   /**
-   * Makes a sink for one consumer thread. The target is not contacted before the sink's first call,
-   * so that a service can start while it is down.
+   * Makes a sink for one consumer thread. The sink contacts its target only at its first call, so
+   * that a service can start while the target is down.
    *
    * @param value of the word, checked, with defaults filled in
    */

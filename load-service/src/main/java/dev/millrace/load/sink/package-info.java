@@ -1,4 +1,4 @@
-/** What every sink of the load stage shares: the interface by which it is found and opened. */
+/** What all sinks of the load stage share: the interface that finds and opens a sink. */
 @NullMarked
 package dev.millrace.load.sink;
 

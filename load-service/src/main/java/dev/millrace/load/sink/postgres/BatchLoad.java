@@ -11,10 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the rows of one batch within the session's transaction: straight into the table where that
- * may do, else through the batch table, all at once, and when PostgreSQL refuses that, by halves,
- * until the rows at fault are found and all others are in. Rows that are equal only to the database
- * come apart in the same way, and pass one after the other.
+ * Loads the rows of one batch within the session's transaction. Copies them straight into the table
+ * where that can work, else through the batch table, all at once. When PostgreSQL refuses that, it
+ * loads halves, and halves of those, until it has found the rows at fault and loaded all others.
+ * Two rows whose keys only the database calls equal are separated in the same way, and load one
+ * after the other.
  */
 final class BatchLoad {
 
@@ -23,13 +24,16 @@ final class BatchLoad {
   private static final byte[] TRAILER = {-1, -1};
   private static final int CHUNK = 1 << 20;
 
-  /** Constraints may be deferred to the commit, where nothing could be done about a row. */
+  /**
+   * Begins with all constraints checked at once: a constraint deferred to the commit could not be
+   * traced to a row.
+   */
   private static final String BEGIN = "set constraints all immediate; savepoint mr_rows";
 
   private static final String NEXT = "release savepoint mr_rows; delete from " + TargetTable.BATCH;
   private static final String UNDO = "rollback to savepoint mr_rows; release savepoint mr_rows";
 
-  /** What a sink keeps from batch to batch. */
+  /** The objects that a sink keeps from batch to batch. */
   record Tools(
       TargetTable table,
       TableShape shape,
@@ -45,10 +49,12 @@ final class BatchLoad {
   private final Merge merge;
   private final boolean knowsTable;
 
-  /** Of the rows in the buffer: their places in the batch, and where their bytes end. */
+  /** For each row in the buffer, its place in the batch. */
   private final int[] places;
 
+  /** For each row in the buffer, the end of its bytes. */
   private final int[] ends;
+
   private final Refusals refusals = new Refusals();
   private final List<Integer> outdated = new ArrayList<>();
   private int encoded;
@@ -66,20 +72,21 @@ final class BatchLoad {
   }
 
   /**
-   * What became of a batch.
+   * The result of a batch.
    *
    * @param report for the stage
-   * @param swallowed rows that the table itself did not write, and did not refuse: a trigger of its
-   *     owner has done something else with them
+   * @param swallowed rows that the table neither wrote nor refused, because a trigger of its owner
+   *     did something else with them
    */
   record Loaded(Report report, long swallowed) {}
 
   /**
-   * Loads what can be loaded.
+   * Loads all rows that can be loaded.
    *
-   * @param knowsTable whether the table was looked at just now, and is as it should be
-   * @throws SQLException when the server is unwell, or a trigger of the table says so of a row
-   * @throws TableChanged when the table may not be as it was when it was looked at
+   * @param knowsTable whether the table was checked just now
+   * @throws SQLException when the server has a fault, or a trigger of the table reports one for a
+   *     row
+   * @throws TableChanged when the table may have changed since it was checked
    */
   static Loaded load(Session session, Tools tools, List<SinkRow> rows, boolean knowsTable)
       throws SQLException {
@@ -106,7 +113,7 @@ final class BatchLoad {
     }
   }
 
-  /** Whether the rows are in the target, by the shortest way. */
+  /** Tries to copy the rows straight into the target. Answers whether they are there. */
   private boolean straight() throws SQLException {
     var shortcut = tools.shortcut;
     if (rows.stream().anyMatch(row -> row.change() == Change.DELETE)
@@ -168,7 +175,10 @@ final class BatchLoad {
     range(middle, to);
   }
 
-  /** The failure that one of the rows may have caused, and which is undone; null without one. */
+  /**
+   * Tries to load rows. Returns the failure that one of them may have caused, after undoing it;
+   * null when all were loaded.
+   */
   private @Nullable SQLException attempt(int from, int to) throws SQLException {
     session.execute(BEGIN);
     try {
@@ -185,10 +195,10 @@ final class BatchLoad {
   }
 
   /**
-   * Takes a failure back, unless it is none of rows.
+   * Undoes a failure that a row may have caused.
    *
-   * @throws SQLException when the connection is gone, or the server is unwell
-   * @throws TableChanged when the table, or what this session has made, is not as it was
+   * @throws SQLException when the connection is gone, or the server has a fault
+   * @throws TableChanged when the table, or something that this session has made, has changed
    */
   private void undo(SQLException failure) throws SQLException {
     try {
@@ -227,14 +237,14 @@ final class BatchLoad {
     merged(to - from, keys - rowsWritten, mayBeOutdated ? merge.outdated() : List.of());
   }
 
-  /** Notes what became of rows, once nothing can fail any more. */
+  /** Counts the rows that were loaded. To be called when nothing can fail any more. */
   private void merged(int count, long unwritten, List<Integer> late) {
     expected += count;
     written += count - unwritten;
     outdated.addAll(late);
   }
 
-  /** Whether an event may have come behind a newer one of its key. */
+  /** Tells whether an event may have come after a newer event of its key. */
   private boolean isDisordered(int from, int to) {
     if (!tools.table.target().isVersionedByIngest()) {
       return true;

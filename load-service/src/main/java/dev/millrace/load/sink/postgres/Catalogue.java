@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What PostgreSQL's catalogue says about tables. */
+/** Asks PostgreSQL's catalogue about tables. */
 final class Catalogue {
 
   /**
-   * Changes whenever the table does: its columns, their types, defaults and rights, its triggers,
-   * indexes, rules and row security, and when it is another one of that name.
+   * A text that changes whenever the table does: its columns, their types, defaults and rights, its
+   * triggers, indexes, rules and row security. It changes, too, when the table is dropped and made
+   * anew.
    */
   private static final String FINGERPRINT =
       """
@@ -54,7 +55,7 @@ final class Catalogue {
       where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped
       """;
 
-  /** Whether {@code on conflict (key)} will find an index. */
+  /** Tells whether {@code on conflict (key)} finds an index. */
   private static final String HAS_UNIQUE_KEY =
       """
       select exists (
@@ -69,8 +70,8 @@ final class Catalogue {
       """;
 
   /**
-   * Constraints on exactly the key that are deferrable: {@code on conflict (key)} finds their
-   * indexes, and cannot use them.
+   * Deferrable constraints on exactly the key. {@code on conflict (key)} finds their indexes but
+   * cannot use them.
    */
   private static final String DEFERRABLE_KEYS =
       """
@@ -87,8 +88,8 @@ final class Catalogue {
       """;
 
   /**
-   * COPY knows neither rules, row security nor views, and does not set off what waits for an
-   * update, be it of no row.
+   * Tells whether COPY can write the table. COPY ignores rules and row security, cannot write
+   * views, and does not fire statement triggers for updates.
    */
   private static final String TAKES_COPIES =
       """
@@ -100,7 +101,7 @@ final class Catalogue {
       from pg_class c where c.oid = to_regclass(?)
       """;
 
-  /** The table that a view with nothing but columns of it shows. */
+  /** The table behind a view that shows nothing but columns of that table. */
   private static final String BASE =
       """
       select format('%I.%I', n.nspname, b.relname), pg_get_viewdef(v.oid, true),
@@ -122,7 +123,7 @@ final class Catalogue {
       where o.conrelid = to_regclass(?) and o.contype = 'p' and a.attname = ?
       """;
 
-  /** Of columns that are there; a right on the table is one on each of them. */
+  /** Rights on existing columns. A right on the table is a right on each of its columns. */
   private static final String MISSING_RIGHT =
       """
       select exists (
@@ -131,7 +132,7 @@ final class Catalogue {
         where not has_column_privilege(a.attrelid, a.attnum, ?))
       """;
 
-  /** A default that takes its number of a sequence needs a right on that. */
+  /** A default that takes its number from a sequence needs a right on that sequence. */
   private static final String SEQUENCES_WITHOUT_RIGHT =
       """
       select string_agg(distinct format('%I.%I', n.nspname, s.relname), ', ')
@@ -144,7 +145,7 @@ final class Catalogue {
         and case s.relkind when 'S' then not has_sequence_privilege(s.oid, 'usage') end
       """;
 
-  /** What keeps PostgreSQL from changing a column's type, but for a view of this name. */
+  /** The objects that prevent a change of a column's type, except a view of this name. */
   private static final String BOUND_TO_TYPE =
       """
       with c as (
@@ -201,7 +202,7 @@ final class Catalogue {
   /**
    * A constraint that may be checked later.
    *
-   * @param immediate its definition, if it were always checked at once
+   * @param immediate its definition as a constraint that is always checked at once
    */
   record Deferrable(String name, String immediate) {}
 
@@ -228,7 +229,7 @@ final class Catalogue {
     return is(TAKES_COPIES, table);
   }
 
-  /** What it is, as {@code pg_class.relkind} says. */
+  /** The kind of table, as {@code pg_class.relkind} has it. */
   String kind(String table) throws SQLException {
     return text("select relkind from pg_class where oid = to_regclass(?)", table).orElse("");
   }
@@ -326,7 +327,7 @@ final class Catalogue {
     return text(PRIMARY_KEY, table, column);
   }
 
-  /** The right, when the user lacks it on one of the columns; empty when not. */
+  /** The right, if the user lacks it on any of the columns; else empty. */
   List<String> missingRights(String table, String right, List<String> columns) throws SQLException {
     try (var query = connection.prepareStatement(MISSING_RIGHT)) {
       query.setArray(1, connection.createArrayOf("text", columns.toArray()));
@@ -345,7 +346,7 @@ final class Catalogue {
     return text(SEQUENCES_WITHOUT_RIGHT, table).orElse("");
   }
 
-  /** Whether a trigger of a view does what an insert says. */
+  /** Tells whether a trigger of the view carries out inserts. */
   boolean insertsByTrigger(String view) throws SQLException {
     return is(INSERTS_BY_TRIGGER, view);
   }
@@ -363,9 +364,9 @@ final class Catalogue {
   }
 
   /**
-   * What uses a column, so that its type cannot be changed.
+   * The objects that use a column, so that its type cannot be changed.
    *
-   * @param view that does not count
+   * @param view to leave out
    */
   List<String> boundToType(String table, String column, String view) throws SQLException {
     var users = new ArrayList<String>();

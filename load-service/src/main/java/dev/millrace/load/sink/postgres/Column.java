@@ -12,7 +12,7 @@ import dev.millrace.spec.type.FieldType;
  */
 record Column(String name, int slot, FieldType type, ColumnType stored, boolean required) {
 
-  /** Names that begin so are the sink's own. */
+  /** The prefix of the sink's own columns. */
   static final String RESERVED_PREFIX = "_mr_";
 
   String quoted() {

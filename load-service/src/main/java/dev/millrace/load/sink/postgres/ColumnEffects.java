@@ -2,15 +2,15 @@ package dev.millrace.load.sink.postgres;
 
 import java.util.ArrayList;
 
-/** What a column that fits would do to some values without refusing them, or by refusing them. */
+/** Says how a column that fits would change or refuse some values. */
 final class ColumnEffects {
 
   private ColumnEffects() {}
 
   /**
-   * A sentence about it; empty when the column takes all values as they are.
+   * One sentence about the effect; empty when the column takes all values unchanged.
    *
-   * @param isKey whether rows are replaced by the column's values
+   * @param isKey whether the column is part of the key, whose values decide which row is replaced
    */
   static String of(Column column, TableColumn found, boolean isKey) {
     var effects = new ArrayList<String>();

@@ -4,7 +4,7 @@ import dev.millrace.spec.type.FieldType;
 import dev.millrace.spec.type.FieldType.Kind;
 import java.util.Set;
 
-/** The PostgreSQL types that fields are stored as. */
+/** The PostgreSQL types in which fields are stored. */
 enum ColumnType {
   BOOLEAN("boolean", "bool", Set.of("bool")),
   INTEGER("integer", "int4", Set.of("int4", "int8", "numeric")),
@@ -59,8 +59,8 @@ enum ColumnType {
   }
 
   /**
-   * Whether an existing column takes the values without rounding them. It may be narrower: what
-   * does not fit is then refused row by row.
+   * Tells whether an existing column takes the values without rounding them. The column may be
+   * narrower: values that do not fit are refused row by row.
    *
    * @param typeName of {@code pg_type}
    * @param modifier {@code atttypmod}
@@ -80,7 +80,8 @@ enum ColumnType {
   }
 
   /**
-   * What an existing column that fits does with some values; empty when it takes all as they are.
+   * Says how an existing column that fits changes or refuses some values; empty when it takes all
+   * unchanged.
    *
    * @param typeName of {@code pg_type}
    * @param modifier {@code atttypmod}
@@ -112,7 +113,7 @@ enum ColumnType {
     return "values of more than %d characters are refused".formatted(length(modifier));
   }
 
-  /** Whether no value is longer. */
+  /** Tells whether no value of the type is longer than the column allows. */
   private static boolean isShort(FieldType type, int modifier) {
     return type.kind() == Kind.ENUM
         && type.symbols().stream().allMatch(symbol -> symbol.length() <= length(modifier));
@@ -128,7 +129,7 @@ enum ColumnType {
     };
   }
 
-  /** Whether a column of this type holds the bytes of a binary COPY as they are sent. */
+  /** Tells whether a column of this type stores the bytes of a binary COPY unchanged. */
   boolean isStoredAs(String typeName) {
     return typeName.equals(binary) || this == TEXT && typeName.equals("varchar");
   }

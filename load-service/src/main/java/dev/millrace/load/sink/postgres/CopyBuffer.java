@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A growing buffer of what goes over the wire, big-endian. It is kept from batch to batch. */
+/** A growing buffer of the bytes to send, big-endian. It is kept from batch to batch. */
 final class CopyBuffer {
 
   private static final VarHandle SHORT =
@@ -15,7 +15,7 @@ final class CopyBuffer {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  /** What is kept when a batch was unusually large. */
+  /** The bytes to keep after an unusually large batch. */
   private static final int KEPT = 16 << 20;
 
   private byte[] bytes = new byte[1 << 16];
@@ -91,7 +91,7 @@ final class CopyBuffer {
     }
   }
 
-  /** UTF-8, of which PostgreSQL holds everything but U+0000. */
+  /** Writes UTF-8. PostgreSQL can hold every character except U+0000. */
   void putText(String text) throws RefusedValue {
     int length = text.length();
     ensure(Math.multiplyExact(length, 3));
@@ -106,7 +106,7 @@ final class CopyBuffer {
   }
 
   /**
-   * Copies up to the first character that is not ASCII: in most texts, all of it. Works on local
+   * Copies a text up to its first character that is not ASCII; most texts have none. Works on local
    * variables, which is twice as fast as on fields.
    */
   private int putAsciiPrefix(String text, int length) {

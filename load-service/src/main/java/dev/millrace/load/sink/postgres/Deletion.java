@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.Locale;
 
 /**
- * Whether tombstones can find their rows. All they have is the text of the business key, as ingest
- * made it of the payload.
+ * Checks whether tombstones can find their rows. A tombstone only has the text of the business key,
+ * as ingest made it from the payload.
  */
 final class Deletion {
 

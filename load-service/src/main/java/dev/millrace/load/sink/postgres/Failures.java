@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
-/** What a failure of PostgreSQL may mean: a row's own fault, the table's, or an outage. */
+/** Decides what a failure of PostgreSQL means: a fault of a row, of the table, or an outage. */
 final class Failures {
 
   private static final String DEPENDENCY = "postgres";
@@ -19,13 +19,15 @@ final class Failures {
   /** Data exception, integrity constraint, check option of a view, a limit such as index size. */
   private static final Set<String> ROW_CLASSES = Set.of("22", "23", "44", "54", "P0");
 
-  /** Connection, transaction, resources, operator, system; and a server that only reads by now. */
+  /**
+   * Connection, transaction, resources, operator, system; and a server that has become read-only.
+   */
   private static final Set<String> OUTAGE_CLASSES = Set.of("08", "25", "40", "53", "57", "58");
 
   /** Somebody holds a lock. */
   private static final String NO_LOCK = "55P03";
 
-  /** Bytes that do not make a value of the column: it may be of another type by now. */
+  /** Bytes that are no value of the column. The column may have another type by now. */
   private static final Set<String> WRONG_BYTES = Set.of("08P01", "22P03");
 
   /** The server ends the connection: an administrator's order, or a crash. */
@@ -34,7 +36,7 @@ final class Failures {
   /** The server's function behind {@code raise}; pl_exec.c. */
   private static final String RAISE = "exec_stmt_raise";
 
-  /** No index matches; the index that does cannot be used. */
+  /** No index matches, or the matching index cannot be used. */
   private static final Set<String> ARBITER_STATES = Set.of("42P10", "55000");
 
   /** The server's functions that look for the index of {@code on conflict}. */
@@ -43,7 +45,7 @@ final class Failures {
 
   private static final Set<String> WRONG_LOGIN = Set.of("28P01", "28000");
 
-  /** Not there, not supported, not allowed. */
+  /** Missing, not supported, or not allowed. */
   private static final Set<String> OBSTACLE_CLASSES = Set.of("0A", "28", "3D", "3F", "42");
 
   private static final Pattern USER = Pattern.compile("\"([^\"]{1,63})\"");
@@ -57,7 +59,7 @@ final class Failures {
 
   private Failures() {}
 
-  /** Whether it tells of an outage, unless a trigger of the table says so of a row. */
+  /** Tells whether a failure is an outage, unless a trigger of the table raised it for a row. */
   static boolean isOutage(SQLException failure) {
     var state = state(failure);
     return !WRONG_BYTES.contains(state)
@@ -67,8 +69,8 @@ final class Failures {
   }
 
   /**
-   * Whether the table may be another one by now, or none, or the user's rights on it gone: before a
-   * row is blamed, the table is to be looked at.
+   * Tells whether the table may have been replaced or dropped, or the user may have lost rights on
+   * it. If so, check the table before blaming a row.
    */
   static boolean mayBeOfTheTable(SQLException failure) {
     var state = state(failure);
@@ -76,14 +78,17 @@ final class Failures {
         || !ROW_CLASSES.contains(classOf(state)) && !isOutage(failure);
   }
 
-  /** Whether a row is in the table already: found after the row itself was written. */
+  /**
+   * Tells whether a unique index has the row's key already. PostgreSQL finds that out only after it
+   * has written the row.
+   */
   static boolean isDuplicate(SQLException failure) {
     return state(failure).equals("23505");
   }
 
   /**
-   * Whether a failure of a row alone is the row's when all else works: the connection ends over it,
-   * or code of the database raises the error on purpose, under whatever SQLSTATE.
+   * Tells whether a failure that only one row meets is that row's fault: either the connection ends
+   * because of it, or code in the database raises the error on purpose, with any SQLSTATE.
    */
   static boolean comesOfTheRow(DependencyUnavailable failure) {
     return failure.getCause() instanceof SQLException cause
@@ -94,7 +99,7 @@ final class Failures {
   }
 
   /**
-   * Whether the table or its indexes are not as {@code on conflict} needs them: no row would pass.
+   * Tells whether the table lacks the index that {@code on conflict} needs. If so, no row can pass.
    */
   static boolean isOfTheArbiter(SQLException failure) {
     var server = failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
@@ -104,7 +109,7 @@ final class Failures {
         && ARBITERS.contains(String.valueOf(server.getRoutine()));
   }
 
-  /** A row's fault in words: never its whole contents. */
+  /** Describes a row's fault, without the whole contents of the row. */
   static EventError refusal(SQLException failure) {
     var server = failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
     if (server == null) {
@@ -124,7 +129,7 @@ final class Failures {
             "column " + server.getColumn() + ": " + message);
   }
 
-  /** The same of a failure that sounds like an outage, when it turns out to be a row's. */
+  /** Describes a failure that looks like an outage but turned out to be a row's fault. */
   static EventError refusal(DependencyUnavailable failure) {
     if (!(failure.getCause() instanceof SQLException cause)) {
       return new EventError(ErrorCode.SINK_REFUSED, shortened(failure.getMessage()));
@@ -138,7 +143,7 @@ final class Failures {
             "the connection ends whenever this row is written: " + error.message());
   }
 
-  /** The server's detail, unless it may be the failing row. */
+  /** The server's detail, unless it may contain the failing row. */
   private static Optional<String> detail(String state, @Nullable String detail) {
     if (detail == null) {
       return Optional.empty();
@@ -164,9 +169,9 @@ final class Failures {
   }
 
   /**
-   * What the stage is to do about a failure that is not a row's: wait, and say what for.
+   * Translates a failure that no row caused. The stage then waits, and its message says what for.
    *
-   * @param tried what was going on, for the message
+   * @param tried the work that failed, for the message
    */
   static DependencyUnavailable translate(String tried, SQLException failure) {
     var decisive = decisive(failure);
@@ -193,15 +198,15 @@ final class Failures {
     return new DependencyUnavailable(DEPENDENCY, tried + ": " + message, failure);
   }
 
-  /** As the server's message names it. */
+  /** The user, as the server's message names it. */
   private static String user(SQLException failure) {
     var name = USER.matcher(String.valueOf(failure.getMessage()));
     return name.find() ? " \"" + name.group(1) + "\"" : "";
   }
 
   /**
-   * A pool wraps what happened when it connected. The driver's first is what counts: when a server
-   * ends the connection upon a row's fault, the driver gives that fault as the cause of the end.
+   * Finds the failure that counts: the driver's first one. A pool wraps failures to connect. When a
+   * server ends the connection because of a row, the driver names the row's fault as the cause.
    */
   private static SQLException decisive(SQLException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

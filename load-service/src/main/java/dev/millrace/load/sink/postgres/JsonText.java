@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Nested values as JSON, the text inside jsonb. */
+/** Writes nested values as JSON, the text inside jsonb. */
 final class JsonText {
 
   private static final String HEX = "0123456789abcdef";

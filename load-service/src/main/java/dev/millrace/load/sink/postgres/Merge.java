@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From the batch table to the target. The driver keeps the statements prepared. */
+/** Moves a batch from the batch table to the target. The driver keeps the statements prepared. */
 final class Merge {
 
   private final Connection connection;
@@ -34,7 +34,7 @@ final class Merge {
     return update(sql.distinctWrites());
   }
 
-  /** Moves a batch with deletions; rows that go make room for rows that come. */
+  /** Moves a batch with deletions. Rows are deleted before others are written. */
   void writesAndDeletions() throws SQLException {
     update(sql.delete());
     update(sql.remember());
@@ -51,7 +51,10 @@ final class Merge {
     }
   }
 
-  /** Whether a key may be newer as a deleted one than the row that comes. */
+  /**
+   * Tells whether any deleted key is remembered, so that its deletion may be newer than a row of
+   * the batch.
+   */
   boolean remembersAny() throws SQLException {
     try (var query = connection.prepareStatement(sql.remembersAny());
         var rows = query.executeQuery()) {
@@ -59,7 +62,10 @@ final class Merge {
     }
   }
 
-  /** The places of events that came after a newer one of their key; of a batch that is merged. */
+  /**
+   * The places of events that came after a newer event of their key. To be asked after the batch is
+   * merged.
+   */
   List<Integer> outdated() throws SQLException {
     try (var query = connection.prepareStatement(sql.outdated());
         var rows = query.executeQuery()) {

@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import java.util.stream.Stream;
 
 /**
- * The statements that bring a batch from its table to the target. An older event never overwrites a
- * newer one: the version of the row that is there is compared in the statement itself.
+ * The statements that move a batch from its table to the target. An older event never overwrites a
+ * newer one, because the statement itself compares its version with that of the existing row.
  */
 final class MergeSql {
 
@@ -22,12 +22,12 @@ final class MergeSql {
     this.version = TableName.quote(target.version());
   }
 
-  /** All rows of a batch in one statement; in an upsert, of those with one key the newest. */
+  /** Writes all rows of a batch in one statement; an upsert writes the newest row of each key. */
   String writes() {
     return insert(target.upserts() ? latest() : inOrder());
   }
 
-  /** The same for a batch in which no key repeats: there is nothing to sort. */
+  /** Does the same for a batch in which no key repeats, without sorting. */
   String distinctWrites() {
     return insert(TargetTable.BATCH + " as latest");
   }
@@ -64,8 +64,8 @@ final class MergeSql {
   }
 
   /**
-   * Removes the rows of keys whose newest event in the batch is a deletion. To come before {@link
-   * #writes}, which then brings those of all other keys.
+   * Removes the rows of keys whose newest event in the batch is a deletion. Run it before {@link
+   * #writes}, which then writes the rows of all other keys.
    */
   String delete() {
     return "delete from %s t using %s where latest.\"%s\" and %s and not coalesce(%s, false)"
@@ -106,8 +106,8 @@ final class MergeSql {
   }
 
   /**
-   * The places of events that came after a newer one of their key. To be asked when the batch is
-   * merged: what is in the target then, and not of this batch, was newer before.
+   * The places of events that came after a newer event of their key. Run it after the batch is
+   * merged: a row of the target that is not from this batch was newer then.
    */
   String outdated() {
     var key = table.keyColumns().stream().map(shape::comparable).collect(joining(", "));
@@ -140,14 +140,14 @@ final class MergeSql {
             sameKey(there, "o"));
   }
 
-  /** The batch, and of events with one key the newest; at equal versions the last. */
+  /** The newest event of each key of the batch; at equal versions the last one. */
   private String latest() {
     var key = table.keyColumns().stream().map(shape::comparable).collect(joining(", "));
     return "(select distinct on (%s) * from %s order by %1$s, %s desc nulls last, \"%s\" desc) as latest"
         .formatted(key, TargetTable.BATCH, version, TargetTable.PLACE);
   }
 
-  /** Whether two rows have one key, as the target tells. */
+  /** Tells whether two rows have one key, by the equality of the target's columns. */
   private String sameKey(String there, String here) {
     return table.keyColumns().stream()
         .map(column -> there + "." + column.quoted() + " = " + shape.held(here + ".", column))
@@ -155,9 +155,9 @@ final class MergeSql {
   }
 
   /**
-   * Whether what is there is newer than what comes. A row without a version is older than any. At
-   * equal versions the one that comes is the newer one, unless both came by one partition of the
-   * public door, and its event id says that it came earlier there.
+   * Tells whether the existing row is newer than the coming one. A row without a version is older
+   * than any other. At equal versions, the coming row counts as newer, unless both events entered
+   * ingest by one partition and the event id of the coming one says that it entered earlier.
    */
   private String isNewer(String there, String here) {
     var own = target.isVersionedByIngest();

@@ -5,8 +5,9 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * PostgreSQL's binary numeric: the count of base-10,000 digits, the power of the first, the sign,
- * the decimal scale, the digits; numeric.c, numeric_recv. Not thread-safe: it keeps its scratch.
+ * Writes PostgreSQL's binary numeric: the count of base-10,000 digits, the power of the first, the
+ * sign, the decimal scale, the digits; numeric.c, numeric_recv. Not thread-safe: it keeps its
+ * scratch.
  */
 final class NumericBytes {
 

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a sink has consumed each partition, in a table beside the rows. A stored offset of -1
- * says that a consumer has claimed a partition which was never written.
+ * Stores how far a sink has consumed each partition, in a table of the same database as the rows.
+ * An offset of -1 means that a consumer has claimed a partition of which nothing was loaded yet.
  */
 final class Positions {
 
@@ -34,7 +34,7 @@ final class Positions {
         primary key ("pipeline", "sink", "topic", "partition")
       )""";
 
-  /** Which table the rows went to; releases before have no such column. */
+  /** The oid of the table that has the rows. Older releases have no such column. */
   static final String TABLE_OID = "table_oid";
 
   static final String ADD_TABLE_OID =
@@ -84,7 +84,7 @@ final class Positions {
     this.sink = sink;
   }
 
-  /** Whether the sink has written any, of whatever topic. */
+  /** Tells whether the sink has stored positions of any topic. */
   boolean any() throws SQLException {
     try (var query = connection.prepareStatement(ANY)) {
       query.setString(1, pipeline);
@@ -95,12 +95,12 @@ final class Positions {
     }
   }
 
-  /** The SQL with which a person lets the sink load everything again. */
+  /** The SQL that makes the sink load everything again; for a person to run. */
   String deletion() {
     return "delete from %s where pipeline = '%s' and sink = '%s'".formatted(TABLE, pipeline, sink);
   }
 
-  /** What is stored for these partitions. */
+  /** The stored positions of these partitions. */
   Map<Integer, Position> find(String topic, Collection<Integer> partitions) throws SQLException {
     try (var query = connection.prepareStatement(FIND)) {
       bindOwnRows(query, 1, topic, partitions);
@@ -117,10 +117,10 @@ final class Positions {
   }
 
   /**
-   * Makes the partitions this transaction's own until it ends; another claim waits.
+   * Locks the partitions for this transaction until it ends; another claim waits.
    *
-   * @param expected what must be stored for them; a partition never written is missing
-   * @throws PositionsMoved when something else is stored
+   * @param expected the positions that must be stored; a partition without any is missing
+   * @throws PositionsMoved when other positions are stored
    */
   void claim(String topic, Collection<Integer> partitions, Map<Integer, Position> expected)
       throws SQLException {
@@ -169,7 +169,7 @@ final class Positions {
     }
   }
 
-  /** Whether rows were loaded into a table that is not this one, though it was called like it. */
+  /** Tells whether rows were loaded into another table that had the same name. */
   boolean areOfOtherTable(long oid) throws SQLException {
     try (var query = connection.prepareStatement(OF_OTHER_TABLE)) {
       query.setString(1, pipeline);

@@ -16,23 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rows into one table, positions beside them, in one transaction. Borrows a connection for each.
- * Looks at the table before the first one, and whenever the catalogue says that it has changed.
+ * Writes rows into one table, and positions beside them, in one transaction. Borrows a connection
+ * for each transaction. Checks the table before the first one, and whenever the catalogue shows a
+ * change.
  */
 final class PostgresSink implements Sink {
 
   private static final Logger log = LoggerFactory.getLogger(PostgresSink.class);
 
-  /** So often a table may change while one batch is loaded. */
+  /** How often a table may change while one batch is loaded. */
   private static final int MOST_LOOKS = 4;
 
-  /** How a transaction ends. */
+  /** Ends a transaction. */
   @FunctionalInterface
   private interface End {
     void of(Session session) throws SQLException;
   }
 
-  /** What is done in a transaction. */
+  /** Works in a transaction. */
   @FunctionalInterface
   private interface Work<T> {
     T in(Session session, Positions positions) throws SQLException;
@@ -46,10 +47,10 @@ final class PostgresSink implements Sink {
   private final CopyBuffer buffer = new CopyBuffer();
   private final Shortcut shortcut;
 
-  /** Of the table as it was when it was looked at last; null before, and when it has changed. */
+  /** For the table as it was at the last check; null before the first check, and after a change. */
   private @Nullable Tools tools;
 
-  /** As it was when it was looked at last. */
+  /** The table as it was at the last check. */
   private @Nullable TableShape lastShape;
 
   private boolean hasToldOfSwallowed;
@@ -125,8 +126,8 @@ final class PostgresSink implements Sink {
   }
 
   /**
-   * Does all that goes with a batch, and writes a row of the table once more. A hurried transaction
-   * of its own, which is undone.
+   * Does all the work of a batch and rewrites one row of the table, in a transaction with short
+   * time limits that is then undone.
    */
   @Override
   public Proof prove(Batch batch) {
@@ -152,7 +153,7 @@ final class PostgresSink implements Sink {
       throws SQLException {
     var loaded = BatchLoad.load(session, known, batch.rows(), knowsTable);
     if (!batch.rows().isEmpty()) {
-      // By now the rows' lock keeps the table as it is until the commit.
+      // From here on, the lock of the written rows prevents changes of the table until the commit.
       if (!isUnchanged(session, known)) {
         throw new TableChanged("its definition has changed");
       }
@@ -167,7 +168,10 @@ final class PostgresSink implements Sink {
         .equals(known.shape().fingerprint());
   }
 
-  /** The owner's trigger has done something else with them, such as to write them elsewhere. */
+  /**
+   * Warns of rows with which a trigger of the table's owner did something else, such as writing
+   * them elsewhere.
+   */
   private void tellOfSwallowed(long swallowed) {
     if (swallowed > 0 && !hasToldOfSwallowed) {
       hasToldOfSwallowed = true;
@@ -187,7 +191,7 @@ final class PostgresSink implements Sink {
     return partitions;
   }
 
-  /** Looks at the table, unless it is known. */
+  /** Checks the table, unless it is known. */
   private Tools tools(Session session, Positions positions) throws SQLException {
     var known = tools;
     if (known == null) {
@@ -215,7 +219,7 @@ final class PostgresSink implements Sink {
     return known;
   }
 
-  /** Does work in a transaction, and ends that; undoes all of it upon any failure. */
+  /** Works in a transaction and ends it. Undoes everything when the work fails. */
   private <T> T transact(String what, Work<T> work, End end) {
     var session = session(what);
     try {
@@ -234,7 +238,7 @@ final class PostgresSink implements Sink {
       session.close();
       throw e.obstacle();
     } catch (RuntimeException | Error e) {
-      // The failure that led here is the one to report; the server undoes what is not committed.
+      // Only the first failure is reported; the server undoes work that is not committed.
       session.close();
       throw e;
     }
@@ -246,7 +250,7 @@ final class PostgresSink implements Sink {
     } catch (SQLException e) {
       throw Failures.translate("connect to " + what, e);
     } catch (RuntimeException e) {
-      // A pool that cannot make its first connection says so by an exception of its own.
+      // A pool that cannot make its first connection throws an exception of its own type.
       if (e.getCause() instanceof SQLException cause) {
         throw Failures.translate("connect to " + what, cause);
       }

@@ -29,10 +29,10 @@ public final class PostgresSinkProvider implements SinkProvider {
   private static final Set<String> SYSTEM_COLUMNS =
       Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
 
-  /** MaxHeapAttributeNumber, less our own columns and what a batch table has beside them. */
+  /** MaxHeapAttributeNumber, minus our own columns and those that only a batch table has. */
   private static final int MOST_FIELDS = 1_600 - 4;
 
-  /** Where the services keep what is theirs. */
+  /** Schemas for the services' own tables. */
   private static final Set<String> PLATFORM_SCHEMAS = Set.of(Positions.SCHEMA, "dlq");
 
   private static final Set<ColumnType> VERSIONS =
@@ -100,7 +100,7 @@ public final class PostgresSinkProvider implements SinkProvider {
     return "- postgres: { table: orders, mode: upsert, key: [order_id] }";
   }
 
-  /** A row without its key is refused. */
+  /** The key's fields: a row without them is refused. */
   @Override
   public Set<String> looksAt(Value value, Fields fields) {
     return Set.copyOf(Target.key((Value.Mapping) value));
@@ -134,7 +134,7 @@ public final class PostgresSinkProvider implements SinkProvider {
     return context.known();
   }
 
-  /** Tables that rows would destroy. */
+  /** Refuses tables of the services, which rows would destroy. */
   private static void checkSchema(TableName table, Value.Text written, Problems problems) {
     var schema = table.schema();
     if (PLATFORM_SCHEMAS.contains(schema)) {

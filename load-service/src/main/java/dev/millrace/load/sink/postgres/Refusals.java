@@ -20,17 +20,17 @@ final class Refusals {
     refused.clear();
   }
 
-  /** A row that cannot be sent. */
+  /** Adds a row that cannot be sent. */
   void add(int place, EventError error) {
     refused.add(new Refused(place, error));
   }
 
-  /** A row has failed by itself. */
+  /** Adds a row that the server refuses even alone. */
   void add(int place, SQLException failure) {
     add(place, Failures.refusal(failure));
   }
 
-  /** In the order of the batch. */
+  /** The refusals in the order of the batch. */
   List<Refusal> of(List<SinkRow> rows) {
     return refused.stream()
         .sorted(Comparator.comparingInt(Refused::place))

@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether two rows of a batch have one key. Where values that PostgreSQL takes for the same can
- * differ here (a number's scale, parts of a microsecond, a text whose collation knows no case), a
- * key counts as repeated. Not thread-safe.
+ * Tells whether two rows of a batch may have one key. Where PostgreSQL may call different values
+ * equal (numbers of another scale, parts of a microsecond, texts in a collation that ignores case),
+ * the key counts as repeated. Not thread-safe.
  */
 final class RepeatedKeys {
 
@@ -30,7 +30,7 @@ final class RepeatedKeys {
   private int added;
 
   /**
-   * @param isExactInTheTable whether the table tells values of a column apart by their bytes
+   * @param isExactInTheTable whether the table compares values of a column by their bytes
    */
   RepeatedKeys(TargetTable table, Predicate<Column> isExactInTheTable) {
     var key = table.keyColumns();

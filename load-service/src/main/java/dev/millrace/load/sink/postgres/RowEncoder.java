@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row as a tuple of PostgreSQL's binary COPY: the count of fields, then each as length and
- * bytes. Not thread-safe: it keeps its scratch.
+ * Encodes a row as a tuple of PostgreSQL's binary COPY: the count of fields, then the length and
+ * bytes of each. Not thread-safe: it reuses its buffers.
  */
 final class RowEncoder {
 
@@ -48,7 +48,7 @@ final class RowEncoder {
    * Appends a row for the batch table.
    *
    * @param place of the row in its batch
-   * @return the refusal, upon which nothing is appended; null when the row is written
+   * @return the refusal, in which case nothing is appended; null when the row is written
    */
   @Nullable EventError put(SinkRow row, int place, CopyBuffer out) {
     var start = out.size();

@@ -7,14 +7,14 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * A borrowed connection. A session that has failed is of no more use.
+ * A borrowed connection. A session that has failed cannot be used again.
  *
- * <p>Works on the driver's own connection: a pool's would end it when a trigger raises an error
- * that sounds like an outage.
+ * <p>Works on the driver's own connection. The pool's wrapper would close it when a trigger raises
+ * an error that looks like an outage.
  */
 final class Session implements AutoCloseable {
 
-  /** For rows of which it is tried whether they pass; those of a batch take milliseconds. */
+  /** Short time limits, for trying whether a row passes. A batch usually takes milliseconds. */
   private static final String HURRY =
       "set local statement_timeout = '3s'; set local lock_timeout = '2s'";
 
@@ -24,8 +24,8 @@ final class Session implements AutoCloseable {
   private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(90);
 
   /**
-   * Time limits, so that a lock held by a process that hangs is not waited for forever, and that
-   * such a process loses its own; and commits that are on disk when they are answered.
+   * Time limits, so that no session waits forever for a lock of a process that hangs, and such a
+   * process loses its locks. Also makes the server answer a commit only when it is on disk.
    */
   private static final String SETTINGS =
       """
@@ -37,11 +37,11 @@ final class Session implements AutoCloseable {
         where current_setting('synchronous_commit') in ('off', 'local')
       """;
 
-  /** What is prepared on a connection, for as long as it lives. */
+  /** The state of a connection that lives as long as it does. */
   static final class Prepared {
     private boolean hasSettings;
 
-    /** How its batch table was made; empty when it has none, or when that is not known. */
+    /** The SQL that made its batch table; empty when it has none, or when that is unknown. */
     private String batchTable = "";
   }
 
@@ -69,7 +69,7 @@ final class Session implements AutoCloseable {
     return session;
   }
 
-  /** Gives up soon, until the transaction ends. */
+  /** Sets short time limits until the transaction ends. */
   void hurry() throws SQLException {
     connection.setNetworkTimeout(Runnable::run, (int) HURRIED_NETWORK_TIMEOUT.toMillis());
     execute(HURRY);
@@ -91,7 +91,7 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Sees to it that the batch table is there. To be called before any savepoint.
+   * Makes the batch table if it is missing. To be called before any savepoint.
    *
    * @param creation the SQL that makes it
    */
@@ -118,7 +118,7 @@ final class Session implements AutoCloseable {
     connection.rollback();
   }
 
-  /** Gives the connection back, and believes nothing of what was prepared on it. */
+  /** Gives the connection back and forgets what was prepared on it. */
   void closeUnsure() {
     prepared.batchTable = "";
     prepared.hasSettings = false;
@@ -146,12 +146,12 @@ final class Session implements AutoCloseable {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException _) {
-      // It is closed below in any case.
+      // It is closed below, whatever happens.
     }
     try {
       connection.close();
     } catch (SQLException _) {
-      // The pool has seen that it is broken, which is what is wanted.
+      // The pool now knows that the connection is broken, as intended.
     }
   }
 }

@@ -8,9 +8,9 @@ import javax.sql.DataSource;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * The connections that all sinks of a service share: one is borrowed for a batch and given back.
- * Remembers what is prepared on each, so that a sink that gets its last one again, as it mostly
- * does, has nothing to prepare. Thread-safe.
+ * The connections that all sinks of a service share. A sink borrows one for a batch and gives it
+ * back. Remembers what is prepared on each connection, because a sink mostly gets its last one
+ * again and then has nothing to prepare. Thread-safe.
  */
 final class Sessions {
 

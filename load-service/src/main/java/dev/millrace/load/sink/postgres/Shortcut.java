@@ -1,13 +1,13 @@
 package dev.millrace.load.sink.postgres;
 
 /**
- * Whether a batch is worth a try to be copied straight into its table. That saves the batch table
- * and, in an upsert, writes rows by the page; but it fails whole when a single key is there
- * already. After each failure the next tries are further apart.
+ * Decides whether to try to copy a batch straight into its table. That saves the batch table and,
+ * in an upsert, writes rows by the page. But the whole copy fails when a single key exists already.
+ * After each failure the next try comes later.
  */
 final class Shortcut {
 
-  /** Batches that go the long way between two tries, at most. */
+  /** The most batches that go through the batch table between two tries. */
   private static final int LONGEST_DETOUR = 64;
 
   private final String copySql;
@@ -25,7 +25,7 @@ final class Shortcut {
   }
 
   /**
-   * Whether the next batch is to be tried; to be asked once a batch.
+   * Tells whether to try the next batch. To be called once a batch.
    *
    * @param shape of the table
    * @param keys of the batch
@@ -38,17 +38,17 @@ final class Shortcut {
     detour.shorten();
   }
 
-  /** A row has failed. */
+  /** Says that the try failed. */
   void failed() {
     detour.lengthen();
   }
 
-  /** How many batches go the long way. */
+  /** Counts the batches that go through the batch table before the next try. */
   static final class Detour {
     private int length;
     private int left;
 
-    /** To be asked once a batch. */
+    /** To be called once a batch. */
     boolean isOver() {
       if (left > 0) {
         left--;
@@ -62,7 +62,7 @@ final class Shortcut {
       left = length;
     }
 
-    /** One try that works does not make the next one certain. */
+    /** Brings the next tries closer, step by step: after one success the next may still fail. */
     void shorten() {
       length /= 2;
     }

@@ -1,6 +1,6 @@
 package dev.millrace.load.sink.postgres;
 
-/** The table is not as it was when it was looked at: the batch begins anew after another look. */
+/** The table has changed since it was checked. The batch starts over after another check. */
 final class TableChanged extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

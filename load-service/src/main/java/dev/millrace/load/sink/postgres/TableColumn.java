@@ -7,14 +7,14 @@ import java.util.Set;
  *
  * @param typeName of {@code pg_type}; of a domain, the type below it
  * @param modifier {@code atttypmod}; of a domain, that of the type below it
- * @param declared the type as SQL says it
- * @param isDomain whether a domain stands between
+ * @param declared the type in SQL
+ * @param isDomain whether the type is a domain
  * @param collation as SQL names it; empty without one
  * @param isDeterministic whether texts are equal exactly when their bytes are
  * @param notNull whether null is refused
  * @param identity {@code a} when the table always gives the value itself, {@code d} when it can
- * @param isGenerated whether it is computed of other columns
- * @param defaultValue as SQL says it; empty without one
+ * @param isGenerated whether it is computed from other columns
+ * @param defaultValue in SQL; empty without one
  */
 record TableColumn(
     String typeName,
@@ -30,7 +30,7 @@ record TableColumn(
 
   private static final Set<String> TEXTS = Set.of("text", "varchar");
 
-  /** Whether a row that does not name it is refused. */
+  /** Tells whether a row without this column is refused. */
   boolean mustBeGiven() {
     return notNull && defaultValue.isEmpty() && identity.isEmpty() && !isGenerated;
   }
@@ -46,8 +46,8 @@ record TableColumn(
   }
 
   /**
-   * What different values it takes for the same, such as {@code keys that differ only in upper and
-   * lower case}; empty when it tells all apart. To be asked of a text.
+   * Names the different values that it treats as equal, such as {@code keys that differ only in
+   * upper and lower case}; empty when it tells all apart. For text columns.
    */
   String equates() {
     var differing = "keys that differ only in ";
@@ -65,7 +65,9 @@ record TableColumn(
     };
   }
 
-  /** An expression for a text as this column would hold and compare it. */
+  /**
+   * An SQL expression that gives a text the form in which this column would store and compare it.
+   */
   String held(String text) {
     if (isExact()) {
       return cuts() ? cut(text) : text;
@@ -75,7 +77,7 @@ record TableColumn(
         + (collation.isEmpty() ? "" : " collate " + collation);
   }
 
-  /** Whether it has room for all values of a column that was declared like it before. */
+  /** Tells whether it holds all values of {@code other}, its former declaration. */
   boolean isWiderThan(TableColumn other) {
     return switch (other.typeName) {
       case "varchar", "bpchar" ->
@@ -89,18 +91,18 @@ record TableColumn(
     };
   }
 
-  /** Whether it shortens texts that only blanks make too long. */
+  /** Tells whether it cuts off trailing blanks of texts that are too long. */
   private boolean cuts() {
     return typeName.equals("varchar") && modifier >= 0;
   }
 
-  /** A cast would cut letters as well, where an assignment refuses the text. */
+  /** Cuts blanks only. A cast would cut letters, too; an assignment refuses such a text. */
   private String cut(String text) {
     return "case when char_length(rtrim(%1$s, ' ')) <= %2$d then left(%1$s, %2$d) else %1$s end"
         .formatted(text, ColumnType.length(modifier));
   }
 
-  /** With the schema of a type that is none of PostgreSQL's own, where it needs one. */
+  /** The type's name, with its schema where it is needed. */
   private String plainType() {
     return typeName.equals("citext") ? declared : typeName;
   }

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a table that is there takes the rows: what the sink may change by itself so that it does,
- * or what a person has to, with the SQL for it.
+ * Checks whether an existing table takes the rows. Finds what the sink may change by itself so that
+ * it does, or what a person must change, with the SQL.
  */
 final class TableFit {
 
@@ -24,7 +24,7 @@ final class TableFit {
   private final @Nullable TableShape before;
 
   /**
-   * @param before what was found at the last look; null at the first
+   * @param before the table at the last check; null at the first
    */
   TableFit(Catalogue catalogue, TargetTable table, @Nullable TableShape before) {
     this.catalogue = catalogue;
@@ -34,7 +34,7 @@ final class TableFit {
   }
 
   /**
-   * The statements that make it fit.
+   * The statements that make the table fit.
    *
    * @throws TableProblem when a person has to change something
    */
@@ -79,7 +79,7 @@ final class TableFit {
       if (found != null) {
         compare(own, found, remedies, differences);
       } else {
-        // Nullable, so that a table that already has rows can get them.
+        // Nullable, so that they can be added to a table that has rows.
         missing.add(own.declaration() + TargetTable.defaultOf(own));
         missingNames.add(own.quoted());
       }
@@ -114,7 +114,9 @@ final class TableFit {
             .formatted(table.target().table(), String.join(";\n- ", differences)));
   }
 
-  /** Everything else that differs then may come of that. */
+  /**
+   * Tells whether a column of the last check is missing. That may explain every other difference.
+   */
   private boolean hasVanished(Map<String, TableColumn> existing) {
     var known = before;
     return known != null
@@ -125,7 +127,7 @@ final class TableFit {
                         && !existing.containsKey(column.name()));
   }
 
-  /** What {@code on conflict} needs. */
+  /** Checks the index that {@code on conflict} needs. */
   private void checkKey(Remedies remedies, List<String> differences) throws SQLException {
     if (remedies.isOpaque() || catalogue.insertsByTrigger(name)) {
       differences.add(
@@ -155,7 +157,7 @@ final class TableFit {
     }
   }
 
-  /** It was there when the table was looked at last: not a new field of the contract. */
+  /** Describes a column that was there at the last check, so it is no new field of the contract. */
   private String vanished(
       Column column, Map<String, TableColumn> existing, TableShape known, Remedies remedies) {
     var others =
@@ -203,7 +205,7 @@ final class TableFit {
     }
   }
 
-  /** A column that only the table has, and that every row would violate. */
+  /** Refuses a column that only the table has and that no row would satisfy. */
   private void refuseUnknown(
       Map<String, TableColumn> existing, Remedies remedies, List<String> differences)
       throws SQLException {
@@ -221,8 +223,9 @@ final class TableFit {
   }
 
   /**
-   * A field that may be null by now, in a table that the sink has made: {@code not null} came from
-   * an older contract. In a table that was there before it may be meant, and refuses single rows.
+   * Drops {@code not null} of a field that may be null by now, if the sink made the table: it came
+   * from an older contract. In a table that existed before, {@code not null} may be intended; it
+   * stays and refuses single rows.
    */
   private void letNullsIn(Map<String, TableColumn> existing, List<String> changes) {
     if (!isOurs(existing)) {

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 /** A table with its schema. */
 record TableName(String schema, String name) {
 
-  /** What a name in a pipeline file looks like, for messages. */
+  /** The form of a name in a pipeline file, for messages. */
   static final String FORM = "[schema.]name of lower-case letters, digits and _, at most 63 each";
 
   private static final Pattern PATTERN =
       Pattern.compile("(?:([a-z_][a-z0-9_]{0,62})\\.)?([a-z_][a-z0-9_]{0,62})");
 
-  /** The table a text names, in schema {@code public} unless it says otherwise. */
+  /** Reads a table's name. The schema is {@code public} unless the text names one. */
   static Optional<TableName> parse(String text) {
     var matcher = PATTERN.matcher(text);
     return matcher.matches()
@@ -21,7 +21,7 @@ record TableName(String schema, String name) {
         : Optional.empty();
   }
 
-  /** As SQL needs it. */
+  /** The name as quoted SQL. */
   String quoted() {
     return quote(schema) + "." + quote(name);
   }
@@ -31,7 +31,7 @@ record TableName(String schema, String name) {
     return schema + "." + name;
   }
 
-  /** An identifier as SQL needs it, whatever its characters. */
+  /** Quotes an identifier for SQL, whatever its characters. */
   static String quote(String identifier) {
     return '"' + identifier.replace("\"", "\"\"") + '"';
   }

@@ -2,7 +2,7 @@ package dev.millrace.load.sink.postgres;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
 
-/** A table that rows cannot go into until a person has changed something; the message says what. */
+/** A person must change something before rows can go into the table. The message says what. */
 final class TableProblem extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ final class TableProblem extends RuntimeException {
     super(message);
   }
 
-  /** As the stage waits for it: each probe looks at the table again. */
+  /** The problem as an outage, so that the stage waits. Each probe checks the table again. */
   DependencyUnavailable obstacle() {
     return DependencyUnavailable.obstacle("postgres-table", String.valueOf(getMessage()), this);
   }

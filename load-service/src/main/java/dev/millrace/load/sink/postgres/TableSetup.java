@@ -12,16 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a database to the tables a sink needs: creates what is missing, adds nullable columns,
- * lets nulls into columns whose field may be null by now, and refuses to go on with a table that
- * the rows do not fit, or that is gone although rows were loaded into it. Several instances may do
- * so at once.
+ * Prepares the tables that a sink needs. Creates missing tables, adds nullable columns, and drops
+ * {@code not null} where a field may be null by now. Refuses a table that the rows do not fit, and
+ * one that is gone although rows were loaded into it. Several instances may run it at once.
  */
 final class TableSetup {
 
   private static final Logger log = LoggerFactory.getLogger(TableSetup.class);
 
-  /** Any number that no other application is likely to lock; "millrace" on a telephone. */
+  /** A number that no other application is likely to lock: "millrace" on a telephone's keys. */
   private static final int LOCK = 6455_7223;
 
   private static final String RIGHT_IS_MISSING = "42501";
@@ -41,8 +40,8 @@ final class TableSetup {
   /**
    * Does all of it, in transactions that are committed.
    *
-   * @param positions of the sink, which tell whether rows were loaded before
-   * @param before what was found at the last look; null at the first
+   * @param positions of the sink; they show whether rows were loaded before
+   * @param before the table at the last check; null at the first
    * @throws TableProblem when a person has to change something
    */
   TableShape run(Positions positions, @Nullable TableShape before) throws SQLException {
@@ -58,7 +57,7 @@ final class TableSetup {
     }
     var changes = changes(positions, before);
     if (!changes.isEmpty()) {
-      // Locks before it looks again: another instance may be doing the same.
+      // Locks first and then checks again, because another instance may be doing the same.
       connection.commit();
       lock(name);
       for (var change : changes(positions, before)) {
@@ -85,14 +84,14 @@ final class TableSetup {
     }
   }
 
-  /** Asks first: {@code if not exists} needs the right to create even when there is nothing to. */
+  /** Asks first: {@code if not exists} needs the right to create even when the schema exists. */
   private void createSchema(String schema) throws SQLException {
     if (!catalogue.hasSchema(TableName.quote(schema))) {
       execute("create schema if not exists " + TableName.quote(schema));
     }
   }
 
-  /** What the sink may do by itself to make the table fit. */
+  /** The changes that the sink may make by itself. */
   private List<String> changes(Positions positions, @Nullable TableShape before)
       throws SQLException {
     if (catalogue.hasTable(name)) {
@@ -110,7 +109,7 @@ final class TableSetup {
     return creation;
   }
 
-  /** Made anew in silence, it would lack what the account counts as loaded. */
+  /** Refuses to make a lost table anew: it would lack rows that the account counts as loaded. */
   private String gone(Positions positions) throws SQLException {
     var schema = TableName.quote(table.target().table().schema());
     return "table %s is gone, and the account counts the rows that were loaded into it; nothing is loaded until it is back; to load again what the topic still holds, run: %s%nto go on with an empty table, run: %s%s"
@@ -121,7 +120,9 @@ final class TableSetup {
             table.createTable().replaceAll("\\s*\\R\\s*", " "));
   }
 
-  /** What fits, and yet refuses or changes some values, is told before the first of them comes. */
+  /**
+   * Warns of columns that fit but refuse or change some values, before the first such value comes.
+   */
   private void tell(Map<String, TableColumn> existing) throws SQLException {
     var remedies = Remedies.of(catalogue, name);
     var columns = new ArrayList<>(table.columns());
@@ -191,7 +192,10 @@ final class TableSetup {
     }
   }
 
-  /** The table of deleted keys, whose equality is that of the target's, and which grows with it. */
+  /**
+   * Creates the table of deleted keys. It compares keys as the target does, and its columns are
+   * widened with the target's.
+   */
   private void createMemory(Map<String, TableColumn> columns) throws SQLException {
     var memory = table.target().memory();
     if (catalogue.hasTable(memory.quoted())) {

@@ -3,7 +3,7 @@ package dev.millrace.load.sink.postgres;
 import java.util.Map;
 
 /**
- * What was found when a table was looked at, and holds for as long as the catalogue says the same.
+ * The result of checking a table. It is valid while the fingerprint stays the same.
  *
  * @param fingerprint of the catalogue's rows about it; see {@link Catalogue#fingerprint}
  * @param takesCopies whether bytes may be copied straight into it
@@ -15,7 +15,10 @@ record TableShape(String fingerprint, boolean takesCopies, Map<String, TableColu
     columns = Map.copyOf(columns);
   }
 
-  /** Of the table; another one of the same name has another. The first part of the fingerprint. */
+  /**
+   * The table's oid: the first part of the fingerprint. Another table of the same name has another
+   * oid.
+   */
   long oid() {
     return Long.parseLong(fingerprint.substring(0, fingerprint.indexOf(' ')));
   }
@@ -26,17 +29,21 @@ record TableShape(String fingerprint, boolean takesCopies, Map<String, TableColu
     return found == null || found.isExact();
   }
 
-  /** An expression by which the database tells whether two values of a batch's key are equal. */
+  /**
+   * An SQL expression whose values are equal exactly when two values of the key are equal for the
+   * table.
+   */
   String comparable(Column column) {
     var held = held("", column);
-    // Texts sort by their bytes, which is cheaper than by the database's collation.
+    // Texts sort by their bytes: that is cheaper than sorting by the database's collation.
     return column.stored() == ColumnType.TEXT && isExact(column)
         ? (held.equals(column.quoted()) ? held : "(" + held + ")") + " collate \"C\""
         : held;
   }
 
   /**
-   * An expression for a value of a batch's key as the table would hold and compare it.
+   * An SQL expression that gives a key's value the form in which the table would store and compare
+   * it.
    *
    * @param prefix of the column, such as {@code b.}; or nothing
    */

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where a pipeline's rows go.
+ * The target of a pipeline's rows.
  *
  * @param key the fields that identify a row; empty exactly when rows are appended
  * @param deletes whether a tombstone deletes the row of its key; only with a key
- * @param version the column by which an older event is told from a newer one; only with a key
- * @param rememberDeletions how long it is known of a key that it was deleted
+ * @param version the column that says which of two events is newer; only with a key
+ * @param rememberDeletions how long deleted keys are remembered
  */
 record Target(
     TableName table,
@@ -35,7 +35,7 @@ record Target(
     this(table, key, false);
   }
 
-  /** The target a checked value names. */
+  /** The target that a checked value names. */
   static Target of(Value value) {
     var mapping = (Value.Mapping) value;
     return new Target(
@@ -57,12 +57,12 @@ record Target(
     return !key.isEmpty();
   }
 
-  /** Whether a newer event is told by when it was ingested. */
+  /** Tells whether the ingest time says which event is newer. */
   boolean isVersionedByIngest() {
     return version.equals(TargetTable.INGESTED_AT);
   }
 
-  /** Where the keys of deleted rows are remembered, beside the positions. */
+  /** The table of deleted keys, in the schema of the positions. */
   TableName memory() {
     var name = "deleted " + table;
     return new TableName(

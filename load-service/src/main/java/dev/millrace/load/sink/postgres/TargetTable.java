@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The table a target needs for a contract, and the SQL around it.
+ * The table that a target needs for a contract, and its SQL.
  *
  * @param columns of the contract, in its order
  */
@@ -27,7 +27,7 @@ record TargetTable(Target target, List<Column> columns) {
   /** When a key was remembered as deleted. */
   static final String DELETED_AT = "_mr_deleted_at";
 
-  /** As they are added to a table that was there before. */
+  /** The sink's own columns, as they are added to a table that existed before. */
   static final List<Column> OWN_COLUMNS =
       List.of(
           own(EVENT_ID, FieldType.of(Kind.STRING)),
@@ -37,7 +37,7 @@ record TargetTable(Target target, List<Column> columns) {
   /** The place of a row in its batch. */
   static final String PLACE = "_mr_place";
 
-  /** Whether it is a deletion, of which only the key is there; only where the target deletes. */
+  /** Marks a deletion, which has only the key. The column exists only when the target deletes. */
   static final String DELETE = "_mr_delete";
 
   TargetTable {
@@ -54,12 +54,12 @@ record TargetTable(Target target, List<Column> columns) {
     return new TargetTable(target, columns);
   }
 
-  /** Null is let in: the table may have rows from before it had the column. */
+  /** Nullable, because the table may have rows from before it had the column. */
   private static Column own(String name, FieldType type) {
     return new Column(name, -1, type.orNull(), ColumnType.of(type), false);
   }
 
-  /** What the declaration of one of the sink's own columns ends with. */
+  /** The end of the declaration of one of the sink's own columns. */
   static String defaultOf(Column own) {
     return own.name().equals(LOADED_AT) ? " default now()" : "";
   }
@@ -84,8 +84,8 @@ record TargetTable(Target target, List<Column> columns) {
   }
 
   /**
-   * The table a batch is copied into. Nothing is required there, so that a refusal comes from the
-   * target.
+   * Makes the table into which a batch is copied. All its columns are nullable, so that only the
+   * target refuses rows.
    */
   String createBatchTable() {
     return columns.stream()
@@ -108,7 +108,7 @@ record TargetTable(Target target, List<Column> columns) {
         .formatted(BATCH, copiedColumns(), PLACE, target.deletes() ? ", \"" + DELETE + "\"" : "");
   }
 
-  /** The same columns straight into the target, which tells itself when a row was loaded. */
+  /** Copies the same columns straight into the target, whose default fills in the load time. */
   String copyToTarget() {
     return "copy %s (%s) from stdin (format binary)".formatted(quoted(), copiedColumns());
   }
@@ -116,7 +116,7 @@ record TargetTable(Target target, List<Column> columns) {
   /**
    * The table of deleted keys.
    *
-   * @param types of key columns in a target that was there before, by which the same keys are equal
+   * @param types of the key columns of an existing target, so that both tables compare keys alike
    */
   String createMemory(Map<String, String> types) {
     var memory = target.memory();
@@ -141,7 +141,7 @@ record TargetTable(Target target, List<Column> columns) {
                         memory.quoted())));
   }
 
-  /** Those that identify a row, in the order of the contract. */
+  /** The columns that identify a row, in the order of the contract. */
   List<Column> keyColumns() {
     return columns.stream().filter(column -> target.key().contains(column.name())).toList();
   }

@@ -4,8 +4,8 @@ import dev.millrace.runtime.sink.Sink.Proof;
 import java.sql.SQLException;
 
 /**
- * Writes a row of a table once more, within a transaction that is undone: a table that takes it is
- * neither locked nor out of room. Of an empty table nothing is known.
+ * Rewrites one row of a table in a transaction that is then undone. If PostgreSQL writes the row,
+ * the table is neither locked nor out of room. An empty table shows nothing.
  */
 final class Witness {
 
@@ -21,7 +21,7 @@ final class Witness {
   }
 
   /**
-   * What the table does.
+   * Tries it and answers what that proves.
    *
    * @throws SQLException when the server is unwell
    */
