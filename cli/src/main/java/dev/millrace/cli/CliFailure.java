@@ -14,7 +14,7 @@ public final class CliFailure extends RuntimeException {
   /** The command was used wrongly. */
   public static final int USAGE = 2;
 
-  /** It is not known: whoever had to be asked does not answer. */
+  /** The answer is not known, because a process that was asked does not answer. */
   public static final int UNASKED = 3;
 
   private final int exitCode;
@@ -24,7 +24,7 @@ public final class CliFailure extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** A failure of the work itself. */
+  /** The work failed. */
   public CliFailure(String message) {
     this(FAILED, message);
   }
@@ -34,12 +34,12 @@ public final class CliFailure extends RuntimeException {
     this.exitCode = FAILED;
   }
 
-  /** A failure of the user's input. */
+  /** The user's input is wrong. */
   public static CliFailure usage(String message) {
     return new CliFailure(USAGE, message);
   }
 
-  /** Nobody can be asked. */
+  /** A process that was asked does not answer. */
   public static CliFailure unasked(String message) {
     return new CliFailure(UNASKED, message);
   }

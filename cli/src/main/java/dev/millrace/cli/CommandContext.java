@@ -3,9 +3,9 @@ package dev.millrace.cli;
 import dev.millrace.cli.terminal.Terminal;
 
 /**
- * What every subcommand works with.
+ * The context of every subcommand.
  *
- * @param terminal to write to
- * @param project whose pipelines and services are meant
+ * @param terminal for output
+ * @param project with the pipelines and services
  */
 public record CommandContext(Terminal terminal, Project project) {}

@@ -8,7 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 
-/** What went wrong, in words for the user, with the way out where there is one. */
+/** Explains failures to the user, with a way out if there is one. */
 public final class Explanation {
 
   private Explanation() {}

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.NoSuchElementException;
 
 /**
- * The project folder, as the build leaves it.
+ * The project folder after a build.
  *
  * @param root its absolute path
  */
 public record Project(Path root) {
 
-  /** The folder the launcher names in {@code millrace.root}, else the working folder. */
+  /** The folder that the launcher names in {@code millrace.root}, else the working folder. */
   public static Project ofProcess() {
     return new Project(
         Path.of(System.getProperty("millrace.root", "")).toAbsolutePath().normalize());
@@ -26,7 +26,7 @@ public record Project(Path root) {
     return root.resolve("schemas").resolve("avro");
   }
 
-  /** Where {@code up} keeps its data unless told otherwise. */
+  /** The default folder for the data of {@code up}. */
   public Path data() {
     return root.resolve(".millrace");
   }
@@ -51,7 +51,7 @@ public record Project(Path root) {
   }
 
   /**
-   * The class path of a module: its jar and what it needs.
+   * The class path of a module: its jar and its dependencies.
    *
    * @throws CliFailure when the module is not built
    */

@@ -32,8 +32,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads accounts from what the stages have committed: the metadata of their offsets in Kafka, and
- * for load the positions in PostgreSQL. It asks no service, so it holds also when one is down.
+ * Reads accounts from the stages' committed positions: the metadata of their offsets in Kafka, and
+ * for load the positions in PostgreSQL. It asks no service, so it works even when a service is
+ * down.
  */
 public final class AccountReader implements AutoCloseable {
 
@@ -49,7 +50,7 @@ public final class AccountReader implements AutoCloseable {
   private final @Nullable Supplier<Consumer<byte[], byte[]>> consumers;
   private final @Nullable NotedAccounts noted;
 
-  /** Both stay the caller's to close. */
+  /** The caller closes both. */
   public AccountReader(Admin admin, Connection database) {
     this(admin, pipeline -> SinkAccounts.read(database, pipeline), null, null);
   }
@@ -66,12 +67,12 @@ public final class AccountReader implements AutoCloseable {
   }
 
   /**
-   * One that looks into topics as well: whether what waits at the end of one is any event, and what
-   * stages have noted of offsets that are gone. It is to be closed.
+   * A reader that also looks into topics: it checks whether events wait at their ends, and reads
+   * the noted positions when offsets are gone. The caller must close it.
    *
-   * @param readers make consumers of committed records without a group, which fail where their
-   *     position is not there
-   * @param seal tells what stages have noted from what others wrote; without one, no notes are read
+   * @param readers make consumers of committed records without a group, which fail when their
+   *     position does not exist
+   * @param seal recognises positions that stages noted; without it, no noted positions are read
    */
   public AccountReader looking(
       Supplier<Consumer<byte[], byte[]>> readers, @Nullable PositionSeal seal) {
@@ -79,14 +80,14 @@ public final class AccountReader implements AutoCloseable {
         admin, loaded, readers, seal == null ? null : new NotedAccounts(readers, seal));
   }
 
-  /** One that reads nothing of load: its accounts say nothing of what is loaded. */
+  /** A reader without load: its accounts have no loaded events. */
   public static AccountReader withoutLoad(Admin admin) {
     return new AccountReader(admin, null, null, null);
   }
 
   /**
-   * The account of a pipeline. Stages are read from the last to the first, so that an event on its
-   * way is at worst not yet seen at a later stage, and never seen twice.
+   * The account of a pipeline. Stages are read from the last to the first. So an event on its way
+   * may be missing at a later stage, but is never counted twice.
    */
   public PipelineAccount read(String pipeline) throws InterruptedException {
     var topics = new Topics(new PipelineName(pipeline));
@@ -104,7 +105,7 @@ public final class AccountReader implements AutoCloseable {
         pipeline, total(waiting), stages, consumers == null ? Account.EMPTY : intake(topics));
   }
 
-  /** What dlq-service has read of the pipeline's dead letters and outcomes. */
+  /** The account of dlq-service's intake for the pipeline's dead letters and outcomes. */
   private Account intake(Topics topics) throws InterruptedException {
     var intake = Account.EMPTY;
     for (var each :
@@ -117,8 +118,8 @@ public final class AccountReader implements AutoCloseable {
   }
 
   /**
-   * What PostgreSQL holds. Of a partition of which it holds nothing, as after its positions were
-   * deleted, the copy that load leaves with Kafka.
+   * The account of load from PostgreSQL. For a partition without a position there, as after a
+   * person deleted it, the copy that load keeps in Kafka.
    */
   private Account loaded(String pipeline, Function<String, SinkAccounts> stored)
       throws InterruptedException {
@@ -147,10 +148,7 @@ public final class AccountReader implements AutoCloseable {
     }
   }
 
-  /**
-   * What is committed and, of each partition where that is gone or not the stage's own, what was
-   * noted.
-   */
+  /** The committed positions. Where one is gone or is not the stage's own, the noted position. */
   private Map<TopicPartition, OffsetAndMetadata> known(
       String pipeline, StageName stage, String topic) throws InterruptedException {
     var known = committed(pipeline, stage);
@@ -168,7 +166,7 @@ public final class AccountReader implements AutoCloseable {
         .forEach(
             (partition, position) -> {
               if (!position.account().isEmpty()) {
-                // In a topic that was made anew nothing is read.
+                // Nothing is read yet of a topic that was made anew.
                 long next = position.topicId().equals(id) ? position.next() : BEGINNING;
                 known.put(partition, new OffsetAndMetadata(next, position.account()));
               }

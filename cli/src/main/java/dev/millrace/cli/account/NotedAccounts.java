@@ -13,14 +13,14 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** What stages have noted of themselves, where Kafka holds their offsets no more. */
+/** Reads the accounts that stages have noted, for partitions whose offsets Kafka no longer has. */
 final class NotedAccounts implements AutoCloseable {
 
   private final PositionLog log;
 
   /**
-   * @param consumers make consumers without a group that fail where their position is not there
-   * @param seal of the system whose stages they are
+   * @param consumers make consumers without a group that fail when their position does not exist
+   * @param seal of the stages' system
    */
   NotedAccounts(Supplier<Consumer<byte[], byte[]>> consumers, PositionSeal seal) {
     this.log =
@@ -34,7 +34,7 @@ final class NotedAccounts implements AutoCloseable {
             InstantSource.system());
   }
 
-  /** What is noted of a group in these partitions; nothing when that cannot be read. */
+  /** The noted positions of a group in these partitions; none when they cannot be read. */
   Map<TopicPartition, KnownPosition> find(String group, Collection<TopicPartition> partitions) {
     var keys = new HashMap<PositionKey, TopicPartition>();
     partitions.forEach(each -> keys.put(PositionKey.of(group, each), each));

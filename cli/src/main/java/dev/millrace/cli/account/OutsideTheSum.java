@@ -3,17 +3,20 @@ package dev.millrace.cli.account;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an account holds outside of its sum: by gaps that somebody has accepted. */
+/**
+ * Describes the numbers of an account that are outside of its sum. They come from gaps that a
+ * person has accepted.
+ */
 public final class OutsideTheSum {
 
   private OutsideTheSum() {}
 
-  /** A sentence for each that is not zero. */
+  /** A sentence for each number that is not zero. */
   public static List<String> sentences(String pipeline, long lost, long repeated) {
     return sentences(pipeline, lost, repeated, "events");
   }
 
-  /** The same of what dlq-service reads. */
+  /** The same for dlq-service's intake. */
   public static List<String> ofIntake(String pipeline, long lost, long repeated) {
     return sentences(pipeline + ", dead letters and outcomes", lost, repeated, "records");
   }

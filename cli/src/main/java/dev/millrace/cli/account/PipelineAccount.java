@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of the events of one pipeline: published = loaded + filtered + duplicate +
- * dead-lettered, once nothing is in flight. What was lost or repeated, where somebody has accepted
- * a gap, stands outside of that.
+ * The fates of all events of one pipeline: published = loaded + filtered + duplicate +
+ * dead-lettered, once nothing is in flight. Events that were lost or repeated by an accepted gap
+ * are outside of this sum.
  *
  * @param pipeline its name
  * @param waiting events published that ingest has not consumed yet
  * @param stages the account of every stage, of all partitions
- * @param intake of dlq-service: its dead letters and outcomes; outside of the sum
+ * @param intake the account of dlq-service's intake; outside of the sum
  */
 public record PipelineAccount(
     String pipeline, long waiting, Map<StageName, Account> stages, Account intake) {
@@ -33,7 +33,7 @@ public record PipelineAccount(
     stages = Collections.unmodifiableMap(all);
   }
 
-  /** Of the stages alone. */
+  /** The account without the intake of dlq-service. */
   public PipelineAccount(String pipeline, long waiting, Map<StageName, Account> stages) {
     this(pipeline, waiting, stages, Account.EMPTY);
   }
@@ -46,7 +46,9 @@ public record PipelineAccount(
     return fresh(StageName.INGEST) + waiting + foreign();
   }
 
-  /** Of those published, records that were written to a stage's topic, past the stages before. */
+  /**
+   * The published records that somebody wrote to a later stage's topic, past the earlier stages.
+   */
   public long foreign() {
     return stages.values().stream().mapToLong(Account::foreign).sum();
   }
@@ -55,7 +57,7 @@ public record PipelineAccount(
     return stage(StageName.LOAD).emitted();
   }
 
-  /** Of those loaded, events that came after a newer one of their key and changed nothing. */
+  /** The loaded events that changed nothing, because they came after a newer event of their key. */
   public long outdated() {
     return stage(StageName.LOAD).outdated();
   }
@@ -68,12 +70,15 @@ public record PipelineAccount(
     return stages.values().stream().mapToLong(Account::duplicate).sum();
   }
 
-  /** Events that are dead letters now: a redriven one is one no longer, unless rejected again. */
+  /**
+   * Events that are dead letters now. A redriven event no longer counts, unless it was rejected
+   * again.
+   */
   public long deadLettered() {
     return stages.values().stream().mapToLong(a -> a.rejectedTotal() - a.redriven()).sum();
   }
 
-  /** Records that were gone before a stage had read them, at most. */
+  /** Records that were gone before a stage had read them; an upper bound. */
   public long lost() {
     return stages.values().stream().mapToLong(Account::lost).sum();
   }
@@ -97,15 +102,15 @@ public record PipelineAccount(
   }
 
   /**
-   * How many more events a stage counts as arrived than were sent to it, as far as that comes from
-   * counting what is lost by offsets, which transactions take as well.
+   * How many more events a stage counts as arrived than were sent to it, as far as lost records
+   * explain it: those are counted by offsets, and transaction markers take offsets, too.
    */
   private long excess(StageName stage) {
     long more = stage == StageName.INGEST ? 0 : -sentTo(stage);
     return more > 0 && more <= stage(stage).lost() ? more : 0;
   }
 
-  /** Every event published has found its fate, and no stage has lost or invented one. */
+  /** Tells whether every published event has a fate, and no stage has lost or invented one. */
   public boolean balanced() {
     return faults().isEmpty() && inFlight() == 0;
   }
@@ -121,7 +126,7 @@ public record PipelineAccount(
     return stage(STAGES.get(STAGES.indexOf(stage) - 1)).emitted() - fresh(stage);
   }
 
-  /** What does not add up, each as a sentence; waiting for events in flight does not cure it. */
+  /** The faults of the sum, each as a sentence. Waiting for events in flight does not cure them. */
   public List<String> faults() {
     var faults = new ArrayList<String>();
     stages.forEach(
@@ -140,7 +145,7 @@ public record PipelineAccount(
     return faults;
   }
 
-  /** How far the stage is with what was published so far, 0 to 1. */
+  /** The stage's progress with the events published so far, 0 to 1. */
   public double progress(StageName stage) {
     long settledBefore = 0;
     for (var earlier : STAGES.subList(0, STAGES.indexOf(stage))) {
@@ -151,7 +156,7 @@ public record PipelineAccount(
     return published() == 0 ? 0 : (double) (fresh(stage) + settledBefore) / published();
   }
 
-  /** Events that have come as far as the stage from the one before, each once. */
+  /** Events that have come to the stage from the earlier one, each counted once. */
   private long fresh(StageName stage) {
     return stage(stage).arrived();
   }

@@ -15,17 +15,17 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What load keeps of a pipeline in PostgreSQL, beside its rows.
+ * The accounts that load stores for a pipeline in PostgreSQL, beside its rows.
  *
- * @param last the account of the sink that was written to last; another one was in the pipeline's
- *     file before
- * @param partitions those of which any sink keeps something
+ * @param last the account of the sink that was written last; the pipeline's file may have had other
+ *     sinks before
+ * @param partitions with an account in any sink
  */
 record SinkAccounts(Account last, Set<TopicPartition> partitions) {
 
   private static final SinkAccounts NONE = new SinkAccounts(Account.EMPTY, Set.of());
 
-  /** A row that only claims its partition says nothing yet. */
+  /** Leaves out rows that only claim their partition. */
   private static final String POSITIONS =
       """
       select sink, topic, partition, account, updated_at from millrace.sink_position

@@ -7,8 +7,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Looks whether a record is there that a reader of committed records will ever get. Offsets do not
- * tell: the ends of transactions take some, and so does what was aborted.
+ * Checks whether committed records wait in a range of offsets. Offsets alone do not show it,
+ * because transaction markers and aborted records take some, too.
  */
 final class Tail {
 
@@ -25,7 +25,8 @@ final class Tail {
   }
 
   /**
-   * Whether there is none between these offsets; what cannot be found out soon is taken for one.
+   * Tells whether no record is between these offsets. When that cannot be found out soon, the
+   * answer is that there is one.
    */
   boolean isEmpty(TopicPartition partition, long from, long end) {
     try {
@@ -44,7 +45,8 @@ final class Tail {
     } catch (KafkaException _) {
       return false;
     } catch (OutOfMemoryError _) {
-      // One record of hundreds of megabytes, which a few kilobytes may hold: it is one.
+      // A record of hundreds of megabytes, which may be a few kilobytes when compressed: it is a
+      // record.
       return false;
     }
   }

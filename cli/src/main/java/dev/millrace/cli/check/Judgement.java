@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What is wrong with some files, each by itself and together. */
+/** Finds what is wrong with some files, each by itself and all together. */
 final class Judgement {
 
-  /** A file and what was found in it. */
+  /** A file and the findings in it. */
   private record Found(Path file, Judged judged, boolean isAsked) {}
 
   private static final int NAMED = 3;
@@ -28,7 +28,7 @@ final class Judgement {
     files.add(new Found(file, judged, true));
   }
 
-  /** A file beside the others, which only those are compared with. */
+  /** Adds a file of the same folder, only to compare the others with it. */
   void addNeighbour(Path file, Judged judged) {
     files.add(new Found(file, judged, false));
   }
@@ -37,7 +37,7 @@ final class Judgement {
     return files.stream().filter(Found::isAsked).toList();
   }
 
-  /** By file, in their order; a file without problems has none. */
+  /** The problems by file, in the order of the files; no entry for a file without problems. */
   Map<Path, List<Problem>> problems() {
     var problems = new LinkedHashMap<Path, List<Problem>>();
     for (var found : asked()) {
@@ -52,7 +52,7 @@ final class Judgement {
     return problems;
   }
 
-  /** What is hardly meant. */
+  /** The warnings of what can run but can hardly be meant. */
   List<Problem> warnings() {
     var warnings = new ArrayList<Problem>();
     asked().forEach(found -> warnings.addAll(found.judged.warnings()));
@@ -61,7 +61,7 @@ final class Judgement {
     return warnings;
   }
 
-  /** Files that have the same text of some kind, two or more. */
+  /** Groups of two or more files that share a text of some kind. */
   private List<List<Found>> found(Function<Found, String> kind) {
     var groups = new LinkedHashMap<String, List<Found>>();
     for (var found : files) {

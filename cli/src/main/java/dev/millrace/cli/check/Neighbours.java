@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The pipeline files that lie beside some others: they would be run together. */
+/** Finds the other pipeline files of a folder, which would run together with the checked ones. */
 final class Neighbours {
 
-  /** Folders with more are no folders of pipelines. */
+  /** A folder with more files is no folder of pipelines. */
   private static final int MOST = 500;
 
   private Neighbours() {}
 
-  /** Those of the files' folders that are none of the files. */
+  /** The pipeline files in the folders of these files, without these files. */
   static List<Path> of(List<Path> files) throws IOException {
     Map<Path, Path> beside = new LinkedHashMap<>();
     for (var file : files) {

@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a pipeline file is judged by: the words of all services, and the schemas it may name. */
+/**
+ * Supplies what is needed to check a pipeline file: the words of all services, and the schemas that
+ * it may name.
+ */
 public final class PipelineContracts {
 
   private PipelineContracts() {}
@@ -32,8 +35,8 @@ public final class PipelineContracts {
   }
 
   /**
-   * The schemas a file may name: of the folder given, else those that {@link SchemaFiles#beside}
-   * finds.
+   * The schemas that a file may name: those of the given folder, or else those that {@link
+   * SchemaFiles#beside} finds.
    */
   public static SchemaFiles schemas(Path file, @Nullable Path given, Project project) {
     if (given != null) {

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Counts dead letters where they are: in the dlq-service's table, and in the topic. */
+/** Counts dead letters in dlq-service's table and in the topic. */
 final class DeadLetterEvidence {
 
   /** Magic byte and schema id of the wire format. */
@@ -50,7 +50,7 @@ final class DeadLetterEvidence {
     }
   }
 
-  /** Those in the topic, as any consumer that reads committed records sees them. */
+  /** Those in the topic, as a consumer of committed records sees them. */
   static Map<DeadLettered, Long> inTopic(String bootstrapServers, String topic) {
     var counts = new HashMap<DeadLettered, Long>();
     var ids = new HashSet<String>();
@@ -83,7 +83,7 @@ final class DeadLetterEvidence {
     }
   }
 
-  /** How many events it stands for. */
+  /** The number of events for which it stands. */
   private static long events(DeadLetter letter) {
     return letter.getAlike().isEmpty()
         ? 1

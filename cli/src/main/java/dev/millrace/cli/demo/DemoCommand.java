@@ -111,7 +111,7 @@ public final class DemoCommand implements Callable<Integer> {
       return run(options);
     } catch (RuntimeException e) {
       if (interrupted.get()) {
-        // What fails now fails because everything is being stopped.
+        // Failures from here on come from stopping everything.
         return INTERRUPTED;
       }
       throw e;
@@ -157,7 +157,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Once for a build: the services' JVMs store what makes their next start twice as fast. */
+  /**
+   * Runs once for a build: the services' JVMs store caches that make their next start twice as
+   * fast.
+   */
   private void train(LocalSystem system) throws InterruptedException {
     context.terminal().flush();
     var block = context.terminal().block();

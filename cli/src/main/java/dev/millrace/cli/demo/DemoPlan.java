@@ -1,11 +1,11 @@
 package dev.millrace.cli.demo;
 
 /**
- * What is published.
+ * The plan of what to publish.
  *
  * @param events in all
- * @param paced how many of them come last, at a pace
- * @param seed of everything random
+ * @param paced number of events at the end that are published at a fixed pace
+ * @param seed for everything random
  */
 record DemoPlan(int events, int paced, long seed) {
 

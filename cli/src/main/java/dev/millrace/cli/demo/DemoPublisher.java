@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Publishes the demo's events in a thread of its own. What it knows of them is read when it is done
- * ({@link Progress#isDone}).
+ * Publishes the demo's events in a thread of its own. Read its results only when it is done ({@link
+ * Progress#isDone}).
  */
 final class DemoPublisher implements AutoCloseable {
 

@@ -3,7 +3,7 @@ package dev.millrace.cli.demo;
 import dev.millrace.cli.account.PipelineAccount;
 import java.util.List;
 
-/** The outcome of the demo, as {@code --json} writes it. Its names are a contract. */
+/** The outcome of the demo, as {@code --json} writes it. Its names must stay the same. */
 record DemoReport(
     String pipeline,
     long published,

@@ -21,7 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Publishes to a running system, waits, and proves what became of every event. */
+/** Publishes to a running system, waits, and proves the fate of every event. */
 final class DemoRun {
 
   private static final Duration TRACE_LIMIT = Duration.ofSeconds(15);

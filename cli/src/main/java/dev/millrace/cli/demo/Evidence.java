@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is really there, counted without asking any service.
+ * The rows and dead letters that really exist, counted without asking any service.
  *
  * @param published records in the ingest topic
  * @param rows in the table
  * @param doubledEvents rows that share their event id with another one
- * @param faults rows that are missing, should not be there or have a wrong amount, as sentences;
- *     the first ones
- * @param faultCount how many there are
+ * @param faults the first rows that are missing, should not exist or have a wrong amount, as
+ *     sentences
+ * @param faultCount number of all such rows
  * @param stored dead letters in the dlq-service's table, by stage and code
  * @param topic dead letters in the topic, by stage and code, each id once
  */

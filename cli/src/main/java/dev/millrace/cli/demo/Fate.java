@@ -2,7 +2,7 @@ package dev.millrace.cli.demo;
 
 import dev.millrace.runtime.stage.StageName;
 
-/** What must become of a generated event. */
+/** The fate that a generated event must have. */
 public sealed interface Fate {
 
   /**

@@ -31,7 +31,7 @@ final class StopHook {
                     }));
   }
 
-  /** From now on this system is stopped. */
+  /** Stops this system at the end. */
   void guard(LocalSystem system) {
     guarded.set(system);
     if (interrupted.get()) {

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Starts services again that have died, as an orchestrator would. A service that dies again and
- * again soon after its start is given up. One thread, which {@link #close} ends.
+ * Starts services again that have died, as an orchestrator would. Gives a service up that dies
+ * again and again soon after its start. Has one thread, which {@link #close} ends.
  */
 final class Supervisor implements AutoCloseable {
 

@@ -3,9 +3,9 @@ package dev.millrace.cli.demo;
 import java.util.Arrays;
 
 /**
- * When orders were published and loaded, in milliseconds since the epoch, and what follows from it.
- * The burst tells the throughput; the paced events after it tell the latency, as in the burst
- * events wait for each other. Not thread-safe.
+ * Times at which orders were published and loaded, in milliseconds since the epoch. Calculates the
+ * throughput from the burst, and the latency from the paced events after it, because events of the
+ * burst wait for each other. Not thread-safe.
  */
 final class Timings {
 

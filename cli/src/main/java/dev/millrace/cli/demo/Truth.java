@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What must have become of the events published so far. Not thread-safe. */
+/** The fates that the events published so far must have. Not thread-safe. */
 public final class Truth {
 
   /** In the place of an order that must not be loaded. */

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Whether what is there is what must be there: the truth known beforehand, the account the stages
- * committed, and the evidence counted independently of them, all against each other.
+ * Compares three things with each other: the truth known beforehand, the account that the stages
+ * committed, and the evidence counted independently of them.
  */
 final class Verdict {
 
@@ -23,7 +23,7 @@ final class Verdict {
     this.evidence = evidence;
   }
 
-  /** What does not balance, each as a sentence; none when everything does. */
+  /** The differences, each as a sentence; none when everything balances. */
   List<String> faults() {
     var faults = new ArrayList<>(account.faults());
     compare(faults, "published events in the topic", truth.published(), evidence.published());

@@ -210,7 +210,7 @@ public final class DlqCommand {
     return new DeadLetterClient(options.service(ServiceKind.DLQ, context.project()).url());
   }
 
-  /** The file's text goes as it is: no number of it is read and written again. */
+  /** Sends the file's text unchanged: no number is changed by a parser. */
   private static String repair(Path payload) throws IOException {
     try {
       return JSON.createObjectNode().put("payload", Files.readString(payload)).toString();
@@ -266,7 +266,7 @@ public final class DlqCommand {
         .forEach(line -> terminal.print("    " + line));
   }
 
-  /** Much of it comes from publishers. */
+  /** A field as safe text, because much of it comes from publishers. */
   private static String text(JsonNode node, String field) {
     return Escaped.line(node.path(field).asString(""));
   }
@@ -276,7 +276,9 @@ public final class DlqCommand {
     return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE - 1) + "…";
   }
 
-  /** What a dead letter says of the other events that it stands for; empty without any. */
+  /**
+   * A sentence about the other events for which a dead letter stands; empty when there are none.
+   */
   private static String shared(JsonNode letter) {
     if (letter.path("events").asLong(1) <= 1) {
       return "";

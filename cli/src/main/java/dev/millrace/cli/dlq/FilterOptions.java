@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Which dead letters are meant. */
+/** The options that select dead letters. */
 final class FilterOptions {
 
   @Option(names = "--pipeline", paramLabel = "NAME", description = "Of this pipeline.")

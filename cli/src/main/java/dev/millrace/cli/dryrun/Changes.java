@@ -10,7 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Shows what became of the fields of a payload: changed, new, or gone. */
+/** Shows which fields of a payload changed, are new, or are gone. */
 final class Changes {
 
   private static final JsonMapper JSON =

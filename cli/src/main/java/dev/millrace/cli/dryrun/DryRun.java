@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stages of one pipeline, the very ones the services run, without broker and registry. Not
- * thread-safe.
+ * Runs the stages of one pipeline without broker and registry. They are the same stages as in the
+ * services. Not thread-safe.
  */
 final class DryRun {
 

@@ -6,11 +6,11 @@ import dev.millrace.runtime.stage.EventError.Violation;
 import java.util.List;
 
 /**
- * What became of one event of the sample.
+ * The way of one event of the sample.
  *
- * @param line it starts at; 0 for a tombstone
- * @param element its number in an array, from 1; 0 where it is in none
- * @param stages it came to, in order
+ * @param line where it starts; 0 for a tombstone
+ * @param element its number in an array, from 1; 0 outside of an array
+ * @param stages that it reached, in order
  */
 record EventStory(
     long line,
@@ -21,12 +21,12 @@ record EventStory(
     stages = List.copyOf(stages);
   }
 
-  /** Where it stands in the sample. */
+  /** Its place in the sample. */
   String place() {
     return EventFile.Entry.place(line, element);
   }
 
-  /** Why it was not loaded, one text for each cause; none when it was. */
+  /** The causes why it was not loaded, one text for each; none when it was loaded. */
   List<String> causes() {
     var last = stages.getLast();
     return switch (last.outcome()) {

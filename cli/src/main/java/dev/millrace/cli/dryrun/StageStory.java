@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one stage did with an event.
+ * The result of one stage for an event.
  *
  * @param stage its name
  * @param outcome emitted, filtered, duplicate or rejected
@@ -14,7 +14,7 @@ import java.util.Map;
  * @param code of a rejection; else empty
  * @param message of a rejection; else empty
  * @param violations of a rejection
- * @param remedy what to do about a rejection; else empty
+ * @param remedy advice about a rejection; else empty
  * @param warnings names of rules with {@code on-fail: warn} that the event breaks
  * @param key of an emitted record; else empty
  * @param record the fields of an emitted record; empty where they are still the payload's

@@ -109,7 +109,7 @@ public final class TryCommand implements Callable<Integer> {
 
   private record Sampled(byte[] payload, EventStory story) {}
 
-  /** How many events have a cause in common, and where the first is. */
+  /** The number of events with one cause, and the place of the first. */
   private record Cause(long count, String first) {}
 
   @Override
@@ -176,7 +176,7 @@ public final class TryCommand implements Callable<Integer> {
     }
   }
 
-  /** Whoever hands over something else than JSON is told what is expected. */
+  /** Tells a user whose file is not JSON which formats are expected. */
   private void noteForm(int events) {
     if (events == 0) {
       context.terminal().note("no event in " + sample);

@@ -10,28 +10,28 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Reads events from a stream, each exactly as its bytes stand there: broken ones are for the
- * pipeline to judge. A stream that starts with {@code [} is an array of events; one that starts
- * with a document over several lines is read document by document; anything else by lines. A byte
- * order mark before it is passed over. Not thread-safe.
+ * Reads events from a stream without changing their bytes; the pipeline decides about broken ones.
+ * A stream that starts with {@code [} is an array of events. A stream that starts with a document
+ * over several lines is read document by document. Any other stream is read line by line. Skips a
+ * byte order mark at the beginning. Not thread-safe.
  */
 public final class EventFile implements AutoCloseable {
 
   /**
    * One event.
    *
-   * @param line it starts at, from 1
-   * @param element its number in an array, from 1; 0 where it is in none
-   * @param value its bytes, without the white space around
+   * @param line where it starts, from 1
+   * @param element its number in an array, from 1; 0 outside of an array
+   * @param value its bytes, without white space around them
    */
   public record Entry(long line, long element, byte[] value) {
 
-    /** Where it stands, such as {@code line 7} or {@code element 3, line 1}. */
+    /** Its place, such as {@code line 7} or {@code element 3, line 1}. */
     public String place() {
       return place(line, element);
     }
 
-    /** The same for an event that is told by its numbers. */
+    /** The place of an event with these numbers. */
     public static String place(long line, long element) {
       return element == 0 ? "line " + line : "element %d, line %d".formatted(element, line);
     }
@@ -157,7 +157,7 @@ public final class EventFile implements AutoCloseable {
     }
   }
 
-  /** Cuts at commas and brackets outside of strings; what is inside is not judged. */
+  /** Splits at commas and brackets outside of strings, without checking the contents. */
   private Optional<Entry> nextDocument() throws IOException {
     var bytes = new ByteArrayOutputStream(512);
     long at = line;

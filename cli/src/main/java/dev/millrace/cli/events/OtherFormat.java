@@ -4,7 +4,9 @@ import dev.millrace.cli.CliFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Files of other formats, which would be read as one broken event after the other. */
+/**
+ * Recognises files of other formats, which would otherwise give one broken event after the other.
+ */
 final class OtherFormat {
 
   private record Known(String start, String message) {

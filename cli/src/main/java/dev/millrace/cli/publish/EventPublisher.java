@@ -16,12 +16,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain Kafka client, as any publisher has one: idempotent, waiting for all replicas. Records are
- * on their way until {@link #flush}. Used by one thread.
+ * A plain Kafka client, like that of any publisher: idempotent, waiting for all replicas. Records
+ * may still be on their way until {@link #flush}. Not thread-safe.
  */
 public final class EventPublisher implements AutoCloseable {
 
-  /** Told about a record that the broker does not take because of its size. */
+  /** Receives records that the broker refuses because of their size. */
   @FunctionalInterface
   public interface TooLarge {
     void refused(String reference, String message);
@@ -51,9 +51,9 @@ public final class EventPublisher implements AutoCloseable {
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
-                // A broker takes any batch as the first of a new partition: the second of two on
-                // their way, when the first came before there was a leader. Then it refuses the
-                // first for ever.
+                // One request at a time: a broker takes any batch as the first of a new partition.
+                // If a first batch comes before there is a leader and a second one after that, the
+                // broker takes the second and refuses the first for ever.
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                 1,
                 ProducerConfig.LINGER_MS_CONFIG,
@@ -106,7 +106,7 @@ public final class EventPublisher implements AutoCloseable {
     return acknowledged.get();
   }
 
-  /** Everything sent is taken, or refused for its size. */
+  /** Waits until every record is taken, or refused because of its size. */
   public void flush() {
     producer.flush();
     failIfBroken();

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The service processes of a system. What is started or ended is written to the {@link ServiceBook}
- * at once, so that nothing is lost sight of. Thread-safe.
+ * The service processes of a system. Every start and end is written to the {@link ServiceBook} at
+ * once, so that no process is forgotten. Thread-safe.
  */
 public final class Fleet {
 
@@ -36,7 +36,7 @@ public final class Fleet {
   }
 
   /**
-   * Services of a data folder that work with servers which are not of this machine's stack.
+   * Services of a data folder that work with other servers than this machine's stack.
    *
    * @param data folder for logs and the {@link ServiceBook}
    * @param settings more of them, each as {@code name=value}
@@ -64,8 +64,8 @@ public final class Fleet {
   }
 
   /**
-   * Starts those of the slots that do not run, from the copy that the others run; answers the
-   * started ones.
+   * Starts the slots that do not run, from the copy that the others run. Returns the started
+   * services.
    */
   public synchronized List<ServiceEntry> startMissing(List<ServiceSlot> wanted) {
     return start(
@@ -73,7 +73,7 @@ public final class Fleet {
         () -> copyThatRuns().orElseGet(launcher::newest));
   }
 
-  /** Ends what runs of the slots, and starts them again from what is built now. */
+  /** Ends the running services of the slots, and starts them again from the present build. */
   public synchronized List<ServiceEntry> renew(List<ServiceSlot> wanted) {
     stop(services.stream().filter(service -> wanted.contains(service.slot())).toList());
     return start(wanted, launcher::newest);
@@ -107,7 +107,7 @@ public final class Fleet {
     return startMissing(List.of(slot)).stream().findFirst();
   }
 
-  /** Ends all of them, the first stage first, and starts none any more. */
+  /** Ends all services, the first stage first. Starts none afterwards. */
   public synchronized void stop() {
     closed = true;
     stop(services);
@@ -134,8 +134,8 @@ public final class Fleet {
   }
 
   /**
-   * Ends all of them in order, and keeps what they leave for the next start. As many at a time as
-   * there are processors.
+   * Ends all services in order and keeps the caches that they leave for the next start. Ends as
+   * many at a time as there are processors.
    *
    * @param progress told each service that is ending, by several threads
    */
@@ -166,7 +166,7 @@ public final class Fleet {
     return closed;
   }
 
-  /** Ends those that are not among the slots. */
+  /** Ends services that are not among the slots. */
   public synchronized void stopOthers(List<ServiceSlot> wanted) {
     var others = services.stream().filter(service -> !wanted.contains(service.slot())).toList();
     stop(others);
@@ -174,7 +174,7 @@ public final class Fleet {
     book.write(services);
   }
 
-  /** Ends all of them at once, starts none any more, and writes nothing. */
+  /** Ends all services at once. Starts none afterwards, and writes nothing. */
   public synchronized void kill() {
     closed = true;
     services.stream()

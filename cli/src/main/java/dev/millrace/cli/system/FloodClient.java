@@ -24,10 +24,10 @@ public final class FloodClient implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   /**
-   * What the instances hold.
+   * The floods that the instances hold.
    *
-   * @param floods of those that answer
-   * @param silent those that do not, and why
+   * @param floods of instances that answer
+   * @param silent instances that do not answer, and why
    */
   public record Answer(List<FloodEntry> floods, List<String> silent) {}
 

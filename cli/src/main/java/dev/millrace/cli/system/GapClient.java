@@ -30,12 +30,12 @@ public final class GapClient implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   /**
-   * What the instances say.
+   * The answers of the instances.
    *
-   * @param gaps of those that answer
+   * @param gaps of instances that answer
    * @param growths topics that have got more partitions, each as a sentence
-   * @param silent those that do not, or cannot do now what was asked, and why
-   * @param refused those that do not take the place, and why
+   * @param silent instances that do not answer or cannot do it now, and why
+   * @param refused instances that refuse the place, and why
    */
   public record Answer(
       List<GapEntry> gaps, List<String> growths, List<String> silent, List<String> refused) {
@@ -48,9 +48,9 @@ public final class GapClient implements AutoCloseable {
   }
 
   /**
-   * Goes on behind the gaps of a pipeline, and answers those that are over.
+   * Goes on behind the gaps of a pipeline. Returns the gaps that are over.
    *
-   * @param from where to go on; empty when that is not said
+   * @param from where to go on; empty when not given
    * @param partition only this one, when there
    */
   public Answer accept(

@@ -1,14 +1,14 @@
 package dev.millrace.cli.system;
 
-/** How a service is. */
+/** The health of a service. */
 public enum Health {
   /** It runs and is ready. */
   UP,
-  /** Its process is there and does not answer yet. */
+  /** Its process exists but does not answer yet. */
   STARTING,
-  /** It answers that it, or one of its consumers, is unwell. */
+  /** It answers that it, or one of its consumers, has a fault. */
   DOWN,
-  /** Its process is there, and nothing comes back. */
+  /** Its process exists but does not answer. */
   SILENT,
   /** Its process is stopped by a signal, and does nothing until it is sent SIGCONT. */
   SUSPENDED,

@@ -23,7 +23,7 @@ public final class HealthCheck implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   /**
-   * What a service says.
+   * The answer of a service.
    *
    * @param health in one word
    * @param details the components that are not up, for people; may be empty

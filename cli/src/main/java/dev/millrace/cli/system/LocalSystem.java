@@ -57,7 +57,9 @@ public final class LocalSystem {
     return ServiceLauncher.JVM_OPTIONS;
   }
 
-  /** What the services of a folder run: what was remembered, else what the project has. */
+  /**
+   * The pipelines that the services of a folder run: the remembered ones, or else the project's.
+   */
   static ServiceSources sources(Project project, Path data) {
     return SystemSettings.read(data)
         .map(SystemSettings::sources)
@@ -140,14 +142,14 @@ public final class LocalSystem {
     return admin(Duration.ofSeconds(20));
   }
 
-  /** The same, with little patience. */
+  /** The same, with short time limits. */
   Admin adminForLooking() {
     return admin(HealthProbe.PATIENCE);
   }
 
   /**
-   * Knows what services of this system wrote; empty when none of them has made a key yet, or it
-   * cannot be read.
+   * Recognises records of this system's services; empty when no service has made a key yet, or the
+   * key cannot be read.
    */
   public Optional<RecordSeals> seals() {
     var file = ServiceLauncher.sealKeyFile(folder());
@@ -156,14 +158,14 @@ public final class LocalSystem {
           ? Optional.of(new RecordSeals(new SealKeyFile(file, new SecureRandom()).key()))
           : Optional.empty();
     } catch (FatalStageException _) {
-      // Services that cannot read it do not start, and say why.
+      // Services that cannot read the key do not start, and say why.
       return Optional.empty();
     }
   }
 
   /**
-   * A consumer of committed records, without a group, that fails where its position is not there;
-   * the caller closes it.
+   * A consumer of committed records without a group. It fails when its position does not exist. The
+   * caller closes it.
    */
   public Consumer<byte[], byte[]> consumer() {
     int millis = (int) HealthProbe.PATIENCE.toMillis();
@@ -177,7 +179,7 @@ public final class LocalSystem {
             "none",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
-            // What else it asks is answered only when the fetch that waits for more has ended.
+            // The broker answers its other requests only after a waiting fetch has ended.
             ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
             10,
             ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
@@ -206,7 +208,7 @@ public final class LocalSystem {
     return database(Duration.ZERO);
   }
 
-  /** The same, with little patience for each answer. */
+  /** The same, with a short time limit for each answer. */
   Connection databaseForLooking() {
     return database(HealthProbe.PATIENCE);
   }

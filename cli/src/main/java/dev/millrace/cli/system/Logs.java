@@ -38,9 +38,9 @@ public final class Logs {
   }
 
   /**
-   * What a process says of its end: its last error with what follows, or without one the last
-   * lines. Under a heading that names the file, and without the frames of stack traces, which push
-   * out what they are about. What an earlier process has written to the file is no part of it.
+   * The reason for a process's end, from its log: its last error with the lines that follow, or
+   * else the last lines. Has a heading that names the file. Leaves out the frames of stack traces,
+   * which would take all the room, and lines of earlier processes.
    */
   public static String reason(ProcessRecord process, int lines) {
     var file = Path.of(process.log());

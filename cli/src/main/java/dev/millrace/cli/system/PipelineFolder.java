@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The pipeline files of a system, as they are now. */
+/** The present pipeline files of a system. */
 final class PipelineFolder {
 
   private static final Pattern SCHEMA = Pattern.compile("(?m)^\\s*schema:\\s*[\"']?([\\w.]+)");
@@ -29,7 +29,7 @@ final class PipelineFolder {
     this.sources = sources;
   }
 
-  /** What keeps files out of the services, as {@code check} says it. */
+  /** The problems that keep files from running, as {@code check} shows them. */
   List<Problem> problems() {
     return PipelineFiles.read(
             sources.pipelines(), new PipelineParser(PipelineContracts.words(), schemas()))
@@ -80,7 +80,7 @@ final class PipelineFolder {
     }
   }
 
-  /** What differs between two sets of prints, each as a short text: {@code new orders.yaml}. */
+  /** The differences between two sets of prints, each as a short text: {@code new orders.yaml}. */
   static List<String> changes(Map<String, String> before, Map<String, String> now) {
     var names = new TreeSet<>(now.keySet());
     names.addAll(before.keySet());

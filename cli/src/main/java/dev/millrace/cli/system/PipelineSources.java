@@ -13,10 +13,10 @@ final class PipelineSources {
   private PipelineSources() {}
 
   /**
-   * The folder asked for, else the one remembered, else the project's; with the project's schemas,
-   * for what is not beside it.
+   * Chooses the given folder, or else the remembered one, or else the project's. The project's
+   * schemas serve for schemas that are not beside the folder.
    *
-   * @param isRunning whether services run what is remembered
+   * @param isRunning whether services run the remembered folder
    * @throws CliFailure when another folder is asked for than what runs, or there is no such folder
    */
   static ServiceSources choose(

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How psql is started for a system's PostgreSQL.
+ * The command line of psql for a system's PostgreSQL.
  *
  * @param arguments without the password
- * @param passwordFile where that is
+ * @param passwordFile with the password
  */
 record PsqlLine(List<String> arguments, Path passwordFile) {
 

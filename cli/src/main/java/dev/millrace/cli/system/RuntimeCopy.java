@@ -21,19 +21,20 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The services' jars as they were built when they were started, in the data folder: a build that
- * goes on meanwhile replaces nothing under a running process. The project's own jars are copied;
- * those of the Maven repository, which no build changes, stay where they are.
+ * A copy of the services' jars in the data folder, made when they were started, so that a later
+ * build replaces no file under a running process. It has the project's own jars. Those of the Maven
+ * repository stay where they are, because no build changes them.
  *
- * <p>Equal content has the same id, in whatever data folder, and the same class path: it is
- * relative to the data folder, where the services run. So a start cache fits each of them.
+ * <p>Equal contents have the same id and the same class path in every data folder, because the
+ * class path is relative to the data folder, in which the services run. So one start cache fits all
+ * of them.
  */
 final class RuntimeCopy {
 
   private static final String FOLDER = "run";
   private static final String LIST = ".classpath";
 
-  /** Of every jar: a start cache is refused when a jar is of another time. */
+  /** The time of every jar: the JVM refuses a start cache when a jar has another time. */
   private static final FileTime TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 
   private final Path data;
@@ -44,7 +45,7 @@ final class RuntimeCopy {
     this.id = id;
   }
 
-  /** The copy of what is built now; made unless it is there. */
+  /** The copy of the present build. It is made if it does not exist. */
   static RuntimeCopy of(Project project, Path data) {
     var copy = new RuntimeCopy(data, idOf(project));
     if (!Files.isDirectory(copy.folder())) {
@@ -59,7 +60,7 @@ final class RuntimeCopy {
         .filter(copy -> !id.isEmpty() && Files.isDirectory(copy.folder()));
   }
 
-  /** What the copy of the present build would be called. */
+  /** The id that a copy of the present build has. */
   static String idOf(Project project) {
     try {
       var jars = new TreeMap<String, Path>();
@@ -106,7 +107,7 @@ final class RuntimeCopy {
         }
       }
     } catch (IOException _) {
-      // It takes some room, and the next start tries again.
+      // A copy that is left takes some room; the next start tries again.
     }
   }
 
@@ -114,7 +115,9 @@ final class RuntimeCopy {
     return data.resolve(FOLDER).resolve(id);
   }
 
-  /** Makes it beside its place and renames it: what has the name is whole. */
+  /**
+   * Makes the copy under another name and renames it, so that a folder with the name is complete.
+   */
   private void make(Project project) {
     try {
       Files.createDirectories(folder().getParent());

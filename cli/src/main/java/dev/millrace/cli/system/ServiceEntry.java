@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A service process, as it is remembered between commands.
+ * A service process, as it is stored between commands.
  *
  * @param kind which service
  * @param number of its slot

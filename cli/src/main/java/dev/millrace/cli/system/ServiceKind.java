@@ -38,7 +38,7 @@ public enum ServiceKind {
   /**
    * The service that a user names.
    *
-   * @param where what begins the message when there is none, such as {@code "--scale: "}
+   * @param where the beginning of the message for an unknown name, such as {@code "--scale: "}
    * @throws CliFailure when there is none
    */
   static ServiceKind named(String name, String where) {

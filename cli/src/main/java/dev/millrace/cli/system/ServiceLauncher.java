@@ -16,19 +16,20 @@ import java.util.stream.Stream;
 final class ServiceLauncher {
 
   /**
-   * Of the service that sees few events: the second compiler would take more than it ever gives
-   * back, half of the time of a start among it.
+   * For the service with few events: the second compiler would take more time than it ever saves,
+   * among it half of the time of a start.
    */
   private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
   static final List<String> JVM_OPTIONS =
       options(
           "-Xmx256m",
-          // Room for a batch at work to die young: a smaller survivor space hands it on to old age.
+          // Room for the objects of a batch to be freed early: with a smaller survivor space they
+          // would move to the old generation.
           "-XX:NewRatio=1",
           "-XX:SurvivorRatio=3",
-          // Ten times what is usual: the second compiler takes more for what is lukewarm, such as
-          // the export of traces, than that gives back in hours.
+          // Ten times the usual threshold: for code that runs only sometimes, such as the export of
+          // traces, the second compiler takes more time than it saves in hours.
           "-XX:Tier4InvocationThreshold=50000",
           "-XX:Tier4MinInvocationThreshold=6000",
           "-XX:Tier4CompileThreshold=150000",
@@ -47,7 +48,7 @@ final class ServiceLauncher {
 
   /**
    * @param project whose built services are started
-   * @param sources what they run
+   * @param sources the pipelines that they run
    * @param data folder for their logs, and for the copy of what is built
    * @param infrastructure they work with
    * @param mode whether they are to make caches for the next start
@@ -100,7 +101,7 @@ final class ServiceLauncher {
     RuntimeCopy.keepOnly(data, services.stream().map(ServiceEntry::build).toList());
   }
 
-  /** The pipeline files that a service would read that starts now. */
+  /** The pipeline files that a service reads when it starts now. */
   PipelineFolder files() {
     return new PipelineFolder(sources);
   }

@@ -9,32 +9,34 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a service says of itself and its parts.
+ * A service's report about itself and its parts.
  *
  * @param health of the whole: up only when every part is
- * @param cause in words; empty when the parts say it
- * @param troubles the parts that are not as they should be
- * @param pipelines those that it knows, whether they run well or not
+ * @param cause in words; empty when the parts give it
+ * @param troubles the parts that have a fault
+ * @param pipelines that it knows, with or without faults
  */
 record ServiceLook(Health health, String cause, List<Trouble> troubles, Set<String> pipelines) {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Its consumers, each with its state; the others are parts of the service itself. */
+  /**
+   * The health component of its consumers. The other components are parts of the service itself.
+   */
   private static final String CONSUMERS = "stage";
 
-  /** Floods are asked for by themselves, with all that there is to know of them. */
+  /** The component of floods, which are read elsewhere with all their details. */
   private static final String FLOODS = "flood";
 
   private static final String WELL = "running";
 
   /**
-   * A part that is not as it should be.
+   * A part that has a fault.
    *
    * @param name of a consumer, such as {@code orders.load.0}, of a pipeline, or of another part
    * @param state in a word or two: {@code paused}, {@code stopped}, {@code failed}
    * @param cause in words
-   * @param remedy what a person can do; empty when the cause says it
+   * @param remedy advice for a person; empty when the cause gives it
    */
   record Trouble(String name, String state, String cause, String remedy) {
 
@@ -81,13 +83,13 @@ record ServiceLook(Health health, String cause, List<Trouble> troubles, Set<Stri
         || troubles.stream().anyMatch(each -> each.state().startsWith("starting"));
   }
 
-  /** Of a service that was not asked, or has not answered. */
+  /** The report for a service that was not asked, or has not answered. */
   static ServiceLook without(Health health, String cause) {
     return new ServiceLook(health, cause, List.of(), Set.of());
   }
 
   /**
-   * Of an answer of {@code /actuator/health}.
+   * Reads an answer of {@code /actuator/health}.
    *
    * @param status of HTTP
    * @param service the short name, for remedies

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How many instances of each service there are. */
+/** The number of instances of each service. */
 final class ServiceScale {
 
   private static final int MOST_INSTANCES = 50;
@@ -21,7 +21,7 @@ final class ServiceScale {
   }
 
   /**
-   * As many as asked for, else as many as before, else one of each.
+   * The numbers that are asked for, or else as many as before, or else one of each.
    *
    * @param asked by the names of services
    * @param remembered by their short names

@@ -9,9 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * A service's ahead-of-time cache (JEP 483, 514, 515), beside its jar: with it a service starts
- * with less than half the CPU time. It is made by a service that is started to be {@link
- * Mode#TRAINED}, when that ends in order, and fits one {@link RuntimeCopy}.
+ * A service's ahead-of-time cache (JEP 483, 514, 515), beside its jar. With it, a service needs
+ * less than half the CPU time to start. A service in the mode {@link Mode#TRAINED} makes it when it
+ * ends in order. It fits one {@link RuntimeCopy}.
  */
 final class StartCache {
 
@@ -50,7 +50,7 @@ final class StartCache {
         : List.of();
   }
 
-  /** Whether a trained service is still to make it. */
+  /** Tells whether a trained service must still make it. */
   boolean isWanted() {
     return !isUsable() && hasSpace();
   }
@@ -67,7 +67,7 @@ final class StartCache {
     }
   }
 
-  /** Those of other builds: a process that uses one has it open. */
+  /** Deletes the caches of other builds. A process that uses one keeps it open. */
   private void deleteOthers() throws IOException {
     try (var files = Files.list(file.resolveSibling("."))) {
       for (var other : files.toList()) {

@@ -4,7 +4,7 @@ import dev.millrace.cli.CliFailure;
 import dev.millrace.cli.CommandContext;
 import dev.millrace.cli.terminal.Style;
 
-/** Says after a start where things run, and what is not as it should be. */
+/** Says after a start where things run, and what has a fault. */
 final class StartReport {
 
   private final CommandContext context;
@@ -16,7 +16,8 @@ final class StartReport {
   }
 
   /**
-   * The exit status: failed when files are left out or consumers do not run, though all else does.
+   * Prints the report. Returns the exit status: failed also when only files are left out or
+   * consumers do not run.
    */
   int print(LocalSystem system) throws InterruptedException {
     var terminal = context.terminal();
@@ -49,7 +50,7 @@ final class StartReport {
     return leftOut.isEmpty() && allConsume ? 0 : CliFailure.FAILED;
   }
 
-  /** Says which consumers do not run; answers whether all do. */
+  /** Prints the consumers that do not run. Returns whether all run. */
   private boolean printConsumers(LocalSystem system) throws InterruptedException {
     boolean allConsume = true;
     try (var check = new HealthCheck()) {

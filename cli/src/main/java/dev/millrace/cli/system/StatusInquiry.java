@@ -22,8 +22,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks all parts of a system how they are, side by side and each for some seconds at most. Whoever
- * is away, the rest is asked.
+ * Asks all parts of a system for their state, in parallel and each for some seconds at most. A part
+ * that does not answer does not delay the others.
  */
 final class StatusInquiry {
 
@@ -119,10 +119,10 @@ final class StatusInquiry {
     }
   }
 
-  /** What a service says of itself, and what it holds. */
+  /** A service's report about itself, with the floods and gaps that it holds. */
   private record Answer(ServiceLook look, FloodClient.Answer floods, GapClient.Answer gaps) {}
 
-  /** A service that has ended, or does nothing, holds nothing that could be asked for. */
+  /** Asks one service. One that has ended or is suspended cannot be asked for floods and gaps. */
   private static Answer ask(
       ServiceEntry service, HealthCheck check, FloodClient floods, GapClient gaps)
       throws InterruptedException {
@@ -155,7 +155,7 @@ final class StatusInquiry {
     return services;
   }
 
-  /** The pipelines that some service knows; null when none of the stages' services has told. */
+  /** The pipelines that any service knows; null when none of the stages' services has answered. */
   private static @Nullable Set<String> runBySomebody(
       List<ServiceEntry> entries, List<ServiceLook> looks) {
     var known = new HashSet<String>();

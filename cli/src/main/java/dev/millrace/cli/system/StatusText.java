@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Writes a status for people: what is not as it should be stands out, with cause and remedy. */
+/** Writes a status for people. Faults stand out, with cause and remedy. */
 final class StatusText {
 
   private static final int NAMES = 3;
@@ -65,8 +65,8 @@ final class StatusText {
   }
 
   /**
-   * What is said below a service, as lines of a terminal, indented. Some remarks have a list in
-   * them, which is indented once more.
+   * The remarks below a service, as indented lines of a terminal. A list inside a remark is
+   * indented once more.
    */
   static List<String> remarkLines(SystemStatus.Service service) {
     var lines = new ArrayList<String>();
@@ -80,7 +80,7 @@ final class StatusText {
     return lines;
   }
 
-  /** What is said below a service; parts that say the same share a line. */
+  /** The remarks below a service; parts with the same remark share a line. */
   static List<String> remarks(SystemStatus.Service service) {
     var remarks = new ArrayList<String>();
     if (!service.cause().isEmpty()) {
@@ -164,7 +164,7 @@ final class StatusText {
     }
   }
 
-  /** What stands outside of the sum. */
+  /** Prints the numbers outside of the sum. */
   private void outside(SystemStatus.Pipeline pipeline) {
     OutsideTheSum.sentences(Escaped.line(pipeline.name()), pipeline.lost(), pipeline.repeated())
         .forEach(terminal::print);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which system a command is about. */
+/** The option that names the system. */
 public final class SystemOptions {
 
   @Option(
@@ -39,9 +39,9 @@ public final class SystemOptions {
   }
 
   /**
-   * The system of the folder, of which a server is up. Whoever else is away, is no matter.
+   * The system of the folder. The given server must be up; other servers need not be.
    *
-   * @throws CliFailure when it is not; the message says how it is
+   * @throws CliFailure when the server is not up; the message says its state
    */
   public LocalSystem systemWith(Component needed, Project project) throws InterruptedException {
     var system = system(project);
@@ -69,9 +69,9 @@ public final class SystemOptions {
   }
 
   /**
-   * The first instance of a service, of which the process runs.
+   * The first instance of a service. Its process must run.
    *
-   * @throws CliFailure when there is none; the message says how it is
+   * @throws CliFailure when there is none; the message says its state
    */
   public ServiceEntry service(ServiceKind kind, Project project) {
     var system = system(project);

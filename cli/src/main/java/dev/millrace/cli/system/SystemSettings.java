@@ -15,7 +15,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What {@code up} remembers of a system, in the file {@code settings.json} of its data folder.
+ * The settings that {@code up} remembers of a system, in the file {@code settings.json} of its data
+ * folder.
  *
  * @param pipelines the folder of pipeline files
  * @param schemas the folder of their schemas
@@ -39,7 +40,7 @@ record SystemSettings(String pipelines, String schemas, Map<String, Integer> ins
     return new ServiceSources(Path.of(pipelines), Path.of(schemas));
   }
 
-  /** What was remembered last; empty when nothing was. */
+  /** The remembered settings; empty when there are none. */
   static Optional<SystemSettings> read(Path data) {
     var file = file(data);
     if (!Files.exists(file)) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Starts what is missing of a system and waits until all of it is ready. */
+/** Starts the missing parts of a system and waits until all parts are ready. */
 public final class SystemStart {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -61,11 +61,11 @@ public final class SystemStart {
   }
 
   /**
-   * Starts what is missing.
+   * Starts the missing parts.
    *
-   * @param wanted services; others that run are ended
-   * @param onInfrastructure called as soon as there is something that would have to be stopped
-   * @throws CliFailure when something does not come up; what runs goes on running
+   * @param wanted services; other running ones are ended
+   * @param onInfrastructure called as soon as there is something to stop
+   * @throws CliFailure when a part does not come up; running parts go on running
    */
   public LocalSystem run(List<ServiceSlot> wanted, Consumer<LocalSystem> onInfrastructure)
       throws InterruptedException {
@@ -77,7 +77,7 @@ public final class SystemStart {
         });
   }
 
-  /** Starts what is missing of the servers, and these services anew from what is built now. */
+  /** Starts the missing servers, and starts these services anew from the present build. */
   LocalSystem renew(List<ServiceSlot> services) throws InterruptedException {
     return run(_ -> {}, fleet -> fleet.renew(services));
   }
@@ -97,7 +97,7 @@ public final class SystemStart {
     }
   }
 
-  /** Waits for all of them: one that does not come up is no reason not to wait for the others. */
+  /** Waits for all services, even when one of them does not come up. */
   private static void awaitReady(Fleet fleet, StartProgress progress) throws InterruptedException {
     long started = System.nanoTime();
     var waiting = new ArrayList<>(fleet.services());

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param pipelines null when Kafka could not be asked
  * @param floods of the services that could be asked
  * @param grown topics that have got more partitions in the last days, each as a sentence
- * @param wrong what is not as it should be, each as a sentence
- * @param unasked what could not be asked, and so is missing here, each as a sentence
+ * @param wrong the faults, each as a sentence
+ * @param unasked parts that could not be asked and are missing here, each as a sentence
  */
 record SystemStatus(
     Kafka kafka,
@@ -29,10 +29,10 @@ record SystemStatus(
     List<String> wrong,
     List<String> unasked) {
 
-  /** Something is not as it should be. */
+  /** There is a fault. */
   static final int WRONG = 1;
 
-  /** Something could not be asked. */
+  /** A part could not be asked. */
   static final int UNASKED = CliFailure.UNASKED;
 
   record Kafka(String bootstrapServers, Condition.State health, String cause) {}
@@ -45,8 +45,8 @@ record SystemStatus(
   record Traces(String url, Condition.State health, String cause) {}
 
   /**
-   * @param cause of its health; empty when the consumers say it
-   * @param consumers those, and other parts, that are not as they should be
+   * @param cause of its health; empty when the consumers give it
+   * @param consumers and other parts that have a fault
    */
   record Service(
       String name,
@@ -72,7 +72,8 @@ record SystemStatus(
    * quality.
    *
    * @param runs whether a service runs it; null when no service could be asked
-   * @param outdated of the loaded events, those that came after a newer one of their key
+   * @param outdated the loaded events that changed nothing, because they came after a newer event
+   *     of their key
    */
   record Pipeline(
       String name,
@@ -121,10 +122,13 @@ record SystemStatus(
 
   record Stage(String name, @Nullable Long lag) {}
 
-  /** What dlq-service has missed, or read again, of the pipeline's dead letters and outcomes. */
+  /** The pipeline's dead letters and outcomes that dlq-service has missed or read again. */
   record Intake(long lost, long repeated) {}
 
-  /** The exit status of the command. What could not be asked weighs more: it may be anything. */
+  /**
+   * The exit status of the command. A part that could not be asked counts more than a fault,
+   * because its state is unknown.
+   */
   int exitCode() {
     if (!unasked.isEmpty()) {
       return UNASKED;

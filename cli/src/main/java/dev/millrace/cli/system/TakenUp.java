@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What of the pipeline files and of the build the running services have not taken up, as lines for
- * people.
+ * Lines for people about changes in pipeline files and the build that the running services have not
+ * taken up.
  */
 final class TakenUp {
 
   private TakenUp() {}
 
-  /** Files that changed since services started, with those services; nothing when all are up. */
+  /**
+   * Files that changed since services started, with those services; none when all services are up
+   * to date.
+   */
   static List<String> behind(List<ServiceEntry> services, Map<String, String> now) {
     var waiting = new LinkedHashMap<String, List<String>>();
     for (var service : services) {

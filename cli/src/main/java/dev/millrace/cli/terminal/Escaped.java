@@ -1,9 +1,8 @@
 package dev.millrace.cli.terminal;
 
 /**
- * Text of others as a terminal may show it. Characters that steer a terminal, reverse the order of
- * a line or cannot be seen are written as the escapes of JSON: {@code \u001b}. What people write
- * stays as it is.
+ * Makes foreign text safe for a terminal. Characters that control a terminal, reverse the order of
+ * a line or cannot be seen become escapes of JSON: {@code \u001b}. Other characters stay unchanged.
  */
 public final class Escaped {
 

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Lines that show how far work is. Used by one thread at a time. */
+/** Lines that show the progress of work. Used by one thread at a time. */
 public sealed interface LiveBlock {
 
   /**

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Draws a trace: one line for each span, its bar where and as long as it was. */
+/** Draws a trace: one line for each span, with a bar that shows its start and duration. */
 public final class Waterfall {
 
   private static final int LEAST_BAR = 16;
@@ -57,7 +57,7 @@ public final class Waterfall {
     return lines;
   }
 
-  /** What a span says became of the event; empty when it says nothing. */
+  /** The outcome of the event in a span; empty when it has none. */
   public static String outcome(Span span) {
     return OUTCOMES.stream()
         .map(span::attribute)
