@@ -11,7 +11,7 @@ public final class Broker implements Infra.Control {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration GRACE = Duration.ofSeconds(20);
 
-  /** What differs from the one broker of a {@link LocalStack}. */
+  /** The settings that differ from those of a {@link LocalStack}'s single broker. */
   private static final String SETTINGS =
       """
       node.id=%1$d

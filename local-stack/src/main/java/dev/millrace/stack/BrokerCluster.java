@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Three brokers, each of them a controller as well: every record is on all three, and on two at
- * least before it is acknowledged. For tests; its data stays in its folder.
+ * Three brokers, each also a controller. Every record goes to all three, and to at least two before
+ * it is acknowledged. For tests; its data stays in its folder.
  */
 public final class BrokerCluster implements AutoCloseable {
 
@@ -22,7 +22,7 @@ public final class BrokerCluster implements AutoCloseable {
     this.brokers = List.copyOf(brokers);
   }
 
-  /** The folder of a broker in the folder of a cluster; may be there before the cluster is. */
+  /** The folder of a broker in the folder of a cluster. It may exist before the cluster does. */
   public static Path folderOf(Path cluster, int broker) {
     return cluster.resolve("kafka-" + broker);
   }
@@ -33,9 +33,9 @@ public final class BrokerCluster implements AutoCloseable {
   }
 
   /**
-   * Starts a new one, and returns when all of its brokers answer.
+   * Starts a new cluster. Returns when all its brokers answer.
    *
-   * @throws StackException when one of them does not
+   * @throws StackException when one of them does not answer
    */
   public static BrokerCluster start(Path folder) {
     var free = new FreePorts(RandomGenerator.getDefault());
@@ -64,7 +64,10 @@ public final class BrokerCluster implements AutoCloseable {
     }
   }
 
-  /** Starts those that do not run, all of them first: a controller alone elects nobody. */
+  /**
+   * Starts all brokers that do not run before it waits, because a single controller cannot elect a
+   * leader.
+   */
   public void startAgain() {
     brokers.stream().filter(broker -> !broker.isAlive()).forEach(Broker::launch);
     brokers.forEach(Broker::awaitHealthy);

@@ -3,7 +3,7 @@ package dev.millrace.stack;
 import java.time.Duration;
 
 /**
- * How a server is.
+ * The condition of a server.
  *
  * @param state in one word
  * @param cause in words for people; empty when it is up
@@ -13,10 +13,10 @@ public record Condition(State state, String cause) {
   /** It runs and does its work. */
   public static final Condition UP = new Condition(State.UP, "");
 
-  /** What {@link Condition} tells apart. */
+  /** The states of a server. */
   public enum State {
     UP,
-    /** Its process has ended, or never was. */
+    /** Its process has ended or never started. */
     DEAD,
     /** Its process is stopped by a signal and does nothing until it is sent SIGCONT. */
     SUSPENDED,
@@ -24,7 +24,7 @@ public record Condition(State state, String cause) {
     UNWELL,
     /** It answers, and refuses the user or the password. */
     REFUSED,
-    /** Nothing comes back. */
+    /** It does not answer. */
     SILENT
   }
 

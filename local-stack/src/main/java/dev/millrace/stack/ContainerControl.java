@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.testcontainers.containers.GenericContainer;
 
-/** Kills and restarts a container as it is: its data and ports stay. */
+/** Kills and restarts a container; its data and ports stay. */
 final class ContainerControl implements Infra.Control {
 
   private static final Duration LIMIT = Duration.ofSeconds(120);

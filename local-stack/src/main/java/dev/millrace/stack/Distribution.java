@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The servers' programs: copied from where the build has put them, and run from the copy. */
+/** The servers' programs. They are copied from the build's output and run from the copy. */
 final class Distribution {
 
   private static final String REGISTRY_SUFFIX = "-runner.jar";

@@ -26,7 +26,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * Servers in containers, by Testcontainers; only the trace sink is in this JVM. Host ports are
- * fixed when a container is made: otherwise a restarted one would get another.
+ * fixed when a container is made, because a restarted container would otherwise get another port.
  */
 final class DockerInfra implements Infra {
 

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Picks ports for one stack, each at most once. Below the range from which operating systems take
- * the ports of outgoing connections: there, a client that keeps connecting to a dead server's port
- * may end up connected to itself, and the server cannot get its port back.
+ * Picks ports for one stack, each at most once. The ports are below the range that operating
+ * systems use for outgoing connections. Within that range, a client that keeps connecting to a dead
+ * server's port may connect to itself, and the server could not get its port back.
  */
 final class FreePorts {
 

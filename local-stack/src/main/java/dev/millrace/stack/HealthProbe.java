@@ -15,10 +15,10 @@ import java.time.Duration;
 @FunctionalInterface
 public interface HealthProbe {
 
-  /** How long an answer is waited for: also one that comes late on a busy machine. */
+  /** The longest wait for an answer; long enough for a busy machine. */
   Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Answers within seconds; false also for whatever failed while asking. */
+  /** Answers within seconds. False also when asking failed. */
   boolean healthy() throws InterruptedException;
 
   /** The same with the cause. */

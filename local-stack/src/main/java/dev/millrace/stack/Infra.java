@@ -25,12 +25,12 @@ public interface Infra {
   /** Without user and password. */
   String jdbcUrl();
 
-  /** A superuser, for what tests do beside the services. */
+  /** A superuser, for the tests' own work. */
   String user();
 
   String password();
 
-  /** What a service has: it owns its database. */
+  /** The user of the services, which owns its database. */
   default String serviceUser() {
     return user();
   }

@@ -30,7 +30,7 @@ public final class KafkaServer extends Server {
     }
   }
 
-  /** From scratch: what an interrupted attempt has left is not to be trusted. */
+  /** Formats from scratch, because an interrupted attempt may have left anything. */
   private void format() throws InterruptedException {
     StackFolder.delete(folder().data());
     launcher()

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Starts a stack's processes and keeps the book of them in {@code stack.json}. Once closed it
- * starts nothing any more, whoever is still in the middle of a start.
+ * Starts a stack's processes and records them in {@code stack.json}. After it is closed it starts
+ * nothing, even when another thread is in the middle of a start.
  */
 final class Launcher {
 
@@ -41,7 +41,7 @@ final class Launcher {
     write(state.with(ports, endsWithJvm));
   }
 
-  /** Sees to it that there is a password for PostgreSQL's superuser, before anything has it. */
+  /** Chooses a password for PostgreSQL's superuser before anything needs it. */
   synchronized void chooseSuperPassword() {
     write(state.withSuperPassword());
   }

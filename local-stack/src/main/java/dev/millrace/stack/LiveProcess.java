@@ -10,7 +10,7 @@ import java.time.Duration;
 /** Decides whether a process handle is still the process that was recorded. */
 final class LiveProcess {
 
-  // Linux derives the instant from the boot time, which moves a little when the clock is set.
+  // Linux derives the instant from the boot time, which changes slightly when the clock is set.
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   private static final Path PROC = Path.of("/proc");
@@ -27,7 +27,10 @@ final class LiveProcess {
             .orElse(false);
   }
 
-  /** Dead, but its parent has not asked for its exit code; the JDK takes it for alive. */
+  /**
+   * Tells whether it is dead but its parent has not read its exit code. The JDK calls such a
+   * process alive.
+   */
   private static boolean isZombie(long pid) {
     return Files.isDirectory(PROC.resolve("self")) && state(pid) == 'Z';
   }

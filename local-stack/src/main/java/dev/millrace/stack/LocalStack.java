@@ -28,10 +28,10 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * Starts what of the folder's stack does not run yet, and returns when all of it answers.
+   * Starts the servers of the folder's stack that do not run. Returns when all servers answer.
    *
-   * @throws StackException when that cannot be; what this call has started is stopped again, and
-   *     what it has made of a throw-away stack deleted
+   * @throws StackException when a server does not come up. Servers that this call started are
+   *     stopped again, and its files of a throw-away stack are deleted
    */
   public static LocalStack start(StackOptions options, StartListener listener) {
     JavaCommand.requireVersion();

@@ -14,9 +14,9 @@ final class LogTail {
   private LogTail() {}
 
   /**
-   * At most so many lines; none when the file cannot be read.
+   * The last lines; none when the file cannot be read.
    *
-   * @param start what stands before it is of no interest
+   * @param start place in the file before which nothing is read
    */
   static List<String> of(Path log, long start, int lines) {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {

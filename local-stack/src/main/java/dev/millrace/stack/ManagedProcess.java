@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process that runs by itself: in a session of its own, so that the terminal's Ctrl-C does not
- * reach it and it outlives this JVM, with its output in a log file. Whoever has its {@link
- * ProcessRecord} can attach to it again. Safe for use by several threads.
+ * A process that outlives this JVM. It has a session of its own, so that the terminal's Ctrl-C does
+ * not reach it, and writes its output to a log file. With its {@link ProcessRecord}, any JVM can
+ * attach to it again. Thread-safe.
  */
 public final class ManagedProcess {
 
@@ -63,13 +63,15 @@ public final class ManagedProcess {
   }
 
   private static ProcessRecord recordOf(ProcessSpec spec, ProcessHandle handle, long logStart) {
-    // A process that is already gone has no start instant; now is as good as any for one.
+    // A process that has already ended has no start instant; the present time will do.
     Instant startedAt = handle.info().startInstant().orElseGet(Instant::now);
     return new ProcessRecord(
         spec.name(), handle.pid(), startedAt, spec.log().toString(), spec.stopSignal(), logStart);
   }
 
-  /** The process of the record, unless it has ended, also when its pid is now another's. */
+  /**
+   * The process of the record. Empty when it has ended, even if another process has its pid now.
+   */
   public static Optional<ManagedProcess> attach(ProcessRecord record) {
     return ProcessHandle.of(record.pid())
         .filter(handle -> LiveProcess.isOf(record, handle))
@@ -105,17 +107,17 @@ public final class ManagedProcess {
         .orElseGet(OptionalInt::empty);
   }
 
-  /** The end of its log; nothing that an earlier process has written there. */
+  /** The end of its log, without lines of earlier processes. */
   public List<String> lastLogLines(int lines) {
     return LogTail.of(log(), record.logStart(), lines);
   }
 
-  /** Whether a signal has stopped it: it is there and does nothing. */
+  /** Tells whether a signal has stopped it, so that it exists but does nothing. */
   public boolean isSuspended() {
     return LiveProcess.isSuspended(pid());
   }
 
-  /** What to say of it then. */
+  /** The message about a stopped process. */
   public String suspensionText() {
     return "its process %d is stopped by a signal (SIGSTOP); kill -CONT %d lets it go on"
         .formatted(pid(), pid());
@@ -124,8 +126,8 @@ public final class ManagedProcess {
   /**
    * Waits until the probe agrees.
    *
-   * @throws StackException when the process ends first, is stopped by a signal or refuses who asks,
-   *     or the time is up; the message has the cause, and what it wrote to its log meanwhile
+   * @throws StackException when the process ends first, is stopped by a signal, refuses the user,
+   *     or the time is up; the message has the cause, and the process's new log lines
    */
   public void awaitHealthy(HealthProbe probe, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
@@ -196,8 +198,8 @@ public final class ManagedProcess {
   }
 
   /**
-   * Asks it to end, and ends it and what it has started by force when it does not within the time.
-   * Nothing happens when it has ended already.
+   * Asks it to end. When it does not end in time, kills it and its children. Does nothing when it
+   * has ended already.
    *
    * @return whether it has ended by itself
    */
@@ -222,7 +224,7 @@ public final class ManagedProcess {
     return inTime;
   }
 
-  /** {@code kill -9} to it and what it has started; returns when it is gone. */
+  /** Sends {@code kill -9} to it and its children. Returns when it has ended. */
   public void kill9() {
     if (!isAlive()) {
       return;
@@ -237,12 +239,12 @@ public final class ManagedProcess {
     }
   }
 
-  /** {@code SIGSTOP} to it and what it has started: they hang until {@link #resume}. */
+  /** Sends {@code SIGSTOP} to it and its children. They hang until {@link #resume}. */
   public void suspend() {
     signalAll("STOP");
   }
 
-  /** {@code SIGCONT} to it and what it has started. */
+  /** Sends {@code SIGCONT} to it and its children. */
   public void resume() {
     signalAll("CONT");
   }

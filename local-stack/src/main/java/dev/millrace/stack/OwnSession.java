@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Runs a command in a session of its own, and so that what it writes is its owner's alone; the pid
- * stays the same, since all of it execs.
+ * Runs a command in a session of its own, with a umask that lets only the owner read its files. The
+ * pid stays the same, because each step execs the next.
  */
 final class OwnSession {
 

@@ -57,8 +57,8 @@ public final class OwnerOnly {
   }
 
   /**
-   * Takes what others may do away from a folder that they can read, and from all in it. What
-   * belongs to another user stays as it is.
+   * Takes all rights of others away from a folder that they can read, and from everything in it.
+   * Files of another user stay unchanged.
    */
   static void restrictAll(Path folder) throws IOException {
     Set<PosixFilePermission> granted = Files.getPosixFilePermissions(folder);

@@ -1,7 +1,7 @@
 package dev.millrace.stack;
 
 /**
- * Where the servers listen, on 127.0.0.1 only.
+ * The servers' ports, on 127.0.0.1 only.
  *
  * @param kafka of the broker; 0 here and below: pick a free one
  * @param kafkaController of the broker's controller, which only the broker itself talks to

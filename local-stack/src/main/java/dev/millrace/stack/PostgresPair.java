@@ -17,15 +17,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL with a standby that has every commit before it is acknowledged, and can take its place
- * without one of them missing. For tests; its data stays in its folder.
+ * PostgreSQL with a synchronous standby. The standby has every commit before it is acknowledged, so
+ * it can take over without losing one. For tests; its data stays in its folder.
  */
 public final class PostgresPair implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration GRACE = Duration.ofSeconds(15);
 
-  /** Made anew by a server that starts, or of no other server's concern. */
+  /** Files that a starting server makes anew, or that concern one server only. */
   private static final List<String> NOT_COPIED =
       List.of("postmaster.pid", "postmaster.opts", "pg_wal", "pg_replslot", "standby.signal");
 
@@ -143,12 +143,12 @@ public final class PostgresPair implements AutoCloseable {
         Probes.postgres(node.jdbcUrl("postgres"), PostgresRoles.SUPERUSER, password), LIMIT);
   }
 
-  /** Where the one listens that takes writes now. */
+  /** The port of the server that takes writes now. */
   public synchronized int port() {
     return primary.port;
   }
 
-  /** Of the one that takes writes now; without user and password. */
+  /** The URL of the server that takes writes now, without user and password. */
   public synchronized String jdbcUrl() {
     return primary.jdbcUrl(PostgresServer.DATABASE);
   }
@@ -171,7 +171,7 @@ public final class PostgresPair implements AutoCloseable {
     return primary.data;
   }
 
-  /** {@code kill -9} of the one that takes writes; the standby does so from then on, alone. */
+  /** Kills the server that takes writes. The standby takes writes from then on, alone. */
   public synchronized void failOver() {
     kill(primary);
     try (Connection connection = connect(standby);
@@ -187,7 +187,9 @@ public final class PostgresPair implements AutoCloseable {
     standby = gone;
   }
 
-  /** Makes the standby anew, as a copy of the other, and has every commit wait for it. */
+  /**
+   * Makes the standby anew as a copy of the other server. Every commit waits for it from then on.
+   */
   public synchronized void renewStandby() {
     kill(standby);
     try (Connection connection = connect(primary);

@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The users of the stack's PostgreSQL: a superuser that no service has, and the services' own,
- * which owns its databases and nothing else. Release 0.1.0 had one user for both: its data is taken
- * over, step by step, and an interrupted takeover goes on where it was.
+ * which owns its databases and nothing else. Release 0.1.0 had one user for both. Its data is taken
+ * over step by step, and an interrupted takeover continues at the next call.
  */
 final class PostgresRoles {
 
@@ -21,7 +21,7 @@ final class PostgresRoles {
   private static final String TAKEOVER = "millrace_takeover";
   private static final String INVALID_PASSWORD = "28P01";
 
-  /** What the old user owns in a database, beside what belongs to PostgreSQL or an extension. */
+  /** The objects of the old user in a database, without those of PostgreSQL or an extension. */
   private static final String ADOPT =
       """
       do $adopt$

@@ -127,7 +127,7 @@ public final class PostgresServer extends Server {
                 "timezone=UTC",
                 "log_timezone=UTC"));
     if (!launcher().state().persistent()) {
-      // The data outlives a killed server, but need not outlive the machine.
+      // The data must survive a killed server, but not a crash of the machine.
       settings.addAll(List.of("fsync=off", "full_page_writes=off"));
     }
     return settings;
@@ -137,7 +137,10 @@ public final class PostgresServer extends Server {
     return Distribution.locate().postgres().resolve("bin").resolve(name).toString();
   }
 
-  /** It has started also when it refuses: {@link #complete} knows more users, and what to say. */
+  /**
+   * A server that refuses the user has started, too: {@link #complete} knows more users and the
+   * right message.
+   */
   @Override
   HealthProbe probe() {
     // A server that an older release has started knows no such password yet, and refuses it.

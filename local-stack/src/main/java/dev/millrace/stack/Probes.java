@@ -13,14 +13,17 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** How each kind of server is asked, wherever it runs. */
+/** The probes of each kind of server, wherever it runs. */
 final class Probes {
 
   private static final int ANSWER_MILLIS = (int) HealthProbe.PATIENCE.toMillis();
 
   private Probes() {}
 
-  /** The port is open a while before the broker may lead partitions; only then it is listed. */
+  /**
+   * The port opens some time before the broker may lead partitions. The broker is listed only after
+   * that.
+   */
   static HealthProbe kafka(String bootstrapServers) {
     Map<String, Object> config =
         Map.of(

@@ -15,10 +15,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Topics that are ready for a producer when they are made. A broker calls a topic created before
- * its partitions are there, and an idempotent producer that comes in between may lose its first
- * batch: refused by a partition that is not there yet, while the next one is taken, it is out of
- * order until it is given up.
+ * Makes topics that are ready for a producer. A broker calls a topic created before its partitions
+ * exist. In between, a partition that does not exist yet may refuse the first batch of an
+ * idempotent producer, and then take the second one. Then the first batch is out of order and is
+ * lost.
  */
 public final class ReadyTopics {
 

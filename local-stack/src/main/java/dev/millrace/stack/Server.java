@@ -31,7 +31,7 @@ public abstract sealed class Server implements Infra.Control
     return running().map(process -> OptionalLong.of(process.pid())).orElseGet(OptionalLong::empty);
   }
 
-  /** Runs and answers now; asking takes some milliseconds, a few seconds at worst. */
+  /** Tells whether it runs and answers now. Takes some milliseconds, a few seconds at worst. */
   @Override
   public final boolean healthy() {
     try {
@@ -42,7 +42,7 @@ public abstract sealed class Server implements Infra.Control
     }
   }
 
-  /** How it is now, and why; asking takes a few seconds at worst. */
+  /** Its condition now, with the cause. Takes a few seconds at worst. */
   public final Condition condition() throws InterruptedException {
     Optional<ManagedProcess> process = running();
     if (process.isEmpty()) {
@@ -144,7 +144,7 @@ public abstract sealed class Server implements Infra.Control
     return component.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** Makes what the process needs to start; nothing to do for most starts. */
+  /** Makes the files that the process needs to start. Most starts need none. */
   abstract void prepare() throws InterruptedException;
 
   abstract ProcessSpec spec() throws InterruptedException;

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The servers' programs as they run: beside what was built, so that no build and no {@code mvn
- * clean} takes a file from a running server. One copy of each version serves all stacks.
+ * The copies of the servers' programs that run. They are outside of the build's output, so that no
+ * build and no {@code mvn clean} takes a file from a running server. One copy of each version
+ * serves all stacks.
  */
 final class ServerCopies {
 

@@ -1,6 +1,6 @@
 package dev.millrace.stack;
 
-/** A server or process cannot do what was asked; the message says why, and the way out. */
+/** A server or process cannot carry out a request. The message says why, and the way out. */
 public class StackException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -23,7 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** The folder of one stack: its data, logs, lock and {@code stack.json}. */
 final class StackFolder {
 
-  /** Enough for the servers' own files and some data; below it they fail in odd ways later. */
+  /**
+   * The free space that is required: enough for the servers' own files and some data. With less,
+   * they would fail later in odd ways.
+   */
   static final long FREE_BYTES = 1L << 30;
 
   private static final JsonMapper JSON =
@@ -52,7 +55,7 @@ final class StackFolder {
   }
 
   /**
-   * Makes the folder when it is not there, and sees to it that its owner alone can read it.
+   * Makes the folder if it does not exist, and lets only its owner read it.
    *
    * @throws StackException when it cannot be written, or the disk is full
    */

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * What stack to start, and where.
+ * The stack to start.
  *
- * @param folder data, logs and {@code stack.json}; made when it is not there
- * @param persistent false: the folder goes when the stack is closed
+ * @param folder for data, logs and {@code stack.json}; made if it does not exist
+ * @param persistent false: the folder is deleted when the stack is closed
  * @param ports where the servers listen
- * @param stopWithJvm true: a shutdown hook closes the stack, so that Ctrl-C at any moment leaves
- *     nothing that {@link LocalStack#close} would not leave
+ * @param stopWithJvm true: a shutdown hook closes the stack, so that Ctrl-C at any moment has the
+ *     same effect as {@link LocalStack#close}
  */
 public record StackOptions(Path folder, boolean persistent, Ports ports, boolean stopWithJvm) {
 

@@ -112,7 +112,7 @@ final class StackStart {
     try {
       server.start(state -> tell(new StartEvent(server.component(), state, elapsed())));
     } catch (RuntimeException | InterruptedException e) {
-      // The others need not go on, and their complaints about it are not what went wrong.
+      // The other starts are cancelled, and their failures because of that are not reported.
       if (firstFailure.compareAndSet(Optional.empty(), Optional.of(e))) {
         stack.launcher().abort(ABORT_GRACE);
       }

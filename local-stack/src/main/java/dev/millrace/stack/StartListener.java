@@ -1,6 +1,6 @@
 package dev.millrace.stack;
 
-/** Is told how a start gets on. Called from several threads, never from two at once. */
+/** Receives the progress of a start. Called from several threads, but never from two at once. */
 @FunctionalInterface
 public interface StartListener {
 

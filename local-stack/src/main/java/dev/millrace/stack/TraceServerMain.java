@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Runs a trace sink as a process. Of a stack that is to end with the JVM that has started it, it is
- * also the janitor: a JVM that was killed runs no shutdown hook.
+ * Runs a trace sink as a process. For a stack that must end with the JVM that started it, this
+ * process also cleans up, because a killed JVM runs no shutdown hook.
  */
 final class TraceServerMain {
 

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs PostgreSQL, which refuses to run as root, for root: in a user namespace without root, where
- * files still belong to whoever made them, or as the user nobody where namespaces are forbidden.
+ * Runs PostgreSQL for root, although PostgreSQL refuses to run as root. It uses a user namespace
+ * without root, in which files keep their owners, or the user nobody where namespaces are
+ * forbidden.
  */
 enum Unprivileged {
   AS_IS(List.of()),

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
-/** A folder that is either not there or complete, however many make it at the same time. */
+/**
+ * Makes a folder that either does not exist or is complete, however many processes make it at the
+ * same time.
+ */
 final class WholeFolder {
 
   /** Puts files into a folder. */

@@ -8,9 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Requests as they came. Most traces are never asked for, so a request is decoded only when
- * somebody asks for one; until then the oldest requests go when all of them take more than the
- * store keeps. Safe for use by several threads.
+ * Keeps requests undecoded. Most traces are never read, so requests are decoded only when somebody
+ * asks for a trace. Until then, the oldest requests are dropped when all together are larger than
+ * the store. Thread-safe.
  */
 final class TraceInbox {
 

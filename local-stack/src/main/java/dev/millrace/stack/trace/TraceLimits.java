@@ -1,7 +1,7 @@
 package dev.millrace.stack.trace;
 
 /**
- * What the sink keeps and takes; beyond it the oldest traces go.
+ * The limits of the sink. Beyond them, the oldest traces are dropped.
  *
  * @param traces kept at most
  * @param spansPerTrace kept of one trace at most, later ones are dropped
