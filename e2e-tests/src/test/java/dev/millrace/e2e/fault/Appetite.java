@@ -13,11 +13,15 @@ import java.time.Duration;
  * What a service takes of its machine at one moment.
  *
  * @param heap in use right after a full collection, in bytes
- * @param resident memory that the machine has given it, in bytes
+ * @param own memory that the machine has given to it alone, in bytes: heap, classes, code, stacks,
+ *     buffers
+ * @param mapped pages of files that are in memory just now, in bytes: jars, libraries, and what
+ *     {@code unique} remembers, which grows with every event for as long as a rule says. The
+ *     machine takes them back when it needs room.
  * @param threads of the operating system
  * @param handles open files and sockets
  */
-record Appetite(long heap, long resident, long threads, long handles) {
+record Appetite(long heap, long own, long mapped, long threads, long handles) {
 
   private static final long KIBI = 1024;
 
@@ -36,7 +40,11 @@ record Appetite(long heap, long resident, long threads, long handles) {
       throw new IOException("jcmd %s GC.run ended with %d".formatted(pid, status));
     }
     return new Appetite(
-        heap(service, http), line(pid, "VmRSS:") * KIBI, line(pid, "Threads:"), handles(pid));
+        heap(service, http),
+        line(pid, "RssAnon:") * KIBI,
+        line(pid, "RssFile:") * KIBI,
+        line(pid, "Threads:"),
+        handles(pid));
   }
 
   private static long heap(ServiceEntry service, HttpClient http)

@@ -1,64 +1,114 @@
 package dev.millrace.e2e.fault;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.function.ToLongFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
- * Whether what a service takes goes on growing: the middle of the last third of the looks against
- * that of the second third. The first third, in which classes are loaded and code is compiled, says
- * nothing.
+ * How a number of a service has moved, from look to look, once it was warm. The first third, in
+ * which classes are loaded and code is compiled, says nothing. Of the rest, the slope is the median
+ * of the slopes between any two looks (Theil and Sen): one look that is far off moves it little,
+ * and one that happens to be the last does not decide.
+ *
+ * @param measure what was looked at
+ * @param begin where the line begins that the looks follow
+ * @param end where it ends
+ * @param allowed by how much it may rise between
  */
-final class Growth {
+record Growth(Measure measure, double begin, double end, double allowed) {
 
   private static final int THIRDS = 3;
-  private static final long MEBI = 1024 * 1024;
+  private static final int LEAST_LOOKS = 6;
+  private static final double MIB = 1024.0 * 1024.0;
+
+  /** A number that must not grow. */
+  enum Measure {
+    HEAP("heap after a full collection, MiB", Appetite::heap, MIB, 0.05, 4),
+    OWN("memory of its own, MiB", Appetite::own, MIB, 0.05, 12),
+    THREADS("threads", Appetite::threads, 1, 0, 2),
+    HANDLES("open files and sockets", Appetite::handles, 1, 0, 6);
+
+    private final String label;
+    private final ToLongFunction<Appetite> value;
+    private final double unit;
+    private final double share;
+    private final double slack;
+
+    Measure(String label, ToLongFunction<Appetite> value, double unit, double share, double slack) {
+      this.label = label;
+      this.value = value;
+      this.unit = unit;
+      this.share = share;
+      this.slack = slack;
+    }
+
+    /** With its unit, for people. */
+    String label() {
+      return label;
+    }
+
+    private double of(Appetite look) {
+      return value.applyAsLong(look) / unit;
+    }
+  }
 
   /**
-   * A number that must not grow.
+   * One of each measure.
    *
-   * @param slack that it may grow by all the same
+   * @param looks at one service, at equal distances
    */
-  private record Measure(String name, ToLongFunction<Appetite> of, double factor, long slack) {}
-
-  private static final List<Measure> MEASURES =
-      List.of(
-          new Measure("heap after a collection, bytes", Appetite::heap, 1.10, 8 * MEBI),
-          new Measure("resident memory, bytes", Appetite::resident, 1.10, 16 * MEBI),
-          new Measure("threads", Appetite::threads, 1, 3),
-          new Measure("open files and sockets", Appetite::handles, 1, 12));
-
-  private Growth() {}
-
-  /** A sentence for each number that grows. */
-  static List<String> of(String service, List<Appetite> looks) {
-    int third = looks.size() / THIRDS;
-    var middle = looks.subList(third, 2 * third);
-    var last = looks.subList(looks.size() - third, looks.size());
-    var found = new ArrayList<String>();
-    for (var measure : MEASURES) {
-      grows(measure, middle, last)
-          .ifPresent(text -> found.add("%s: %s %s".formatted(service, measure.name, text)));
+  static List<Growth> of(List<Appetite> looks) {
+    if (looks.size() < LEAST_LOOKS) {
+      throw new IllegalArgumentException(
+          "%d looks tell no slope, expected at least %d".formatted(looks.size(), LEAST_LOOKS));
     }
-    return found;
+    var warm = looks.subList(looks.size() / THIRDS, looks.size());
+    return List.of(Measure.values()).stream().map(measure -> of(measure, warm)).toList();
   }
 
-  private static Optional<String> grows(
-      Measure measure, List<Appetite> middle, List<Appetite> last) {
-    long before = median(measure, middle);
-    long after = median(measure, last);
-    return after > before * measure.factor + measure.slack
-        ? Optional.of("grew from %,d to %,d".formatted(before, after))
-        : Optional.empty();
+  private static Growth of(Measure measure, List<Appetite> looks) {
+    var values = looks.stream().mapToDouble(measure::of).toArray();
+    int count = values.length;
+    double slope =
+        median(
+            IntStream.range(0, count)
+                .boxed()
+                .flatMapToDouble(
+                    from ->
+                        IntStream.range(from + 1, count)
+                            .mapToDouble(to -> (values[to] - values[from]) / (to - from))));
+    double middle = median(DoubleStream.of(values));
+    double half = slope * (count - 1) / 2;
+    double begin = middle - half;
+    return new Growth(measure, begin, middle + half, begin * measure.share + measure.slack);
   }
 
-  private static long median(Measure measure, List<Appetite> looks) {
-    return looks.stream()
-        .mapToLong(measure.of)
-        .sorted()
-        .skip(looks.size() / 2)
-        .findFirst()
-        .orElse(0);
+  private static double median(DoubleStream values) {
+    var sorted = values.sorted().toArray();
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  /** By how much it has risen; negative when it has fallen. */
+  double rise() {
+    return end - begin;
+  }
+
+  boolean isTooMuch() {
+    return rise() > allowed;
+  }
+
+  /** For people. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s: from %.1f to %.1f, may rise by %.1f",
+        measure.label(),
+        begin,
+        end,
+        allowed);
   }
 }
