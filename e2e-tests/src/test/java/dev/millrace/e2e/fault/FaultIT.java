@@ -17,9 +17,13 @@ class FaultIT {
     var plan = FaultPlan.brief();
     var report = new FaultReport("A few faults", plan.seed());
 
-    new FaultRun(TestSystem.shared(), plan, report).run();
+    report.plan(plan.faults());
+    try {
+      new FaultRun(TestSystem.shared(), plan, report).run();
+    } finally {
+      report.write(Path.of("target"), "fault-report-brief");
+    }
 
-    report.write(Path.of("target"), "fault-report-brief");
     assertThat(report.findings()).isEmpty();
   }
 }

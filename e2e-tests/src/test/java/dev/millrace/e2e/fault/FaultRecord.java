@@ -12,6 +12,8 @@ import java.util.List;
  * @param lasted from the fault's beginning to its end
  * @param recovery from its end until every event published before has its outcome
  * @param healthy from its end until no service was down, no consumer paused, no breaker open
+ * @param events published since the fault before
+ * @param harm what has become of them
  * @param published events so far
  * @param rows in the tables
  * @param deadLetters in dlq-service
@@ -25,6 +27,8 @@ record FaultRecord(
     Duration lasted,
     Duration recovery,
     Duration healthy,
+    long events,
+    Harm harm,
     long published,
     long rows,
     long deadLetters,

@@ -8,11 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,12 +28,18 @@ final class FaultReport {
   private final Map<String, Long> totals = new LinkedHashMap<>();
   private final Map<Cause, Long> causes = new TreeMap<>();
   private final List<String> findings = new ArrayList<>();
+  private final Set<FaultKind> planned = EnumSet.noneOf(FaultKind.class);
   private final Map<FaultKind, String> skipped = new EnumMap<>(FaultKind.class);
   private Duration duration = Duration.ZERO;
 
   FaultReport(String title, long seed) {
     this.title = title;
     this.seed = seed;
+  }
+
+  /** Kinds that are to be done: each has its line, whatever becomes of it. */
+  void plan(Collection<FaultKind> kinds) {
+    planned.addAll(kinds);
   }
 
   void add(FaultRecord fault) {
@@ -121,8 +130,11 @@ final class FaultReport {
         value in every column, there is no row more and none twice; in the order of writing, the numbers of a key only
         rise; the dead letters, in dlq-service and in the topic, are those that the input explains, with the bytes as
         published; every service is up, no consumer paused, no breaker open. In the end all of it is compared once more,
-        and each dead letter with the record that failed, and no event is twice in any topic. Where a fault takes records
-        away before they are read, `lost` is as many as were taken, and nothing else is missing.
+        and each dead letter with the record that failed, and no event is twice in any topic.
+
+        "Taken" are events that the fault itself took away before they were read, such as by retention: the account names as
+        many lost offsets, and a person has accepted them. "Lost" is what is missing besides; "repeated" is a row or a dead letter that
+        an event has twice, or a row that was written again; "out of order" was written after a later event of its key.
 
         Recovery is the time from the fault's end (servers answer again, killed services are started again, which then
         takes them some seconds) until every event published before has its outcome. A killed consumer's partitions wait
@@ -130,32 +142,31 @@ final class FaultReport {
 
         ## By kind
 
-        | fault | world | times | recovery: shortest | median | longest | healthy: longest | verdict |
-        |---|---|--:|--:|--:|--:|--:|---|
+        | fault | world | times | events | taken | lost | repeated | out of order | recovery: shortest | median | longest | healthy: longest | verdict |
+        |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|
         """);
-    byKind().forEach((kind, records) -> text.append(summary(kind, records)));
-    skipped.forEach(
-        (kind, obstacle) ->
-            text.append(
-                "| %s | %s | skipped: %s | | | | | |\n"
-                    .formatted(kind.label(), kind.world().label(), obstacle)));
+    var done = byKind();
+    for (var kind : planned) {
+      text.append(done.containsKey(kind) ? summary(kind, done.get(kind)) : notDone(kind));
+    }
     text.append(
         """
 
         ## One by one
 
-        | | at | what | lasted | recovery | healthy | published | rows | dead letters | verdict |
-        |--:|--:|---|--:|--:|--:|--:|--:|--:|---|
+        | | at | what | lasted | events | taken | lost | repeated | out of order | recovery | healthy | published in all | rows | dead letters | verdict |
+        |--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|
         """);
     for (var fault : faults) {
       text.append(
-          "| %d | %d:%02d | %s | %s | %s | %s | %s | %s | %s | %s |\n"
+          "| %d | %d:%02d | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n"
               .formatted(
                   fault.number(),
                   fault.at().toMinutes(),
                   fault.at().toSecondsPart(),
                   fault.what(),
                   seconds(fault.lasted()),
+                  numbers(fault.events(), fault.harm()),
                   seconds(fault.recovery()),
                   seconds(fault.healthy()),
                   number(fault.published()),
@@ -184,16 +195,39 @@ final class FaultReport {
     var times = records.stream().map(FaultRecord::recovery).sorted().toList();
     var healthy = records.stream().map(FaultRecord::healthy).sorted().toList();
     boolean isExact = records.stream().allMatch(each -> each.findings().isEmpty());
-    return "| %s | %s | %d | %s | %s | %s | %s | %s |\n"
+    long events = records.stream().mapToLong(FaultRecord::events).sum();
+    var harm = records.stream().map(FaultRecord::harm).reduce(Harm.NONE, Harm::and);
+    return "| %s | %s | %d | %s | %s | %s | %s | %s | %s |\n"
         .formatted(
             kind.label(),
             kind.world().label(),
             records.size(),
+            numbers(events, harm),
             seconds(times.getFirst()),
             seconds(times.get(times.size() / 2)),
             seconds(times.getLast()),
             seconds(healthy.getLast()),
             isExact ? "exact" : "WRONG");
+  }
+
+  private String notDone(FaultKind kind) {
+    return "| %s | %s | %s | | | | | | | | | | |\n"
+        .formatted(
+            kind.label(),
+            kind.world().label(),
+            skipped.containsKey(kind)
+                ? "skipped: " + skipped.get(kind)
+                : "not done: something was wrong before");
+  }
+
+  private static String numbers(long events, Harm harm) {
+    return "%s | %s | %s | %s | %s"
+        .formatted(
+            number(events),
+            number(harm.taken()),
+            number(harm.lost()),
+            number(harm.repeated()),
+            number(harm.disordered()));
   }
 
   private Map<String, Object> json() {
@@ -221,6 +255,8 @@ final class FaultReport {
     json.put("lastedMillis", fault.lasted().toMillis());
     json.put("recoveryMillis", fault.recovery().toMillis());
     json.put("healthyMillis", fault.healthy().toMillis());
+    json.put("events", fault.events());
+    json.put("harm", fault.harm());
     json.put("published", fault.published());
     json.put("rows", fault.rows());
     json.put("deadLetters", fault.deadLetters());

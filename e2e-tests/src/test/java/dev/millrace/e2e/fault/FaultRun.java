@@ -26,6 +26,8 @@ final class FaultRun {
   private final Random random;
   private final FaultReport report;
   private final Instant start = Instant.now();
+  private long publishedBefore;
+  private Harm harmBefore = Harm.NONE;
 
   FaultRun(TestSystem system, FaultPlan plan, FaultReport report) {
     this.system = system;
@@ -101,9 +103,9 @@ final class FaultRun {
     publisher.pause();
     var recovery = settle(end, inspections, findings);
     var healthy = heal(end, health, findings);
-    if (findings.isEmpty()) {
-      inspections.forEach(inspection -> findings.addAll(inspection.look()));
-    }
+    inspections.forEach(inspection -> findings.addAll(inspection.look()));
+    long published = sum(publisher, Reference::published);
+    var harm = inspections.stream().map(Inspection::harm).reduce(Harm.NONE, Harm::and);
     var done =
         new FaultRecord(
             number,
@@ -113,10 +115,14 @@ final class FaultRun {
             Duration.between(begin, end),
             recovery,
             healthy,
-            sum(publisher, Reference::published),
+            published - publishedBefore,
+            harm.since(harmBefore),
+            published,
             sum(publisher, reference -> (long) reference.rows().size()),
             sum(publisher, Reference::deadLettered),
             findings);
+    publishedBefore = published;
+    harmBefore = harm;
     say(
         "%3d  %-70s  recovery %5.1f s, healthy %5.1f s, %,d published: %s",
         number,

@@ -52,7 +52,12 @@ final class Inspection implements AutoCloseable {
     return findings(false);
   }
 
-  /** The same from the very beginning, and in all topics. */
+  /** What the latest inspection has counted, from the beginning on. */
+  Harm harm() {
+    return new Harm(reference.lost(), 0, 0, 0).and(rows.harm()).and(letters.harm());
+  }
+
+  /** Like {@link #look}, from the very beginning, and in all topics. */
   List<String> everything() {
     return findings(true);
   }

@@ -46,6 +46,8 @@ final class LetterInspection implements AutoCloseable {
   private final Set<String> inTopic = new HashSet<>();
   private final CommittedTopic topic;
   private long lastSeq;
+  private long missing;
+  private long repeated;
 
   LetterInspection(TestSystem system, Reference reference) {
     this.system = system;
@@ -79,6 +81,7 @@ final class LetterInspection implements AutoCloseable {
         }
       }
     }
+    missing = Math.max(0, expected.size() - ids.size());
     if (ids.size() != expected.size()) {
       found.add("%d dead letters, %d were expected".formatted(ids.size(), expected.size()));
     }
@@ -101,6 +104,7 @@ final class LetterInspection implements AutoCloseable {
       findings.add("dead letter %s is %s, not %s".formatted(id, cause, wanted.cause()));
     }
     if (!ids.add(event)) {
+      repeated++;
       findings.add("event %s has another dead letter, %s".formatted(event, id));
     }
     if (!row.getString("status").equals("OPEN") || row.getInt("attempts") != 1) {
@@ -177,6 +181,11 @@ final class LetterInspection implements AutoCloseable {
         .filter(failed -> !reference.isReplaced(topicOf(failed.place())))
         .forEach(failed -> found.add("there is no record at " + failed.place()));
     findings.addAll(found.stream().limit(SHOWN).toList());
+  }
+
+  /** What the latest inspection has counted. */
+  Harm harm() {
+    return new Harm(0, missing, repeated, 0);
   }
 
   private static String topicOf(String place) {

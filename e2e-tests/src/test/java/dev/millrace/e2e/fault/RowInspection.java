@@ -54,6 +54,9 @@ final class RowInspection {
   private long lastSerial;
   private long firstUnread;
   private long writes;
+  private long disordered;
+  private long missing;
+  private long repeated;
 
   RowInspection(Reference reference, Instant publishedSince) {
     this.reference = reference;
@@ -90,7 +93,11 @@ final class RowInspection {
           }
           var write = new Write(sequence(row.getString(2)), row.getLong(4));
           var before = lastWrites.put(row.getString(3), write);
-          if (before != null && before.sequence >= write.sequence && found++ < SHOWN) {
+          if (before == null || before.sequence < write.sequence) {
+            continue;
+          }
+          disordered++;
+          if (found++ < SHOWN) {
             findings.add(
                 "order: %s was written in transaction %d, after number %d of that key in transaction %d"
                     .formatted(
@@ -169,6 +176,8 @@ final class RowInspection {
                 "select count(*), count(distinct order_id), count(distinct _mr_event_id) from "
                     + table())) {
       row.next();
+      missing = Math.max(0, expected - row.getLong(3));
+      repeated = row.getLong(1) - row.getLong(3);
       for (int column = 1; column <= 3; column++) {
         if (row.getLong(column) != expected) {
           findings.add(
@@ -179,8 +188,14 @@ final class RowInspection {
       }
     }
     if (reference.pipeline() == FaultPipeline.LOG && writes != expected) {
+      repeated = Math.max(repeated, writes - expected);
       findings.add("%d rows were written, %d were expected".formatted(writes, expected));
     }
+  }
+
+  /** What the latest inspection has counted. */
+  Harm harm() {
+    return new Harm(0, missing, repeated, disordered);
   }
 
   private String table() {
