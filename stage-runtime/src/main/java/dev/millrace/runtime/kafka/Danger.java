@@ -70,7 +70,7 @@ record Danger(long from, int size, int deaths, long at, long until, boolean behi
   /** Limits the danger to records before this offset: there were none behind it. */
   Danger within(long end) {
     long behindIt = Math.min(until, end);
-    int most = (int) Math.clamp(behindIt - from, 1, size);
+    int most = Math.clamp(behindIt - from, 1, size);
     return new Danger(from, most, deaths, at, behindIt, behind);
   }
 
