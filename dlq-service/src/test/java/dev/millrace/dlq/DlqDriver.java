@@ -56,6 +56,10 @@ final class DlqDriver implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  /** When its events were published, and failed: a minute ago. */
+  private final Instant failed =
+      Instant.now().minusSeconds(60).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+
   final String pipeline = "p" + UUID.randomUUID().toString().substring(0, 8);
   private final Infra infra;
   private final URI service;
@@ -98,7 +102,6 @@ final class DlqDriver implements AutoCloseable {
 
   /** An event that failed a minute ago. */
   DeadLetter letter(long offset) {
-    var failed = Instant.now().minusSeconds(60);
     return DeadLetter.newBuilder()
         .setId(id(offset))
         .setPipeline(pipeline)
@@ -222,6 +225,16 @@ final class DlqDriver implements AutoCloseable {
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Another event at the same offset, after its topic was made anew. */
+  DeadLetter anew(long offset) {
+    var letter = letter(offset);
+    letter.setRecordTimestamp(failed.plusSeconds(20));
+    letter.setFirstFailedAt(failed.plusSeconds(21));
+    letter.setLastFailedAt(failed.plusSeconds(21));
+    letter.setValue(ByteBuffer.wrap(utf8("{\"amount\":\"y\"}")));
+    return letter;
   }
 
   /** What is committed in partition 1 of the raw topic, where redrives go. */

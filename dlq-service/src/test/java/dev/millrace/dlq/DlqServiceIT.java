@@ -430,7 +430,12 @@ class DlqServiceIT {
   @Test
   void oneThatStandsForManyComesApartWhenItIsRedriven() {
     IntStream.range(0, 6).forEach(offset -> dlq.publishRaw("event " + offset));
+    var event = dlq.redriven().get(1);
     var letter = dlq.letter(1);
+    letter.setEventId(event.topic() + "-1-1");
+    letter.setRecordTimestamp(Instant.ofEpochMilli(event.timestamp()));
+    letter.setKey(ByteBuffer.wrap(event.key()));
+    letter.setValue(ByteBuffer.wrap(event.value()));
     letter.setAlike(List.of(new OffsetRange(1L, 2L), new OffsetRange(4L, 4L)));
     dlq.publish(letter);
     eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
@@ -452,7 +457,7 @@ class DlqServiceIT {
     assertThat(dlq.list("").path("total").asInt()).isEqualTo(3);
     assertThat(dlq.redriven().subList(6, 9))
         .extracting(each -> new String(each.value(), StandardCharsets.UTF_8))
-        .containsExactly("{\"amount\":\"x\"}", "event 2", "event 4");
+        .containsExactly("event 1", "event 2", "event 4");
   }
 
   @Test
@@ -470,6 +475,79 @@ class DlqServiceIT {
     eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(8));
     assertThat(dlq.list("").path("items")).hasSize(2);
     assertThat(dlq.show(13).path("id").asString()).isEqualTo(dlq.id(11));
+  }
+
+  @Test
+  void anotherEventThatFailsAtTheSamePlaceIsAnEntryOfItsOwn() {
+    dlq.publish("not avro".getBytes(StandardCharsets.UTF_8));
+    dlq.publish(dlq.letter(1), dlq.letter(2), dlq.letter(7));
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(4));
+    redriveAndWait(1);
+    dlq.publish(dlq.again(1, 11, 2));
+    redriveAndWait(2);
+    dlq.publish(dlq.again(2, 7, 2)); // where another one has failed
+    eventually(() -> assertThat(dlq.show(1).path("attempts").asInt()).isEqualTo(2));
+    eventually(() -> assertThat(dlq.show(2).path("attempts").asInt()).isEqualTo(2));
+    assertThat(dlq.show(7).path("id").asString()).isEqualTo(dlq.id(7));
+
+    for (int delivered = 0; delivered < 2; delivered++) {
+      dlq.publish(dlq.anew(1), dlq.anew(11), dlq.letter(1), dlq.letter(7));
+    }
+    dlq.publish(dlq.letter(8));
+
+    eventually(() -> assertThat(dlq.status(8)).isEqualTo("OPEN"));
+    assertThat(dlq.list("").path("total").asInt()).as("none is lost, none doubled").isEqualTo(7);
+    assertThat(dlq.show(1).path("attempts").asInt()).as("what failed before").isEqualTo(2);
+    assertThat(dlq.show(11).path("latestId").asString()).as("no redrive").isEqualTo(dlq.id(11));
+    var beside = beside(dlq.id(1));
+    var href = "/api/dead-letters/" + beside.replace('/', '~');
+    assertThat(dlq.post(href + "/redrive", "").statusCode()).isEqualTo(202);
+    eventually(() -> assertThat(dlq.get(href).body()).contains("\"REDRIVEN\""));
+    assertThat(header(redriven(3).getLast(), "mr-redrive-of")).isEqualTo(beside);
+
+    var again = dlq.again(1, 12, 2);
+    again.setRedriveOf(beside);
+    dlq.publish(again);
+    eventually(() -> assertThat(dlq.get(href).body()).contains("\"OPEN\""));
+    dlq.publish(dlq.anew(1));
+    assertThat(dlq.post(href + "/redrive", "").statusCode()).isEqualTo(202);
+    eventually(() -> assertThat(dlq.get(href).body()).contains("\"REDRIVEN\""));
+    dlq.outcome(
+        "{\"deadLetter\":\"%s\",\"eventId\":\"%s\",\"outcome\":\"loaded\",\"number\":2,\"at\":%d}"
+            .formatted(beside, dlq.pipeline + "-1", Instant.now().toEpochMilli()));
+    eventually(() -> assertThat(dlq.get(href).body()).contains("\"RESOLVED\""));
+    assertThat(dlq.status(1)).isEqualTo("OPEN");
+    assertThat(dlq.list("").path("total").asInt()).isEqualTo(7);
+  }
+
+  /** The id that another event has beside the one of its place. */
+  private String beside(String place) {
+    var ids = new ArrayList<String>();
+    dlq.list("").path("items").forEach(item -> ids.add(item.path("id").asString()));
+    return ids.stream().filter(id -> id.startsWith(place + "/")).findFirst().orElseThrow();
+  }
+
+  @Test
+  void rangesOfATopicThatWasMadeAnewAreNotThoseOfTheOldOne() {
+    dlq.publish(shared(10, 19), shared(30, 39));
+    eventually(() -> assertThat(dlq.list("").path("total").asInt()).isEqualTo(20));
+
+    for (int delivered = 0; delivered < 2; delivered++) {
+      // Contained, overlapping, before, and beginning where the old ones begin.
+      dlq.publish(anew(11, 12), anew(15, 31), anew(32, 33), anew(1, 2), anew(10, 10));
+    }
+    dlq.publish(shared(30, 39), dlq.letter(8));
+
+    eventually(() -> assertThat(dlq.status(8)).isEqualTo("OPEN"));
+    assertThat(dlq.list("").path("total").asInt()).isEqualTo(20 + 2 + 17 + 2 + 2 + 1 + 1);
+    assertThat(dlq.show(10).path("events").asInt()).as("the old ones").isEqualTo(20);
+    assertThat(dlq.redrive(10).statusCode()).as("its topic has nothing of it").isEqualTo(409);
+  }
+
+  private DeadLetter anew(long first, long last) {
+    var letter = dlq.anew(first);
+    letter.setAlike(List.of(new OffsetRange(first, last)));
+    return letter;
   }
 
   private DeadLetter shared(long first, long last) {

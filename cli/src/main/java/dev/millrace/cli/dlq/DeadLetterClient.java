@@ -33,7 +33,8 @@ final class DeadLetterClient implements AutoCloseable {
 
   private static final String PATH = "/api/dead-letters";
   private static final int NOT_FOUND = 404;
-  private static final Pattern ID = Pattern.compile("[a-z]+/[A-Za-z0-9._-]+/\\d+/\\d+");
+  private static final Pattern ID =
+      Pattern.compile("[a-z]+/[A-Za-z0-9._-]+/\\d+/\\d+(/[0-9a-f]{16})?");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final HttpClient http =

@@ -25,5 +25,7 @@ class DeadLetterClientTest {
   void takesAnId() {
     assertThat(DeadLetterClient.reference("quality/transformed.orders/3/120"))
         .isEqualTo("quality%7Etransformed.orders%7E3%7E120");
+    assertThat(DeadLetterClient.reference("quality/transformed.orders/3/120/0123456789abcdef"))
+        .isEqualTo("quality%7Etransformed.orders%7E3%7E120%7E0123456789abcdef");
   }
 }

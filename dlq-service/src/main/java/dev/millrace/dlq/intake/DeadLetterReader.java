@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeadLetterReader {
 
   /** The stage of records that could not be read as dead letters. */
-  public static final String STAGE = "dlq";
+  static final String STAGE = Failure.OF_DEAD_LETTERS;
 
   private static final int FRAME = 5;
   private static final int MOST_ATTEMPTS = 1_000_000;

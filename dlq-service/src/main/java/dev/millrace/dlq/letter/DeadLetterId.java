@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * The place where an event failed: {@code stage/topic/partition/offset}. It stays the same when the
- * record is read again.
+ * record is read again. When another event failed there before, as in a topic that was deleted and
+ * made anew, the {@link EventMark} of the event follows.
  */
 public record DeadLetterId(String value) {
 
@@ -19,15 +20,28 @@ public record DeadLetterId(String value) {
     return new DeadLetterId(stage + "/" + topic + "/" + partition + "/" + offset);
   }
 
+  /** The id of another event that failed at this place. */
+  public DeadLetterId beside(String mark) {
+    return new DeadLetterId(value + "/" + mark);
+  }
+
+  /** Whether another event failed at its place before. */
+  public boolean isMarked() {
+    return value.split("/", 5).length == 5;
+  }
+
   /** The id, if the text has the form of one. */
   public static Optional<DeadLetterId> parse(String text) {
     return hasForm(text) ? Optional.of(new DeadLetterId(text)) : Optional.empty();
   }
 
-  /** {@code [a-z][a-z-]{0,31}/} a {@link PlainName} {@code /[0-9]{1,10}/[0-9]{1,19}}. */
+  /**
+   * {@code [a-z][a-z-]{0,31}/} a {@link PlainName} {@code
+   * /[0-9]{1,10}/[0-9]{1,19}(/[0-9a-f]{16})?}.
+   */
   private static boolean hasForm(String text) {
-    var parts = text.split("/", 5);
-    return parts.length == 4
+    var parts = text.split("/", 6);
+    return (parts.length == 4 || parts.length == 5 && isMark(parts[4]))
         && isStage(parts[0])
         && PlainName.is(parts[1])
         && isNumber(parts[2], 10)
@@ -37,6 +51,12 @@ public record DeadLetterId(String value) {
   private static boolean isStage(String text) {
     return !text.startsWith("-")
         && PlainName.isMadeOf(text, 32, c -> c >= 'a' && c <= 'z' || c == '-');
+  }
+
+  private static boolean isMark(String text) {
+    return text.length() == EventMark.LENGTH
+        && PlainName.isMadeOf(
+            text, EventMark.LENGTH, c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
   }
 
   private static boolean isNumber(String text, int mostDigits) {
@@ -63,11 +83,11 @@ public record DeadLetterId(String value) {
 
   /** The topic that the record was read from. */
   public String topic() {
-    return value.split("/", 4)[1];
+    return value.split("/", 5)[1];
   }
 
   public int partition() {
-    return (int) Math.min(Long.parseLong(value.split("/", 4)[2]), Integer.MAX_VALUE);
+    return (int) Math.min(Long.parseLong(value.split("/", 5)[2]), Integer.MAX_VALUE);
   }
 
   /**
@@ -75,7 +95,7 @@ public record DeadLetterId(String value) {
    */
   public long offset() {
     try {
-      return Long.parseLong(value.split("/", 4)[3]);
+      return Long.parseLong(value.split("/", 5)[3]);
     } catch (NumberFormatException _) {
       return Long.MAX_VALUE;
     }

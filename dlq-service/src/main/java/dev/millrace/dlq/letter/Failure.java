@@ -31,8 +31,38 @@ public record Failure(
     List<Span> alike,
     Origin origin) {
 
+  /** The stage of records that could not be read as dead letters. */
+  public static final String OF_DEAD_LETTERS = "dlq";
+
   public Failure {
     alike = List.copyOf(alike);
+  }
+
+  /** Returns the same failure under another id. */
+  public Failure as(DeadLetterId other) {
+    return new Failure(
+        other,
+        pipeline,
+        stage,
+        eventId,
+        record,
+        cause,
+        attempts,
+        firstFailedAt,
+        lastFailedAt,
+        traceparent,
+        redriveOfOrNull,
+        alike,
+        origin);
+  }
+
+  /**
+   * Tells whether its place is a fact: a stage of this system reports that the record failed there,
+   * or the record itself was read there.
+   */
+  public boolean isWitnessed() {
+    return origin.isSealed()
+        || id.value().equals(stage + "/" + origin.source()) && stage.equals(OF_DEAD_LETTERS);
   }
 
   /** The number of events for which it stands. */

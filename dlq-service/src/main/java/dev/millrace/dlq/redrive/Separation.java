@@ -3,6 +3,7 @@ package dev.millrace.dlq.redrive;
 import dev.millrace.dlq.letter.Cause;
 import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.Entry;
+import dev.millrace.dlq.letter.EventMark;
 import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.letter.Origin;
 import dev.millrace.dlq.record.KafkaRecords;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Splits dead letters that stand for many events: each event gets one of its own, with the bytes
  * that its topic still has. Events that the topic no longer has stay with the shared dead letter.
+ * All of them stay when the topic was deleted and made anew, since other events have their offsets.
  */
 public final class Separation {
 
@@ -65,6 +67,9 @@ public final class Separation {
       reader.assign(List.of(partition));
       long first = reader.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
       long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      if (!isStillThere(reader, partition, entry.latest(), first, end)) {
+        return ids;
+      }
       var own = new ArrayList<Failure>();
       long bytes = 0;
       for (var span : entry.latest().alike()) {
@@ -93,6 +98,28 @@ public final class Separation {
     return ids;
   }
 
+  /**
+   * Whether the topic is the one it was: by the event whose bytes are kept, unless its time is
+   * over.
+   */
+  private boolean isStillThere(
+      Consumer<byte[], byte[]> reader,
+      TopicPartition partition,
+      Failure shared,
+      long first,
+      long end) {
+    long offset = shared.record().offset();
+    if (offset < first) {
+      return true;
+    }
+    if (offset >= end) {
+      return false;
+    }
+    return read(reader, partition, offset, offset).stream()
+        .filter(record -> record.offset() == offset)
+        .anyMatch(record -> EventMark.of(failure(shared, record)).equals(EventMark.of(shared)));
+  }
+
   private List<ConsumerRecord<byte[], byte[]>> read(
       Consumer<byte[], byte[]> reader, TopicPartition partition, long from, long last) {
     if (reader.position(partition) != from) {
@@ -115,8 +142,8 @@ public final class Separation {
   }
 
   private void store(Entry entry, List<Failure> own, List<DeadLetterId> ids) {
-    if (!own.isEmpty() && ledger.separate(entry.id(), own)) {
-      own.forEach(failure -> ids.add(failure.id()));
+    if (!own.isEmpty()) {
+      ids.addAll(ledger.separate(entry.id(), own));
     }
     own.clear();
   }

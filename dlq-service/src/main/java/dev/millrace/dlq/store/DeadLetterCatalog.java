@@ -66,7 +66,9 @@ public final class DeadLetterCatalog {
         .query(
             """
             select * from dlq.dead_letter where id = coalesce(
-              (select dead_letter from dlq.later_dead_letter where id = :id), :id)
+              (select id from dlq.dead_letter where id = :id),
+              (select dead_letter from dlq.later_dead_letter where id = :id
+                order by received_at desc limit 1))
             """,
             new MapSqlParameterSource("id", id.value()),
             (row, _) -> Rows.entry(row))
@@ -77,11 +79,15 @@ public final class DeadLetterCatalog {
 
   /** The shared entry that stands for the record. */
   private Optional<Entry> findShared(DeadLetterId id) {
+    if (id.isMarked()) {
+      return Optional.empty(); // an event of its own, not just any that failed there
+    }
     return jdbc
         .query(
             """
             select * from dlq.dead_letter where stage = :stage and topic = :topic
               and partition = :partition and alike @> :offset and alike is not null
+            order by seq desc limit 1
             """,
             new MapSqlParameterSource("stage", id.stage())
                 .addValue("topic", id.topic())
@@ -184,10 +190,10 @@ public final class DeadLetterCatalog {
 
   private static String ofOneEvent(Filter filter) {
     return """
-        select pipeline, stage, code, status, fingerprint, sum(events) as events,
-          min(first_failed_at) as first_failed_at, max(last_failed_at) as last_failed_at
-        from dlq.dead_letter where %s group by pipeline, stage, code, status, fingerprint
-        """
+    select pipeline, stage, code, status, fingerprint, sum(events) as events,
+      min(first_failed_at) as first_failed_at, max(last_failed_at) as last_failed_at
+    from dlq.dead_letter where %s group by pipeline, stage, code, status, fingerprint
+    """
         .formatted(filter.condition());
   }
 

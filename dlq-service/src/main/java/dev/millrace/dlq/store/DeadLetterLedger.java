@@ -2,6 +2,7 @@ package dev.millrace.dlq.store;
 
 import dev.millrace.dlq.letter.DeadLetterId;
 import dev.millrace.dlq.letter.Entry;
+import dev.millrace.dlq.letter.EventMark;
 import dev.millrace.dlq.letter.Failure;
 import dev.millrace.dlq.letter.Life;
 import dev.millrace.dlq.letter.Resolution;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -49,7 +51,8 @@ public final class DeadLetterLedger {
         key_length = :key_length, key_sha256 = :key_sha256, value_length = :value_length,
         value_sha256 = :value_sha256, headers_left_out = :headers_left_out,
         ingested_at = coalesce(:ingested_at, ingested_at), status = 'OPEN', status_since = now(),
-        note = '', repaired = false, repaired_value = null, sending_from = null
+        note = '', repaired = false, repaired_value = null, sending_from = null,
+        event_mark = coalesce(event_mark, :event_mark)
       where id = :id
       """;
 
@@ -57,7 +60,7 @@ public final class DeadLetterLedger {
   private static final String TAKE_OVER =
       """
       update dlq.dead_letter set %s, status = 'OPEN', status_since = now(), note = '',
-        repaired = false, repaired_value = null, sending_from = null
+        repaired = false, repaired_value = null, sending_from = null, event_mark = null
       where id = :id and not sealed
       """
           .formatted(
@@ -66,15 +69,24 @@ public final class DeadLetterLedger {
   /** The most ranges of offsets of one entry: some kilobytes, which each merge writes again. */
   private static final int MOST_RANGES = 1_000;
 
-  /** Tells whether an entry is that of a shared dead letter, or stands for all its events. */
+  /**
+   * Tells whether an entry is that of a shared dead letter, or stands for all its events. An entry
+   * stands for them only if they failed, or their record existed, before its last event failed.
+   * Events of a topic that was made anew later have the same offsets and are younger.
+   */
   private static final String IS_KNOWN =
       """
       select exists (select from dlq.dead_letter where id = :id)
         or exists (select from dlq.dead_letter where topic = :topic and partition = :partition
-          and alike is not null and stage = :stage and alike @> :alike::int8multirange)
+          and alike is not null and stage = :stage and alike @> :alike::int8multirange
+          and "offset" <> :offset
+          and (:last_failed_at <= last_failed_at or :record_timestamp <= last_failed_at))
       """;
 
-  /** Merges into the newest OPEN entry of the same kind from the last hour. */
+  /**
+   * Merges into the newest OPEN entry of the same kind from the last hour. What lies before the end
+   * of that entry is merged only under the condition of {@link #IS_KNOWN}.
+   */
   private static final String MERGE =
       """
       update dlq.dead_letter set alike = alike + :alike::int8multirange,
@@ -87,6 +99,8 @@ public final class DeadLetterLedger {
           and status = 'OPEN' and redrives = 0
           and first_failed_at > :last_failed_at - interval '1 hour'
           and (select count(*) from unnest(alike)) < :most
+          and "offset" <> :offset and (:offset >= upper(alike)
+            or :last_failed_at <= last_failed_at or :record_timestamp <= last_failed_at)
         order by seq desc limit 1)
       """;
 
@@ -110,7 +124,8 @@ public final class DeadLetterLedger {
   /**
    * Stores failures. A known failure changes nothing, unless a stage reports now what somebody else
    * reported before. A failure of a redriven event goes to the entry of the event's first dead
-   * letter.
+   * letter. Another event that failed at the same place, as when its topic was made anew, gets an
+   * entry of its own.
    */
   public Stored store(List<Failure> failures) {
     return transaction.execute(
@@ -120,7 +135,7 @@ public final class DeadLetterLedger {
           var firsts = firsts(failures);
           firsts.removeAll(shared.keySet());
           var fresh = new ArrayList<>(insertNew(firsts));
-          var known = knownUnsealed(firsts, fresh);
+          var known = settleTaken(firsts, fresh);
           failures.stream().filter(each -> shared.getOrDefault(each, false)).forEach(fresh::add);
           failures.stream()
               .filter(failure -> failure.redriveOf().isPresent())
@@ -160,19 +175,24 @@ public final class DeadLetterLedger {
   }
 
   private boolean storeShared(Failure failure) {
-    var row = Rows.parameters(failure.id(), failure).addValue("most", MOST_RANGES);
-    if (Boolean.TRUE.equals(jdbc.queryForObject(IS_KNOWN, row, Boolean.class))) {
-      jdbc.update(TAKE_OVER, row);
+    var taken = findFirst(failure.id());
+    if (taken.isPresent() && !taken.get().isOfAnother(failure)) {
+      jdbc.update(TAKE_OVER, Rows.parameters(failure.id(), failure));
       return false;
     }
-    return jdbc.update(MERGE, row) > 0 || !insertNew(List.of(failure)).isEmpty();
+    var own = taken.isEmpty() ? failure : beside(failure);
+    var row = Rows.parameters(own.id(), own).addValue("most", MOST_RANGES);
+    return !Boolean.TRUE.equals(jdbc.queryForObject(IS_KNOWN, row, Boolean.class))
+        && (jdbc.update(MERGE, row) > 0 || !insertNew(List.of(own)).isEmpty());
   }
 
   /**
-   * The failures that were not inserted and that no stage reported. Here a report of a stage
-   * replaces one of somebody else.
+   * Settles the failures that were not inserted, as their ids are taken. Other events at the same
+   * place are added to the fresh ones. A report of a stage replaces one of somebody else.
+   *
+   * @return those that no stage reported
    */
-  private List<Failure> knownUnsealed(List<Failure> firsts, List<Failure> fresh) {
+  private List<Failure> settleTaken(List<Failure> firsts, List<Failure> fresh) {
     var isFresh = Collections.<Failure>newSetFromMap(new IdentityHashMap<>());
     isFresh.addAll(fresh);
     var known = new ArrayList<Failure>();
@@ -180,8 +200,10 @@ public final class DeadLetterLedger {
       if (isFresh.contains(failure)) {
         continue;
       }
-      if (failure.origin().isSealed()) {
-        takeOver(failure);
+      if (failure.isWitnessed()) {
+        if (settleTaken(failure).isFresh()) {
+          fresh.add(failure);
+        }
       } else if (!isReadAgain(failure)) {
         known.add(failure);
       }
@@ -189,12 +211,58 @@ public final class DeadLetterLedger {
     return known;
   }
 
+  /** The entry in which a failure is stored, and whether the failure is new. */
+  private record Place(DeadLetterId id, boolean isFresh) {}
+
+  /** Stores a failure whose id is taken: by itself, by somebody's report, or by another event. */
+  private Place settleTaken(Failure failure) {
+    var taken = findFirst(failure.id());
+    if (taken.filter(first -> first.isOfAnother(failure)).isPresent()) {
+      var own = beside(failure);
+      return new Place(own.id(), !insertNew(List.of(own)).isEmpty());
+    }
+    if (taken.filter(first -> !first.entry.latest().isWitnessed()).isPresent()) {
+      takeOver(failure);
+    }
+    return new Place(failure.id(), false);
+  }
+
+  private static Failure beside(Failure failure) {
+    return failure.as(failure.id().beside(EventMark.of(failure)));
+  }
+
+  /**
+   * An entry and the event of its first failure.
+   *
+   * @param mark the event's; empty when only a failure after a redrive is known
+   */
+  private record First(Entry entry, String mark) {
+
+    static First of(Entry entry, @Nullable String kept) {
+      return new First(entry, kept == null ? markOfFirst(entry).orElse("") : kept);
+    }
+
+    /** Tells whether it is about another event than a failure at its place. */
+    boolean isOfAnother(Failure failure) {
+      return entry.latest().isWitnessed()
+          && (mark.isEmpty() ? !entry.isAbout(failure) : !mark.equals(EventMark.of(failure)));
+    }
+  }
+
+  /** The mark of an entry's event. It is empty when the entry holds a later failure. */
+  private static Optional<String> markOfFirst(Entry entry) {
+    return entry.latest().id().equals(entry.id())
+        ? Optional.of(EventMark.of(entry.latest()))
+        : Optional.empty();
+  }
+
   private void takeOver(Failure failure) {
     var row = Rows.parameters(failure.id(), failure);
     int confirmed =
         jdbc.update(
             """
-            update dlq.dead_letter set sealed = true, ingested_at = :ingested_at
+            update dlq.dead_letter set sealed = :sealed, ingested_at = :ingested_at,
+              source = case when :sealed then source else :source end
             where id = :id and not sealed and event_id = :event_id
               and key is not distinct from :key and value is not distinct from :value
             """,
@@ -207,21 +275,19 @@ public final class DeadLetterLedger {
   }
 
   private boolean isReadAgain(Failure failure) {
-    return Boolean.TRUE.equals(
-        jdbc.queryForObject(
-            "select exists (select from dlq.dead_letter where id = :id and source = :source)",
-            new MapSqlParameterSource("id", failure.id().value())
-                .addValue("source", failure.origin().source()),
-            Boolean.class));
+    return findFirst(failure.id())
+        .filter(first -> first.entry.latest().origin().source().equals(failure.origin().source()))
+        .filter(first -> first.mark.equals(EventMark.of(failure)))
+        .isPresent();
   }
 
   /**
    * Gives events of a shared entry entries of their own. From then on the shared entry stands for
    * the others only.
    *
-   * @return whether that was done; false when the entry is no longer OPEN
+   * @return the entries of these events; none when the shared entry is no longer OPEN
    */
-  public boolean separate(DeadLetterId shared, List<Failure> own) {
+  public List<DeadLetterId> separate(DeadLetterId shared, List<Failure> own) {
     var offsets =
         Offsets.text(
             own.stream()
@@ -241,11 +307,16 @@ public final class DeadLetterLedger {
                   where id = :id and status = 'OPEN'
                   """,
                   new MapSqlParameterSource("id", shared.value()).addValue("own", offsets));
-          if (changed == 1) {
-            insertNew(own);
-          }
-          return changed == 1;
+          return changed == 1 ? insertSeparated(own) : List.of();
         });
+  }
+
+  private List<DeadLetterId> insertSeparated(List<Failure> own) {
+    var isFresh = Collections.<Failure>newSetFromMap(new IdentityHashMap<>());
+    isFresh.addAll(insertNew(own));
+    return own.stream()
+        .map(failure -> isFresh.contains(failure) ? failure.id() : settleTaken(failure).id())
+        .toList();
   }
 
   /**
@@ -305,7 +376,7 @@ public final class DeadLetterLedger {
         || hasFailed(first, number, failure.id())) {
       // The failure is about another event, or a copy of the redriven record: it gets an entry of
       // its own.
-      return !insertOne(failure).isEmpty();
+      return !insertNew(List.of(failure)).isEmpty() || settleTaken(failure).isFresh();
     }
     var seen =
         jdbc.update(
@@ -324,7 +395,8 @@ public final class DeadLetterLedger {
       jdbc.update(INSERT, row);
       settleEarly(List.of(first));
     } else if (entry.get().life().reopenedBy(failure)) {
-      jdbc.update(REOPEN, row);
+      jdbc.update(
+          REOPEN, row.addValue("event_mark", markOfFirst(entry.get()).orElse(null), Types.VARCHAR));
     }
     redriven(first, number);
     return true;
@@ -365,7 +437,11 @@ public final class DeadLetterLedger {
   private DeadLetterId entryOf(DeadLetterId id) {
     return jdbc
         .query(
-            "select dead_letter from dlq.later_dead_letter where id = :id",
+            """
+            select dead_letter from dlq.later_dead_letter where id = :id
+              and not exists (select from dlq.dead_letter where id = :id)
+            order by received_at desc limit 1
+            """,
             new MapSqlParameterSource("id", id.value()),
             (row, _) -> new DeadLetterId(row.getString(1)))
         .stream()
@@ -374,11 +450,15 @@ public final class DeadLetterLedger {
   }
 
   private Optional<Entry> find(DeadLetterId id) {
+    return findFirst(id).map(First::entry);
+  }
+
+  private Optional<First> findFirst(DeadLetterId id) {
     return jdbc
         .query(
             "select * from dlq.dead_letter where id = :id for update",
             new MapSqlParameterSource("id", id.value()),
-            (row, _) -> Rows.entry(row))
+            (row, _) -> First.of(Rows.entry(row), row.getString("event_mark")))
         .stream()
         .findFirst();
   }
@@ -433,10 +513,10 @@ public final class DeadLetterLedger {
     redriven(entry.id(), resolution.number());
     return jdbc.update(
             """
-                update dlq.dead_letter set status = 'RESOLVED', status_since = :at,
-                  note = :outcome, repaired = false, repaired_value = null, sending_from = null
-                where id = :id
-                """,
+            update dlq.dead_letter set status = 'RESOLVED', status_since = :at,
+              note = :outcome, repaired = false, repaired_value = null, sending_from = null
+            where id = :id
+            """,
             parameters(resolution).addValue("id", entry.id().value()))
         == 1;
   }

@@ -177,7 +177,11 @@ public final class DecisionController {
     var entry = DeadLetterController.find(catalog, reference);
     var advice =
         switch (entry.status()) {
-          case OPEN -> "its status has just changed: try again";
+          case OPEN ->
+              entry.latest().isShared()
+                  ? "its topic has its other events no more, as it was deleted in part or made"
+                      + " anew: discard it"
+                  : "its status has just changed: try again";
           case REDRIVING -> "it is being sent: wait until it is REDRIVEN";
           case REDRIVEN ->
               "it is on its way: wait until it is RESOLVED, or OPEN again because it failed again;"

@@ -14,13 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeadLetterIdTest {
 
   private static final Pattern FORM =
-      Pattern.compile("[a-z][a-z-]{0,31}/" + PlainName.FORM + "/[0-9]{1,10}/[0-9]{1,19}");
+      Pattern.compile(
+          "[a-z][a-z-]{0,31}/" + PlainName.FORM + "/[0-9]{1,10}/[0-9]{1,19}(/[0-9a-f]{16})?");
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "transform/raw.orders/2/41",
         "dlq/dlq.a_b-C.9/0/0",
+        "transform/raw.orders/2/41/0123456789abcdef",
         "load/validated.orders/2147483647/9223372036854775807"
       })
   void comesBackFromItsReference(String text) {
@@ -38,6 +40,9 @@ class DeadLetterIdTest {
         "transform",
         "transform/raw.orders/2",
         "transform/raw.orders/2/41/5",
+        "transform/raw.orders/2/41/",
+        "transform/raw.orders/2/41/0123456789ABCDEF",
+        "transform/raw.orders/2/41/0123456789abcdef/0123456789abcdef",
         "transform/raw orders/2/41",
         "transform/raw~orders/2/41",
         "transform/raw.orders/-2/41",
@@ -62,7 +67,10 @@ class DeadLetterIdTest {
               part(random, "azAZ09._-", 249),
               part(random, "09", 10),
               part(random, "09", 19));
-      var text = String.join("/", parts) + (random.nextInt(50) == 0 ? "/" : "");
+      var text =
+          String.join("/", parts)
+              + (random.nextInt(50) == 0 ? "/" : "")
+              + (random.nextInt(5) == 0 ? "/" + "0af".repeat(6).substring(random.nextInt(4)) : "");
 
       boolean isOne = DeadLetterId.parse(text).isPresent();
 
@@ -89,6 +97,21 @@ class DeadLetterIdTest {
       part.setCharAt(random.nextInt(length), "~é٣ \n/A-{`:@[".charAt(random.nextInt(13)));
     }
     return part.toString();
+  }
+
+  @Test
+  void ofAnotherEventAtItsPlaceNamesThePlaceAsWell() {
+    var place = new DeadLetterId("load/validated.orders/3/120");
+
+    var beside = place.beside("0123456789abcdef");
+
+    assertThat(beside).hasToString("load/validated.orders/3/120/0123456789abcdef");
+    assertThat(beside.isMarked()).isTrue();
+    assertThat(place.isMarked()).isFalse();
+    assertThat(beside.stage()).isEqualTo("load");
+    assertThat(beside.topic()).isEqualTo("validated.orders");
+    assertThat(beside.partition()).isEqualTo(3);
+    assertThat(beside.offset()).isEqualTo(120);
   }
 
   @Test
