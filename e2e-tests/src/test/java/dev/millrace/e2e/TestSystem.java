@@ -59,9 +59,12 @@ public final class TestSystem {
 
   private static final String UPSERT = "mode: upsert, key: [order_id]";
 
+  static final String FAULTS_LOG = "faults-log";
+  static final String FAULTS_LAST = "faults-last";
+
   /** The pipelines of the fault tests, each with a sink of its own kind. */
   private static final Map<String, String> SINKS =
-      Map.of("faults-log", "mode: append", "faults-last", "mode: upsert, key: [customer_id]");
+      Map.of(FAULTS_LOG, "mode: append", FAULTS_LAST, "mode: upsert, key: [customer_id]");
 
   /** The pipeline whose hashes have a salt, and that salt. */
   private static final String SALTED = "flow";
@@ -131,6 +134,7 @@ public final class TestSystem {
     var folder = folder(name);
     writePipelines(folder.resolve("pipelines"), pipelines);
     copySchemas(folder.resolve("schemas"));
+    FaultTables.make(infra, pipelines);
     var postgres = link(infra.jdbcUrl().substring("jdbc:".length()));
     var registry = link(infra.registryUrl());
     var fleet =

@@ -1,5 +1,6 @@
 package dev.millrace.e2e.fault;
 
+import dev.millrace.e2e.FaultTables;
 import dev.millrace.e2e.fault.Fate.Cause;
 import dev.millrace.e2e.fault.Fate.DeadLettered;
 import dev.millrace.e2e.fault.Fate.Duplicate;
@@ -29,7 +30,7 @@ final class FaultEvents {
    * No currency, by ISO 4217. A row with it is refused by a constraint of the table {@link
    * FaultPipeline#LOG}.
    */
-  static final String REFUSED_CURRENCY = "XXX";
+  static final String REFUSED_CURRENCY = FaultTables.REFUSED_CURRENCY;
 
   private static final long FIRST_CREATED = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
   private static final int REPEATABLE = 2_000;

@@ -1,7 +1,6 @@
 package dev.millrace.e2e.fault;
 
 import dev.millrace.e2e.TestSystem;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +38,6 @@ final class FaultRun {
   /** Does it all; what is wrong is in the report. */
   void run() {
     say("fault.seed=%d, %d faults", plan.seed(), plan.faults().size());
-    prepareTables(system);
     try (var publisher =
             new SteadyPublisher(
                 system.infra().bootstrapServers(), new FaultEvents(plan.seed()), plan.perSecond());
@@ -77,18 +75,6 @@ final class FaultRun {
 
   private Inspection inspection(SteadyPublisher publisher, FaultPipeline pipeline) {
     return new Inspection(system, publisher.reference(pipeline), start);
-  }
-
-  /** Makes the tables of the pipelines that faults are done to. */
-  static void prepareTables(TestSystem system) {
-    for (var pipeline : FaultPipeline.values()) {
-      try (var database = system.database();
-          var statement = database.createStatement()) {
-        RowInspection.prepare(statement, pipeline);
-      } catch (SQLException e) {
-        throw new IllegalStateException("cannot make " + pipeline.table(), e);
-      }
-    }
   }
 
   private FaultRecord one(

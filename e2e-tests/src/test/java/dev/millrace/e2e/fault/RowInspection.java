@@ -3,7 +3,6 @@ package dev.millrace.e2e.fault;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,35 +15,6 @@ final class RowInspection {
 
   private static final int SHOWN = 5;
   private static final int FETCH = 5_000;
-
-  /** The table as the contract wants it; the service adds its own columns. */
-  private static final String TABLE =
-      """
-      create table %s (
-        order_id text not null, customer_id text not null, email text, status text not null,
-        amount numeric(12,2) not null, currency text not null, quantity integer not null,
-        total numeric(14,2) not null, created_at timestamptz not null, paid_at timestamptz,
-        tags jsonb not null, %s)
-      """;
-
-  /** Each write to a table, in the order of writing. */
-  private static final String AUDIT =
-      """
-      create table %1$s_audit (
-        serial bigint generated always as identity primary key,
-        order_id text not null,
-        customer_id text not null,
-        event_id text not null,
-        transaction bigint not null default pg_current_xact_id()::text::bigint);
-      create function %1$s_record() returns trigger language plpgsql as $$
-      begin
-        insert into %1$s_audit (order_id, customer_id, event_id)
-          values (new.order_id, new.customer_id, new._mr_event_id);
-        return null;
-      end $$;
-      create trigger record after insert or update on %1$s
-        for each row execute function %1$s_record()
-      """;
 
   private record Write(long sequence, long transaction) {}
 
@@ -61,17 +31,6 @@ final class RowInspection {
   RowInspection(Reference reference, Instant publishedSince) {
     this.reference = reference;
     this.publishedSince = publishedSince;
-  }
-
-  /** Makes a pipeline's table, and has every write to it recorded. */
-  static void prepare(Statement statement, FaultPipeline pipeline) throws SQLException {
-    var constraint =
-        switch (pipeline) {
-          case LOG -> "check (currency <> '" + FaultEvents.REFUSED_CURRENCY + "')";
-          case LAST -> "primary key (customer_id)";
-        };
-    statement.execute(TABLE.formatted(pipeline.table(), constraint));
-    statement.execute(AUDIT.formatted(pipeline.table()));
   }
 
   /** The numbers of a key only rise, from one write to the next. */

@@ -40,7 +40,6 @@ class SoakIT {
   void noServiceTakesMoreAndMore() throws Exception {
     long seed = FaultPlan.chosenSeed();
     var findings = new ArrayList<String>();
-    FaultRun.prepareTables(system);
     try (var publisher =
             new SteadyPublisher(
                 system.infra().bootstrapServers(), new FaultEvents(seed), PER_SECOND);
