@@ -116,7 +116,7 @@ public final class PublishCommand implements Callable<Integer> {
             _ -> {});
         sent++;
         pace(started, sent);
-        if (System.nanoTime() - drawn > REDRAW_NANOS) {
+        if (isWorthShowing(System.nanoTime() - drawn, publisher.acknowledged())) {
           show(block, events, size, publisher.acknowledged(), started);
           drawn = System.nanoTime();
         }
@@ -159,6 +159,11 @@ public final class PublishCommand implements Callable<Integer> {
         LockSupport.parkNanos(left);
       }
     }
+  }
+
+  /** Nothing is known of how far it is before Kafka has answered for the first time. */
+  static boolean isWorthShowing(long nanosSinceShown, long acknowledged) {
+    return acknowledged > 0 && nanosSinceShown > REDRAW_NANOS;
   }
 
   private static void show(

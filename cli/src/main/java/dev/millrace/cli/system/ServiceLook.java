@@ -77,10 +77,13 @@ record ServiceLook(Health health, String cause, List<Trouble> troubles, Set<Stri
     pipelines = Set.copyOf(pipelines);
   }
 
-  /** Whether one of its parts has not begun yet. */
+  /** Whether one of its parts has not begun yet, and may do so by itself in a moment. */
   boolean isStarting() {
     return health == Health.STARTING
-        || troubles.stream().anyMatch(each -> each.state().startsWith("starting"));
+        || troubles.stream()
+            .map(Trouble::state)
+            .anyMatch(
+                state -> state.startsWith("starting") || state.startsWith("waiting to start"));
   }
 
   /** The report for a service that was not asked, or has not answered. */
