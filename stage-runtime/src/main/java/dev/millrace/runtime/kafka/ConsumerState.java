@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What a consumer thread is doing. */
 public sealed interface ConsumerState {
@@ -58,10 +57,7 @@ public sealed interface ConsumerState {
   record AtGap(String cause) implements ConsumerState {
 
     static AtGap of(String consumer, List<Gap> gaps) {
-      return new AtGap(
-          gaps.stream()
-              .map(gap -> gap.text() + ": " + gap.command(consumer))
-              .collect(Collectors.joining("; ")));
+      return new AtGap(GapText.of(consumer, gaps));
     }
 
     /** Answers the gaps that hold readers, by the name of the consumer. */

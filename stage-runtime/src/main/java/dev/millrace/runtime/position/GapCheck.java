@@ -52,7 +52,7 @@ final class GapCheck {
       return within(partition, start, extent, false);
     }
     if (!known.topicId().isEmpty() && !known.topicId().equals(extent.topicId())) {
-      return hasReadNothing(known) && stored == null
+      return hasReadNothing(known) && stored == null && known.end() <= known.next()
           ? new GoOn(new Start(extent.beginning(), ""), false)
           : halt(partition, Kind.ANOTHER_TOPIC, known, stored, extent);
     }

@@ -51,7 +51,8 @@ class GapCheckTest {
     assertThat(gap.kind()).isEqualTo(Kind.OVERTAKEN);
     assertThat(gap.text())
         .isEqualTo(
-            "raw.orders-3 was read up to 25 and begins at 40 now: up to 15 records are gone unread");
+            "raw.orders-3 was read up to 25 and begins at 40 now: up to 15 records are gone"
+                + " unread");
     assertThat(gap.resolve(new Place.Unsaid())).isEqualTo(40);
     assertThat(gap.accountAt(40).encode()).isEqualTo("v1;in=25;lost=15");
     assertThat(gap.accountAt(90).lost()).as("whoever skips the rest loses it").isEqualTo(65);
@@ -138,9 +139,19 @@ class GapCheckTest {
 
   @ParameterizedTest
   @EnumSource
-  void aTopicThatNothingWasReadOfMayBeMadeAnew(Truth truth) {
-    assertThat(judge(truth, nothingReadAt(0), null, new Extent("another", 6, 0, 9)))
-        .isEqualTo(goOn(0, ""));
+  void aTopicThatNothingWasInMayBeMadeAnew(Truth truth) {
+    var empty = new KnownPosition(ID, 0, 3, 3, "", AT, "me", true, Map.of());
+
+    assertThat(judge(truth, empty, null, new Extent("another", 6, 0, 9))).isEqualTo(goOn(0, ""));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anotherTopicIsAGapAlsoWhereNothingWasReadOfWhatWasThere(Truth truth) {
+    var gap = gap(judge(truth, nothingReadAt(0), null, new Extent("another", 6, 0, 9)));
+
+    assertThat(gap.kind()).isEqualTo(Kind.ANOTHER_TOPIC);
+    assertThat(gap.lost(0)).isEqualTo(5);
   }
 
   @ParameterizedTest
