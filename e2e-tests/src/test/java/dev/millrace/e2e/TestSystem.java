@@ -12,6 +12,7 @@ import dev.millrace.cli.system.ServiceKind;
 import dev.millrace.cli.system.ServiceSlot;
 import dev.millrace.cli.system.ServiceSources;
 import dev.millrace.e2e.link.TcpLink;
+import dev.millrace.e2e.release.OldServices;
 import dev.millrace.stack.Infra;
 import dev.millrace.stack.ManagedProcess;
 import java.io.IOException;
@@ -27,10 +28,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** Servers and services of this JVM's tests; stopped with it. */
 public final class TestSystem {
@@ -79,9 +83,18 @@ public final class TestSystem {
   private final TcpLink registry;
   private final Admin admin;
   private final Path folder;
+  private final Infrastructure infrastructure;
+  private final AtomicReference<@Nullable OldServices> old = new AtomicReference<>();
 
-  private TestSystem(Infra infra, Fleet fleet, TcpLink postgres, TcpLink registry, Path folder) {
+  private TestSystem(
+      Infra infra,
+      Infrastructure infrastructure,
+      Fleet fleet,
+      TcpLink postgres,
+      TcpLink registry,
+      Path folder) {
     this.folder = folder;
+    this.infrastructure = infrastructure;
     this.infra = infra;
     this.fleet = fleet;
     this.postgres = postgres;
@@ -137,23 +150,25 @@ public final class TestSystem {
     FaultTables.make(infra, pipelines);
     var postgres = link(infra.jdbcUrl().substring("jdbc:".length()));
     var registry = link(infra.registryUrl());
+    var infrastructure =
+        new Infrastructure(
+            infra.bootstrapServers(),
+            through(registry, infra.registryUrl()),
+            "jdbc:" + through(postgres, infra.jdbcUrl().substring("jdbc:".length())),
+            infra.serviceUser(),
+            infra.servicePassword(),
+            infra.otlpEndpoint());
     var fleet =
         Fleet.of(
             Project.ofProcess(),
             new ServiceSources(folder.resolve("pipelines"), folder.resolve("schemas")),
             folder,
-            new Infrastructure(
-                infra.bootstrapServers(),
-                through(registry, infra.registryUrl()),
-                "jdbc:" + through(postgres, infra.jdbcUrl().substring("jdbc:".length())),
-                infra.serviceUser(),
-                infra.servicePassword(),
-                infra.otlpEndpoint()),
+            infrastructure,
             settings);
     Runtime.getRuntime().addShutdownHook(new Thread(fleet::kill));
     fleet.startMissing(
         Arrays.stream(ServiceKind.values()).map(kind -> new ServiceSlot(kind, 1)).toList());
-    var system = new TestSystem(infra, fleet, postgres, registry, folder);
+    var system = new TestSystem(infra, infrastructure, fleet, postgres, registry, folder);
     fleet.services().forEach(service -> system.awaitHealth(service.slot(), Health.UP));
     return system;
   }
@@ -257,6 +272,9 @@ public final class TestSystem {
   /** Kills all services, for good. */
   public void end() {
     fleet.kill();
+    if (old.get() instanceof OldServices others) {
+      others.kill();
+    }
   }
 
   /** What the services reach PostgreSQL through; tests do not. */
@@ -269,9 +287,61 @@ public final class TestSystem {
     return registry;
   }
 
-  /** All instances that were started and not ended in order. */
+  /** All instances that were started and not ended in order, of whatever release. */
   public List<ServiceEntry> services() {
-    return fleet.services();
+    return old.get() instanceof OldServices others
+        ? Stream.concat(fleet.services().stream(), others.services().stream()).toList()
+        : fleet.services();
+  }
+
+  /**
+   * Lets services of release 0.1.0 be started here. They read the same schemas, and the pipelines
+   * in that release's words.
+   *
+   * @param release as it was built
+   */
+  public void allowOld(Project release) {
+    if (old.get() == null) {
+      var pipelines = folder.resolve("pipelines-0.1.0");
+      writeInOldWords(folder.resolve("pipelines"), pipelines);
+      var others =
+          new OldServices(
+              release,
+              new ServiceSources(pipelines, folder.resolve("schemas")),
+              folder,
+              infrastructure);
+      Runtime.getRuntime().addShutdownHook(new Thread(others::kill));
+      old.set(others);
+    }
+  }
+
+  /** There, a decimal had to become a double before it was multiplied. */
+  private static void writeInOldWords(Path from, Path to) {
+    try (var files = Files.list(from)) {
+      Files.createDirectories(to);
+      for (var file : files.toList()) {
+        Files.writeString(
+            to.resolve(file.getFileName()),
+            Files.readString(file).replace("amount * quantity", "amount * double(quantity)"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts an instance of each of these of release 0.1.0, and waits until they are ready. */
+  public void startOld(List<ServiceKind> kinds, int number) {
+    kinds.forEach(kind -> old().begin(kind, number));
+    kinds.forEach(kind -> awaitHealth(new ServiceSlot(kind, number), Health.UP));
+  }
+
+  /** Ends an instance of release 0.1.0 in order, and forgets it. */
+  public void stopOld(ServiceKind kind, int number) {
+    old().stop(kind, number);
+  }
+
+  private OldServices old() {
+    return Objects.requireNonNull(old.get(), "services of 0.1.0 are not allowed here");
   }
 
   public ServiceEntry service(ServiceKind kind) {
@@ -279,7 +349,7 @@ public final class TestSystem {
   }
 
   public ServiceEntry service(ServiceKind kind, int number) {
-    return fleet.services().stream()
+    return services().stream()
         .filter(service -> service.kind() == kind && service.number() == number)
         .findFirst()
         .orElseThrow();
@@ -340,7 +410,7 @@ public final class TestSystem {
           .atMost(PATIENCE)
           .until(
               () ->
-                  fleet.services().stream()
+                  services().stream()
                       .filter(service -> service.slot().equals(slot))
                       .anyMatch(service -> is(check, service, wanted)));
     }

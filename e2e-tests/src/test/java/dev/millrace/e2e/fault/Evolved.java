@@ -17,11 +17,6 @@ final class Evolved implements Fault {
   @Override
   public String inflict(Scene scene) throws IOException {
     var field = addField(scene);
-    for (var pipeline : FaultPipeline.values()) {
-      scene
-          .system()
-          .execute("alter table %s add column %s text".formatted(pipeline.table(), field));
-    }
     for (var stage :
         List.of(ServiceKind.LOAD, ServiceKind.QUALITY, ServiceKind.TRANSFORM, ServiceKind.INGEST)) {
       scene.system().stop(stage, 1);
@@ -32,7 +27,20 @@ final class Evolved implements Fault {
         .formatted(field);
   }
 
-  private static String addField(Scene scene) throws IOException {
+  /**
+   * Adds a field to the contract, and a column to the tables; a service takes it up when it starts.
+   *
+   * @return its name
+   */
+  static String addField(Scene scene) throws IOException {
+    var name = addToContract(scene);
+    for (var pipeline : FaultPipeline.values()) {
+      scene.system().execute("alter table %s add column %s text".formatted(pipeline.table(), name));
+    }
+    return name;
+  }
+
+  private static String addToContract(Scene scene) throws IOException {
     var file = scene.system().schema("orders.Order");
     var json = JsonMapper.shared();
     var contract = (ObjectNode) json.readTree(Files.readString(file));

@@ -21,4 +21,12 @@ interface Fault {
   default String obstacle() {
     return "";
   }
+
+  /**
+   * Whether it must come before faults that take events away: what release 0.1.0 commits has no
+   * count of those.
+   */
+  default boolean comesFirst() {
+    return false;
+  }
 }

@@ -22,7 +22,7 @@ import java.util.Random;
 /**
  * Orders whose fate is known, the same for the same seed. Each carries a number that rises with
  * every event of its key. Some five in a hundred are bad, in nine ways; two are filtered, and two
- * repeat an earlier order. Some publishers lie about times. Not thread-safe.
+ * repeat an earlier order. Some publishers lie about times. Not thread-safe, but for what says so.
  */
 final class FaultEvents {
 
@@ -46,6 +46,7 @@ final class FaultEvents {
   private final Map<FaultPipeline, List<ExpectedRow>> repeatable =
       new EnumMap<>(FaultPipeline.class);
   private final MessageDigest sha256 = sha256();
+  private volatile boolean isRepeating = true;
   private long count;
 
   FaultEvents(long seed) {
@@ -91,9 +92,19 @@ final class FaultEvents {
                   order.with("currency", "\"" + REFUSED_CURRENCY + "\""))
               : bad(order, "ingest EMPTY", "");
       case 10, 11, 12, 13 -> event(order, order.with("status", "\"TEST\""), new Filtered());
-      case 14, 15, 16, 17 -> repeated(order);
+      case 14, 15, 16, 17 -> isRepeating ? repeated(order) : good(order);
       default -> good(order);
     };
+  }
+
+  /** Until {@link #allowRepeats}, what would repeat an order is a new one. By any thread. */
+  void forbidRepeats() {
+    isRepeating = false;
+  }
+
+  /** By any thread. */
+  void allowRepeats() {
+    isRepeating = true;
   }
 
   private FaultEvent good(OrderText order) {

@@ -58,6 +58,19 @@ enum FaultKind {
   MORE_PARTITIONS("a topic gets another partition", 2, new MorePartitions()),
   HOSTILE("hostile payloads and forged headers at speed", 2, new HostilePublisher()),
   EVOLVED("the contract gets a field", 2, new Evolved()),
+  OLD_INSTANCE(
+      "an instance of release 0.1.0 beside this one comes and goes",
+      2,
+      new OldInstance(SecondInstance.End.STOP)),
+  KILL_OLD_INSTANCE(
+      "an instance of release 0.1.0 beside this one comes and is killed",
+      1,
+      new OldInstance(SecondInstance.End.KILL)),
+  SIDE_BY_SIDE(
+      "release 0.1.0 takes over stage by stage, and gives back; the contract gets a field"
+          + " meanwhile",
+      1,
+      new SideBySide()),
 
   KILL_ONE_OF_THREE(
       "kill -9 of one of three brokers",

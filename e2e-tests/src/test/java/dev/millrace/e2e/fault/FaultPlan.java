@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -30,6 +31,7 @@ record FaultPlan(
       faults.addAll(Collections.nCopies(kind.times(), kind));
     }
     Collections.shuffle(faults, new Random(seed));
+    faults.sort(Comparator.comparing(kind -> kind.fault().comesFirst() ? 0 : 1));
     var those = chosen(faults).stream().filter(kind -> kind.world() == world).toList();
     return new FaultPlan(seed, those, 700, least(50_000), Duration.ofSeconds(30));
   }

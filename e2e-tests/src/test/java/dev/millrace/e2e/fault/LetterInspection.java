@@ -6,6 +6,8 @@ import dev.millrace.e2e.TestSystem;
 import dev.millrace.schema.DeadLetter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,9 +18,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The dead letters of one pipeline, in dlq-service's table and in the topic: those that the input
@@ -44,6 +48,7 @@ final class LetterInspection implements AutoCloseable {
   private final Map<String, Failed> stored = new HashMap<>();
   private final Set<String> ids = new HashSet<>();
   private final Set<String> inTopic = new HashSet<>();
+  private final Map<Integer, Schema> written = new HashMap<>();
   private final CommittedTopic topic;
   private long lastSeq;
   private long missing;
@@ -137,12 +142,25 @@ final class LetterInspection implements AutoCloseable {
     }
   }
 
-  private static DeadLetter letter(byte[] value) {
+  /** Read by the schema it was written with: another release may have written it. */
+  private DeadLetter letter(byte[] value) {
     try {
+      var schema = written.computeIfAbsent(ByteBuffer.wrap(value).getInt(1), this::schema);
       var decoder = DecoderFactory.get().binaryDecoder(value, FRAME, value.length - FRAME, null);
-      return new SpecificDatumReader<>(DeadLetter.class).read(null, decoder);
+      return new SpecificDatumReader<DeadLetter>(schema, DeadLetter.getClassSchema())
+          .read(null, decoder);
     } catch (IOException e) {
       throw new UncheckedIOException("a record of the topic is no dead letter", e);
+    }
+  }
+
+  private Schema schema(int id) {
+    var address = URI.create(system.infra().registryUrl() + "/schemas/ids/" + id);
+    try (var answer = address.toURL().openStream()) {
+      return new Schema.Parser()
+          .parse(JsonMapper.shared().readTree(answer).path("schema").asString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("schema %d of a dead letter".formatted(id), e);
     }
   }
 

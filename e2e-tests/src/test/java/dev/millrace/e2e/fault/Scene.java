@@ -7,7 +7,11 @@ import dev.millrace.stack.Infra;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Where a fault happens. Events stream through the system meanwhile. */
 final class Scene {
@@ -17,6 +21,8 @@ final class Scene {
 
   /** Longer than a consumer's session: the group gives its partitions to others. */
   static final Duration BEYOND_SESSION = Duration.ofSeconds(13);
+
+  private static final Duration SHARING = Duration.ofSeconds(30);
 
   private final TestSystem system;
   private final Random random;
@@ -44,6 +50,49 @@ final class Scene {
   /** Of the events that stream through; may be paused. */
   SteadyPublisher publisher() {
     return publisher;
+  }
+
+  /**
+   * From now on no event repeats an earlier one, and those that did are settled. Release 0.1.0 does
+   * not know the keys that this one has remembered.
+   */
+  void publishNoRepeats() {
+    publisher.pause();
+    for (var pipeline : FaultPipeline.values()) {
+      system.awaitSettled(pipeline.id(), publisher.reference(pipeline).published());
+    }
+    publisher.forbidRepeats();
+    publisher.resume();
+  }
+
+  /**
+   * Waits until two instances share the partitions of a stage, for as long as that usually takes.
+   *
+   * @return whether they do
+   */
+  boolean awaitShared(ServiceKind stage) {
+    try {
+      Awaitility.await("two instances of " + stage.text() + " share its partitions")
+          .atMost(SHARING)
+          .until(() -> isShared(stage));
+      return true;
+    } catch (ConditionTimeoutException _) {
+      return false;
+    }
+  }
+
+  private boolean isShared(ServiceKind stage) throws ExecutionException, InterruptedException {
+    var groups =
+        Stream.of(FaultPipeline.values())
+            .map(pipeline -> new Place(this, stage, pipeline).group())
+            .toList();
+    return system.admin().describeConsumerGroups(groups).all().get().values().stream()
+        .allMatch(
+            group ->
+                group.members().stream()
+                        .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                        .count()
+                    >= 2);
   }
 
   Duration outage() {

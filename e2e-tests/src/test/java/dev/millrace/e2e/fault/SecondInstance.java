@@ -13,6 +13,11 @@ record SecondInstance(End end) implements Fault {
     End(String text) {
       this.text = text;
     }
+
+    /** For people. */
+    String text() {
+      return text;
+    }
   }
 
   @Override
@@ -24,6 +29,6 @@ record SecondInstance(End end) implements Fault {
       scene.system().kill(stage, 2);
     }
     scene.system().stop(stage, 2); // forgets it, too
-    return "%s-2 came and %s after %s".formatted(stage.text(), end.text, Scene.s(time));
+    return "%s-2 came and %s after %s".formatted(stage.text(), end.text(), Scene.s(time));
   }
 }

@@ -79,6 +79,16 @@ final class SteadyPublisher implements AutoCloseable {
     return sent.get();
   }
 
+  /** What would repeat an earlier event is a new one from now on. */
+  void forbidRepeats() {
+    events.forbidRepeats();
+  }
+
+  /** Some events repeat earlier ones again. */
+  void allowRepeats() {
+    events.allowRepeats();
+  }
+
   void resume() {
     wanted = true;
     LockSupport.unpark(thread);

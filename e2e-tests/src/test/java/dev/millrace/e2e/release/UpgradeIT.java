@@ -1,6 +1,7 @@
 package dev.millrace.e2e.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.cli.Project;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class UpgradeIT {
   private static final int PART = 500;
 
   private final JsonMapper json = JsonMapper.builder().build();
-  private final Path folder = Path.of("target", "release").toAbsolutePath();
+  private final Path folder = OldRelease.folder();
   private final Path data = folder.resolve("data");
   private CommandLine before;
   private CommandLine now;
@@ -36,11 +37,12 @@ class UpgradeIT {
 
   @BeforeEach
   void checkout() throws IOException {
+    var old = OldRelease.ofHistory();
+    assumeTrue(old.obstacle().isEmpty(), old.obstacle());
     Files.createDirectories(folder);
-    var root = Project.ofProcess().root();
     var log = folder.resolve("commands.log");
-    before = new CommandLine(OldRelease.checkout(root, folder.resolve("0.1.0")), log);
-    now = new CommandLine(root, log);
+    before = old.command(log);
+    now = new CommandLine(Project.ofProcess().root(), log);
   }
 
   @AfterEach
@@ -83,8 +85,9 @@ class UpgradeIT {
 
   private static String order(int number) {
     return """
-        {"order_id":"up-%d","customer_id":"c-%d","status":"NEW","amount":"12.50","currency":"EUR",\
-        "quantity":2,"created_at":"2026-01-31T10:00:00Z"}"""
+    {"order_id":"up-%d","customer_id":"c-%d","status":"NEW","amount":"12.50","currency":"EUR",\
+    "quantity":2,"created_at":"2026-01-31T10:00:00Z"}\
+    """
         .formatted(number, number % 37);
   }
 
