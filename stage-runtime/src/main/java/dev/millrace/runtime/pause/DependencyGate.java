@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Pauses one consumer thread while a dependency is unavailable. The first failure of a dependency
  * closes the gate. After a wait, the gate lets a small batch through as a probe. If the probe
- * succeeds, the gate opens; if it fails, the gate waits twice as long. The gate waits for one
+ * succeeds, the gate opens, and batches grow again step by step. If it fails, the gate waits twice
+ * as long. The gate waits for one
  * dependency at a time, the one that failed last. When a dependency fails again sooner than the
  * last wait was long, it does not count as back, and the waits grow on.
  *
@@ -52,6 +53,7 @@ public final class DependencyGate implements AutoCloseable {
   private final Timers timers;
   private final InstantSource clock;
   private final Listener listener;
+  private final BatchRamp ramp = new BatchRamp();
   private final Map<String, CircuitBreaker> known = new ConcurrentHashMap<>();
   private volatile Phase phase = Phase.OPEN;
   private volatile String dependency = NONE;
@@ -84,11 +86,15 @@ public final class DependencyGate implements AutoCloseable {
   /** The most events of the next batch; 0 while the gate is closed. */
   public int permitted() {
     return switch (phase) {
-      case OPEN -> Integer.MAX_VALUE;
+      case OPEN -> ramp.allowed();
       case WAITING -> 0;
-      // The first failure was not that of a probe.
-      case PROBING -> policy.eventsAfter(Math.max(0, failures - 1));
+      case PROBING -> probeEvents();
     };
+  }
+
+  private int probeEvents() {
+    // The first failure was not that of a probe.
+    return policy.eventsAfter(Math.max(0, failures - 1));
   }
 
   /** Tells whether the next batch is a probe. */
@@ -104,9 +110,11 @@ public final class DependencyGate implements AutoCloseable {
   /** Opens the gate after a batch that succeeded. */
   public synchronized void succeeded() {
     if (phase != Phase.PROBING) {
+      ramp.passed();
       return;
     }
     phase = Phase.OPEN;
+    ramp.begin(probeEvents());
     opened = clock.instant();
     known.values().stream()
         .filter(breaker -> breaker.getState() != State.CLOSED)
@@ -122,6 +130,9 @@ public final class DependencyGate implements AutoCloseable {
     var failed = cause.dependency();
     if (phase == Phase.WAITING && dependency.equals(failed)) {
       return;
+    }
+    if (phase == Phase.OPEN) {
+      ramp.failed();
     }
     failures = failed.equals(dependency) && !wasBack() ? failures + 1 : 1;
     phase = Phase.WAITING;

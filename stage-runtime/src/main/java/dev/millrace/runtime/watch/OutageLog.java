@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +42,10 @@ public final class OutageLog {
     final Instant since;
     final String cause;
     final @Nullable Throwable failure;
-    final Set<String> waiting = new LinkedHashSet<>();
+
+    /** Why each that waits does so, by its last word. */
+    final Map<String, String> waiting = new LinkedHashMap<>();
+
     final Set<String> everybody = new LinkedHashSet<>();
     Instant told = Instant.MAX;
     Instant warned = Instant.MIN;
@@ -75,7 +79,7 @@ public final class OutageLog {
           }
         });
     var outage = outage(what, message, cause.isForeseen() ? null : cause);
-    outage.waiting.add(who);
+    outage.waiting.put(who, message);
     outage.everybody.add(who);
   }
 
@@ -129,7 +133,7 @@ public final class OutageLog {
         log.warn(
             "still, after {} s: {}{}",
             Duration.between(outage.since, now).toSeconds(),
-            outage.cause,
+            causes(outage),
             waiting(outage));
         outage.told = now;
       }
@@ -141,11 +145,22 @@ public final class OutageLog {
     return outage.waiting.isEmpty() && !now.isBefore(outage.warned.plus(QUIET));
   }
 
+  /** Why they wait by now, as the first cause may be over and others have come. */
+  private static String causes(Outage outage) {
+    if (outage.waiting.isEmpty()) {
+      return outage.cause;
+    }
+    var causes = outage.waiting.values().stream().distinct().toList();
+    int more = causes.size() - NAMED;
+    return String.join("; ", causes.subList(0, Math.min(NAMED, causes.size())))
+        + (more <= 0 ? "" : "; and for %d other causes".formatted(more));
+  }
+
   private static String waiting(Outage outage) {
     if (outage.waiting.isEmpty()) {
       return "";
     }
-    var names = outage.waiting.stream().limit(NAMED).toList();
+    var names = outage.waiting.keySet().stream().limit(NAMED).toList();
     int more = outage.waiting.size() - names.size();
     return ". Offsets stay; tried again by itself: "
         + String.join(", ", names)

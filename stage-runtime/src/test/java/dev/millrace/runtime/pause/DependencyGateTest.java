@@ -69,8 +69,46 @@ class DependencyGateTest {
 
     gate.succeeded();
 
-    assertThat(gate.permitted()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(gate.waitingFor()).isEmpty();
     assertThat(calls).containsExactly("pause", "probe postgres", "resumed postgres");
+  }
+
+  @Test
+  void batchesGrowStepByStepOnceItIsOpen() {
+    gate.failed(unavailable());
+    timers.pass(FIRST);
+
+    gate.succeeded();
+    assertThat(gate.permitted()).isEqualTo(20);
+    gate.succeeded();
+    assertThat(gate.permitted()).isEqualTo(40);
+    for (int i = 0; i < 8; i++) {
+      gate.succeeded();
+    }
+
+    assertThat(gate.permitted()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  /** As a table that takes so long for each row that a full batch does not end in time. */
+  @Test
+  void aDependencyTooSlowForAFullBatchGetsWhatItCanTake() {
+    int most = 2_600;
+    int loaded = 0;
+    int failed = 0;
+    for (int turn = 0; turn < 200; turn++) {
+      int size = Math.min(5_000, gate.permitted());
+      if (size > most) {
+        failed++;
+        gate.failed(unavailable());
+        timers.pass(LONGEST);
+      } else {
+        loaded += size;
+        gate.succeeded();
+      }
+    }
+
+    assertThat(failed).isLessThan(20);
+    assertThat(loaded / (200 - failed)).isGreaterThan(most / 2);
   }
 
   @Test
@@ -180,7 +218,7 @@ class DependencyGateTest {
     gate.succeeded();
 
     assertThat(gate.waitingFor()).isEmpty();
-    assertThat(gate.permitted()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(gate.permitted()).isEqualTo(20);
     assertThat(breakers.getAllCircuitBreakers())
         .extracting(CircuitBreaker::getState)
         .containsExactly(State.CLOSED, State.CLOSED);
@@ -203,7 +241,7 @@ class DependencyGateTest {
 
     gate.succeeded();
 
-    assertThat(gate.permitted()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(gate.permitted()).isEqualTo(20);
   }
 
   @Test

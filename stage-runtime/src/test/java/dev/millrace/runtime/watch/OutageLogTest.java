@@ -49,6 +49,23 @@ class OutageLogTest {
   }
 
   @Test
+  void whatIsSaidAgainIsWhyTheyWaitByNow() {
+    outages.waits("a", kafkaIsAway("no answer"));
+    outages.waits("b", kafkaIsAway("no answer"));
+    timers.pass(Duration.ofSeconds(30));
+    outages.goesOn("a");
+    outages.waits("b", kafkaIsAway("not the leader"));
+    outages.waits("c", kafkaIsAway("no leader"));
+
+    timers.pass(Duration.ofSeconds(40));
+
+    assertThat(logged.lines().getLast())
+        .startsWith("WARN still, after 60 s: kafka unavailable: not the leader")
+        .contains("no leader", "by itself: b, c")
+        .doesNotContain("no answer");
+  }
+
+  @Test
   void warningsOfClientsAreTheSameOutageAndAreCounted() {
     for (int i = 0; i < 100; i++) {
       outages.warns("kafka", "kafka unavailable: Connection to node 1 could not be established");
