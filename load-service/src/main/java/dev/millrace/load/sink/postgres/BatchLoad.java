@@ -24,11 +24,10 @@ final class BatchLoad {
   private static final byte[] TRAILER = {-1, -1};
   private static final int CHUNK = 1 << 20;
 
-  /**
-   * Begins with all constraints checked at once: a constraint deferred to the commit could not be
-   * traced to a row.
-   */
-  private static final String BEGIN = "set constraints all immediate; savepoint mr_rows";
+  /** Checks constraints at once: a failure at the commit could not be traced to a row. */
+  private static final String NOW = "set constraints all immediate";
+
+  private static final String BEGIN = NOW + "; savepoint mr_rows";
 
   private static final String NEXT = "release savepoint mr_rows; delete from " + TargetTable.BATCH;
   private static final String UNDO = "rollback to savepoint mr_rows; release savepoint mr_rows";
@@ -128,6 +127,7 @@ final class BatchLoad {
     session.execute(BEGIN);
     try {
       written = copy(shortcut.copySql(), 0, encoded);
+      checkDeferred();
     } catch (SQLException e) {
       undo(e);
       shortcut.failed();
@@ -225,6 +225,7 @@ final class BatchLoad {
     for (int i = from; i < to; i++) {
       if (rows.get(places[i]).change() == Change.DELETE) {
         merge.writesAndDeletions();
+        checkDeferred();
         merged(to - from, 0, merge.outdated());
         return;
       }
@@ -233,8 +234,14 @@ final class BatchLoad {
     boolean mayRepeat = tools.keys.any() && to - from > 1;
     long rowsWritten = mayRepeat ? merge.writes() : merge.distinctWrites();
     long keys = isKeyed && mayRepeat ? merge.keys() : to - from;
+    checkDeferred();
     boolean mayBeOutdated = isKeyed && (rowsWritten < keys || mayRepeat && isDisordered(from, to));
     merged(to - from, keys - rowsWritten, mayBeOutdated ? merge.outdated() : List.of());
+  }
+
+  /** Checks what a trigger of the table has deferred once more. */
+  private void checkDeferred() throws SQLException {
+    session.execute(NOW);
   }
 
   /** Counts the rows that were loaded. To be called when nothing can fail any more. */

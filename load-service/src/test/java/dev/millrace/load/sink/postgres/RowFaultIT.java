@@ -259,6 +259,25 @@ class RowFaultIT {
   }
 
   @Test
+  void aTriggerThatDefersConstraintsAgainCostsTheRowsThatBreakThem() {
+    database.execute(
+        """
+        create table %1$s (id text, v text, unique (v) deferrable initially deferred);
+        create function %1$s_d() returns trigger language plpgsql as $$
+          begin set constraints all deferred; return new; end $$;
+        create trigger d before insert on %1$s for each row execute function %1$s_d()
+        """
+            .formatted(name));
+    try (var sink = append()) {
+      sink.write(row(0, "a", "ok"));
+
+      assertThat(refused(sink.write(row(1, "b", "ok"), row(2, "c", "new")))).containsExactly(1L);
+      assertThat(refused(sink.write(row(3, "d", "new")))).containsExactly(3L);
+    }
+    assertThat(rows()).containsExactly("a ok", "c new");
+  }
+
+  @Test
   void constraintsOfAllKindsCostTheirRow() {
     database.execute(
         """
