@@ -3,9 +3,7 @@ package dev.millrace.runtime.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millrace.runtime.flood.Flood;
 import dev.millrace.runtime.flood.FloodBreaker;
-import dev.millrace.runtime.flood.FloodListener;
 import dev.millrace.runtime.flood.FloodPolicy;
 import dev.millrace.runtime.metrics.StageMetrics;
 import dev.millrace.runtime.pause.PausePolicy;
@@ -31,16 +29,12 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -427,82 +421,6 @@ class ConsumerShellTest {
         });
   }
 
-  /** Work that fails as it is told. */
-  private static final class ScriptedWork implements BatchWork {
-    final List<Long> processed = new CopyOnWriteArrayList<>();
-    final List<Collection<TopicPartition>> prepared = new CopyOnWriteArrayList<>();
-    final Map<TopicPartition, Long> starts = new ConcurrentHashMap<>();
-    volatile Supplier<@Nullable Throwable> failure = () -> null;
-    final List<TopicPartition> forgotten = new CopyOnWriteArrayList<>();
-    volatile boolean isOnlyProcessing;
-    volatile int largest;
-
-    private void failIfTold() {
-      switch (failure.get()) {
-        case RuntimeException e -> throw e;
-        case Error e -> throw e;
-        case null, default -> {
-          // it goes well
-        }
-      }
-    }
-
-    @Override
-    public void assigned() {
-      // nothing to prepare
-    }
-
-    @Override
-    public Map<TopicPartition, Long> prepare(
-        Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-      prepared.add(new ArrayList<>(partitions));
-      if (!isOnlyProcessing) {
-        failIfTold();
-      }
-      return Map.copyOf(starts);
-    }
-
-    @Override
-    public void process(
-        List<ConsumerRecord<byte[], byte[]>> records,
-        Map<TopicPartition, Long> next,
-        Consumer<byte[], byte[]> consumer) {
-      largest = Math.max(largest, records.size());
-      failIfTold();
-      records.forEach(each -> processed.add(each.offset()));
-    }
-
-    @Override
-    public List<Gap> gaps() {
-      return List.of();
-    }
-
-    @Override
-    public void accept(Gap gap, long offset, Consumer<byte[], byte[]> consumer) {
-      throw new AssertionError("there is no gap");
-    }
-
-    @Override
-    public boolean learn(RecordRefused refused) {
-      return false;
-    }
-
-    @Override
-    public void rolledBack(@Nullable String cause) {
-      // nothing was done
-    }
-
-    @Override
-    public void forget(TopicPartition partition) {
-      forgotten.add(partition);
-    }
-
-    @Override
-    public void close() {
-      // nothing is open
-    }
-  }
-
   /** As the watched consumer of Kafka, from memory; a poll without records takes a moment. */
   private static final class ScriptedConsumer extends MockConsumer<byte[], byte[]> {
     final AtomicReference<@Nullable KafkaException> failing = new AtomicReference<>();
@@ -557,35 +475,6 @@ class ConsumerShellTest {
     @Override
     protected Consumer<byte[], byte[]> createRawConsumer(Map<String, Object> settings) {
       return consumer;
-    }
-  }
-
-  private static final class NoGaps implements GapListener {
-    @Override
-    public void opened(String consumer, Gap gap) {
-      throw new AssertionError("there is no gap");
-    }
-
-    @Override
-    public void accepted(String consumer, Gap gap, long offset) {
-      throw new AssertionError("there is no gap");
-    }
-
-    @Override
-    public void handedOver(String consumer, Gap gap) {
-      throw new AssertionError("there is no gap");
-    }
-  }
-
-  private static final class NoFloods implements FloodListener {
-    @Override
-    public void opened(String consumer, Flood flood) {
-      throw new AssertionError("no flood was put");
-    }
-
-    @Override
-    public void ended(String consumer, Flood flood, Ending ending) {
-      throw new AssertionError("no flood was put");
     }
   }
 }
