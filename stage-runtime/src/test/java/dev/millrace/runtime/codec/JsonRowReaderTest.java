@@ -314,7 +314,7 @@ class JsonRowReaderTest {
     var twice = (json + ",\"" + "BB".repeat(15) + "\":1}").getBytes(UTF_8);
 
     Assertions.assertTimeout(
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
         () -> {
           assertThat(read(valid).get(0)).isSameAs(Row.ABSENT);
           assertThat(refusal(twice)).contains("appears twice");

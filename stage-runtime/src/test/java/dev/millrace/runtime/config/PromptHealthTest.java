@@ -3,8 +3,8 @@ package dev.millrace.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
@@ -28,9 +28,7 @@ class PromptHealthTest {
               return Health.up().build();
             });
 
-    long start = System.nanoTime();
     assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     assertThat(health.health().getDetails()).containsKey("cause");
     assertThat(asked).hasValue(1);
 
@@ -51,12 +49,14 @@ class PromptHealthTest {
 
   @Test
   void whatWasWrongIsStillWrongWhileTheNextCheckTakesLong() {
-    var asked = new AtomicInteger();
+    var isSlow = new AtomicBoolean();
+    var isWaiting = new AtomicBoolean();
     var answer = new CountDownLatch(1);
     var health =
         new PromptHealth(
             () -> {
-              if (asked.incrementAndGet() > 1) {
+              if (isSlow.get()) {
+                isWaiting.set(true);
                 try {
                   answer.await();
                 } catch (InterruptedException e) {
@@ -65,11 +65,18 @@ class PromptHealthTest {
               }
               return Health.down().withDetail("cause", "the password is refused").build();
             });
+    var refused = Health.down().withDetail("cause", "the password is refused").build();
+    await().until(() -> health.health().equals(refused));
 
-    var first = health.health();
+    isSlow.set(true);
+    await()
+        .until(
+            () -> {
+              assertThat(health.health()).isEqualTo(refused);
+              return isWaiting.get();
+            });
 
-    assertThat(health.health()).isEqualTo(first);
-    assertThat(asked).hasValue(2);
+    assertThat(health.health()).isEqualTo(refused);
     answer.countDown();
   }
 }

@@ -87,7 +87,7 @@ class SchemaFilesTest {
       fields.append("},{'name':'b','type':'%s'}]}".formatted(i == 39 ? "int" : "N" + (i + 1)));
     }
 
-    assertTimeout(Duration.ofSeconds(5), () -> fields(fields.append('}').toString()));
+    assertTimeout(Duration.ofSeconds(30), () -> fields(fields.append('}').toString()));
   }
 
   @ParameterizedTest
