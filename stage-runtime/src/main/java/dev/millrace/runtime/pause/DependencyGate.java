@@ -16,9 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Pauses one consumer thread while a dependency is unavailable. The first failure of a dependency
  * closes the gate. After a wait, the gate lets a small batch through as a probe. If the probe
  * succeeds, the gate opens, and batches grow again step by step. If it fails, the gate waits twice
- * as long. The gate waits for one
- * dependency at a time, the one that failed last. When a dependency fails again sooner than the
- * last wait was long, it does not count as back, and the waits grow on.
+ * as long. The gate waits for one dependency at a time, the one that failed last. When a dependency
+ * fails again sooner than the last wait was long, it does not count as back, and the waits grow on.
  *
  * <p>Only the consumer thread calls the gate. {@link Listener#probe} is called by a timer. Calls to
  * the listener come one after the other, so it must not block. A circuit breaker for each

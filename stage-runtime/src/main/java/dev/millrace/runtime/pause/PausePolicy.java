@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param firstProbe wait before the first probe; doubles with each failed one
  * @param longestWait upper bound of that wait
- * @param probeEvents events in the first probe batch, at least 1; doubles with each failed one, so
- *     that a probe does not consist only of events that fail by themselves
+ * @param probeEvents events in the first probe batch, at least 1. The number doubles with each
+ *     failed probe, so that a probe does not consist only of events that fail by themselves. After
+ *     the largest probe it begins anew, for a dependency that is too slow for the largest
  */
 public record PausePolicy(Duration firstProbe, Duration longestWait, int probeEvents) {
 
@@ -32,11 +33,12 @@ public record PausePolicy(Duration firstProbe, Duration longestWait, int probeEv
    * @param failures from 0
    */
   public int eventsAfter(int failures) {
-    long events = probeEvents;
-    for (int i = 0; i < failures && events < MOST_EVENTS; i++) {
-      events *= 2;
+    if (probeEvents >= MOST_EVENTS) {
+      return probeEvents;
     }
-    return (int) Math.max(probeEvents, Math.min(events, MOST_EVENTS));
+    int doublings = Integer.SIZE - Integer.numberOfLeadingZeros((MOST_EVENTS - 1) / probeEvents);
+    long events = (long) probeEvents << failures % (doublings + 1);
+    return (int) Math.min(events, MOST_EVENTS);
   }
 
   /**

@@ -51,7 +51,8 @@ class HostileAvroTest {
     var reader = new AvroRowReader(layout, registry);
     var thrown =
         assertTimeout(
-            Duration.ofSeconds(30), () -> catchThrowable(() -> reader.read(bytes, new Row(layout))));
+            Duration.ofSeconds(30),
+            () -> catchThrowable(() -> reader.read(bytes, new Row(layout))));
     assertThat(thrown)
         .isInstanceOfSatisfying(
             Undecodable.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE));

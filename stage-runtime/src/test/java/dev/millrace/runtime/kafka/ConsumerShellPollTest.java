@@ -416,8 +416,7 @@ class ConsumerShellPollTest {
     var records =
         LongStream.range(from, until)
             .mapToObj(
-                each ->
-                    new ConsumerRecord<>("raw.orders", 0, each, new byte[] {1}, new byte[] {2}))
+                each -> new ConsumerRecord<>("raw.orders", 0, each, new byte[] {1}, new byte[] {2}))
             .toList();
     consumer.seek(PARTITION, until);
     shell.onMessage(
@@ -439,8 +438,7 @@ class ConsumerShellPollTest {
   }
 
   private KnownPosition position() {
-    return new KnownPosition(
-        "id", 0, 40, 50, "v1;in=40", timers.instant(), "", false, Map.of());
+    return new KnownPosition("id", 0, 40, 50, "v1;in=40", timers.instant(), "", false, Map.of());
   }
 
   private KnownPosition noted() {
