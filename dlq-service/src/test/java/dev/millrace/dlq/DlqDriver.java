@@ -29,7 +29,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,7 +62,15 @@ final class DlqDriver implements AutoCloseable {
   private final Instant failed =
       Instant.now().minusSeconds(60).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
 
-  final String pipeline = "p" + UUID.randomUUID().toString().substring(0, 8);
+  /** What reads dead letters. */
+  private static final String GROUP = "millrace.dlq";
+
+  /** So many pipelines' topics are made, and found by the service, at once. */
+  private static final int PREPARED = 30;
+
+  private static final Queue<String> FRESH = new ConcurrentLinkedQueue<>();
+
+  final String pipeline;
   private final Infra infra;
   private final URI service;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -73,26 +83,47 @@ final class DlqDriver implements AutoCloseable {
   DlqDriver(Infra infra, URI service) {
     this.infra = infra;
     this.service = service;
+    this.pipeline = fresh(infra);
     try (var registry =
-            new HttpSchemaRegistry(
-                RegistryAccess.open(URI.create(infra.registryUrl())),
-                new ContractEvolution(),
-                InstantSource.system());
-        var admin =
-            Admin.create(Map.<String, Object>of("bootstrap.servers", infra.bootstrapServers()))) {
+        new HttpSchemaRegistry(
+            RegistryAccess.open(URI.create(infra.registryUrl())),
+            new ContractEvolution(),
+            InstantSource.system())) {
       schemaId = registry.register("dlq." + pipeline + "-value", DeadLetter.getClassSchema());
-      ReadyTopics.create(
-          admin,
-          3,
-          Stream.of("dlq.", "outcomes.", "raw.").map(prefix -> prefix + pipeline).toList());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", infra.bootstrapServers(), "acks", "all"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+  }
+
+  /** A pipeline that nobody has used, with its topics. */
+  private static synchronized String fresh(Infra infra) {
+    if (FRESH.isEmpty()) {
+      prepare(infra);
+    }
+    return FRESH.remove();
+  }
+
+  /** Makes the topics of many pipelines, as each time a service has to find new ones it takes. */
+  static synchronized void prepare(Infra infra) {
+    var names =
+        Stream.generate(() -> "p" + UUID.randomUUID().toString().substring(0, 8))
+            .limit(PREPARED)
+            .toList();
+    try (var admin =
+        Admin.create(Map.<String, Object>of("bootstrap.servers", infra.bootstrapServers()))) {
+      ReadyTopics.create(
+          admin,
+          3,
+          names.stream()
+              .flatMap(name -> Stream.of("dlq.", "outcomes.", "raw.").map(kind -> kind + name))
+              .toList());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    FRESH.addAll(names);
   }
 
   /** The id of the dead letter of the record at an offset of partition 1 of the raw topic. */
@@ -323,7 +354,7 @@ final class DlqDriver implements AutoCloseable {
     }
   }
 
-  /** The topic of dead letters is deleted, and made anew by somebody. */
+  /** The topic of dead letters is deleted, which the service sees, and made anew by somebody. */
   void makeDeadLettersAnew() {
     try (var admin =
         Admin.create(Map.<String, Object>of("bootstrap.servers", infra.bootstrapServers()))) {
@@ -333,10 +364,21 @@ final class DlqDriver implements AutoCloseable {
           .pollInterval(Duration.ofMillis(20))
           .atMost(LIMIT)
           .until(() -> !admin.listTopics().names().get().contains(topic));
+      Awaitility.await("nobody reads " + topic)
+          .pollInterval(Duration.ofMillis(50))
+          .atMost(LIMIT)
+          .until(() -> !isAssigned(admin, topic));
       ReadyTopics.create(admin, 3, List.of(topic));
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static boolean isAssigned(Admin admin, String topic)
+      throws ExecutionException, InterruptedException {
+    return admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members().stream()
+        .flatMap(member -> member.assignment().topicPartitions().stream())
+        .anyMatch(partition -> partition.topic().equals(topic));
   }
 
   JsonNode list(String query) {

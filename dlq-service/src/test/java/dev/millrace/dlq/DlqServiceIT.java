@@ -3,6 +3,7 @@ package dev.millrace.dlq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.dlq.config.GaugeDriver;
 import dev.millrace.schema.CutBytes;
 import dev.millrace.schema.DeadLetter;
 import dev.millrace.schema.OffsetRange;
@@ -36,6 +37,7 @@ class DlqServiceIT {
 
   @BeforeAll
   static void startService() {
+    DlqDriver.prepare(INFRA);
     service =
         SpringApplication.run(
             DlqServiceApplication.class,
@@ -45,6 +47,8 @@ class DlqServiceIT {
             "--spring.datasource.url=" + INFRA.jdbcUrl(),
             "--spring.datasource.username=" + INFRA.user(),
             "--spring.datasource.password=" + INFRA.password(),
+            // When PostgreSQL is down, each who asks for a connection waits so long for it.
+            "--spring.datasource.hikari.connection-timeout=1000",
             // Each test makes topics of its own: they are seen soon, not after five seconds.
             "--spring.cloud.stream.kafka.binder.consumer-properties.metadata.max.age.ms=500",
             "--millrace.seal.key-file=" + DlqDriver.SEAL_KEY,
@@ -182,6 +186,8 @@ class DlqServiceIT {
   void tellsTheLagOfAStageThatDoesNotRun() {
     dlq.createDoor();
     IntStream.range(0, 7).forEach(offset -> dlq.publishRaw("event " + offset));
+
+    GaugeDriver.measureNow(service);
 
     eventually(
         () ->
@@ -677,6 +683,8 @@ class DlqServiceIT {
     eventually(() -> assertThat(dlq.status(1)).isEqualTo("OPEN"));
     redriveAndWait(1);
     dlq.loaded(1);
+    eventually(() -> assertThat(dlq.status(1)).isEqualTo("RESOLVED"));
+    GaugeDriver.measureNow(service);
 
     eventually(
         () -> {
@@ -711,7 +719,7 @@ class DlqServiceIT {
   private static void eventually(ThrowingRunnable assertion) {
     await()
         .atMost(Duration.ofSeconds(90))
-        .pollInterval(Duration.ofMillis(200))
+        .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .untilAsserted(assertion);
   }

@@ -41,6 +41,11 @@ final class LagGauge implements AutoCloseable {
     thread.start();
   }
 
+  /** Measures at once. */
+  void wake() {
+    thread.wake();
+  }
+
   Duration refresh() {
     Map<Stage, Long> told = Map.of();
     try {

@@ -29,6 +29,11 @@ final class OpenGauge implements AutoCloseable {
     thread.start();
   }
 
+  /** Measures at once. */
+  void wake() {
+    thread.wake();
+  }
+
   private Duration refresh() {
     try {
       metrics.open(catalog.openByPipeline());
