@@ -186,7 +186,7 @@ class BadInputIT {
 
   @Test
   void aTopicWithoutAPipelineRefusesTheEvent() {
-    try (var publisher = new Publisher(system, "nowhere")) {
+    try (var publisher = Publisher.impatient(system, "nowhere")) {
       assertThatThrownBy(() -> publisher.sendAndWait(new byte[] {1}, Map.of()))
           .hasMessageContaining("ingest.nowhere");
     }

@@ -47,6 +47,12 @@ final class Publisher implements AutoCloseable {
             200));
   }
 
+  /** One that soon gives up on a topic that is not there. */
+  static Publisher impatient(TestSystem system, String pipeline) {
+    return new Publisher(
+        "ingest." + pipeline, system, Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000));
+  }
+
   private Publisher(String topic, TestSystem system, Map<String, Object> more) {
     this.topic = topic;
     Map<String, Object> settings = new HashMap<>();
