@@ -48,7 +48,7 @@ record FaultPlan(
                 FaultKind.RIGHTS,
                 FaultKind.CUT_POSTGRES));
     Collections.shuffle(faults, new Random(seed));
-    return new FaultPlan(seed, chosen(faults), 500, least(20_000), Duration.ofSeconds(8));
+    return new FaultPlan(seed, chosen(faults), 500, least(10_000), Duration.ofSeconds(8));
   }
 
   /** That of the property {@code fault.seed}, else another one each time. */

@@ -20,6 +20,9 @@ final class SinkDriver implements AutoCloseable {
 
   private static final String TOPIC = "validated.things";
 
+  /** The server is near: who waits for its answer asks again soon. */
+  private static final Duration LOOK = Duration.ofMillis(10);
+
   private final Sink sink;
   private long offset;
 
@@ -32,7 +35,7 @@ final class SinkDriver implements AutoCloseable {
         new GuardedSink(
             new PostgresSink(target, pipeline, sessions),
             clock,
-            time -> LockSupport.parkNanos(time.toNanos()),
+            _ -> LockSupport.parkNanos(LOOK.toNanos()),
             new Semaphore(1));
   }
 
