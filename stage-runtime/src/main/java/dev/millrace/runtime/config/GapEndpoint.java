@@ -48,16 +48,22 @@ final class GapEndpoint {
   @WriteOperation
   WebEndpointResponse<Object> accept(
       @Selector String pipeline, @Nullable String from, @Nullable Integer partition) {
+    if (partition != null && partition < 0) {
+      return refused("partition must be 0 or more, not " + partition);
+    }
     try {
       var place = Place.parse(from == null ? "" : from);
       return new WebEndpointResponse<>(
           new Gaps(
               watch.accept(pipeline, place, partition == null ? ALL : partition), watch.growths()));
     } catch (IllegalArgumentException e) {
-      return new WebEndpointResponse<>(
-          new Refusal(String.valueOf(e.getMessage())), WebEndpointResponse.STATUS_BAD_REQUEST);
+      return refused(String.valueOf(e.getMessage()));
     } catch (DependencyUnavailable e) {
       return new WebEndpointResponse<>(new Refusal(String.valueOf(e.getMessage())), UNAVAILABLE);
     }
+  }
+
+  private static WebEndpointResponse<Object> refused(String detail) {
+    return new WebEndpointResponse<>(new Refusal(detail), WebEndpointResponse.STATUS_BAD_REQUEST);
   }
 }

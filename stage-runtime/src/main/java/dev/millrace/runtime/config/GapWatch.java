@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Answers questions about the gaps of a service, and carries out decisions about them. */
 final class GapWatch {
@@ -113,6 +115,9 @@ final class GapWatch {
         all.put(reader, which);
       }
     }
+    if (place instanceof Place.Offset && partition < 0) {
+      checkOfOnePartition(all);
+    }
     // Checks all gaps first: when the place is not possible for one of them, none is changed.
     all.forEach(
         (reader, which) ->
@@ -124,6 +129,19 @@ final class GapWatch {
         (reader, answer) ->
             answer(answer).forEach((gap, offset) -> reports.add(report(reader, gap, offset))));
     return reports;
+  }
+
+  private static void checkOfOnePartition(Map<PlacedReader, Predicate<Gap>> all) {
+    var partitions =
+        all.entrySet().stream()
+            .flatMap(each -> each.getKey().gaps().stream().filter(each.getValue()))
+            .map(gap -> gap.held().partition())
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (partitions.size() > 1) {
+      throw new IllegalArgumentException(
+          "an offset is a place in one partition, but partitions %s have gaps: say which one"
+              .formatted(partitions));
+    }
   }
 
   private static Map<Gap, Long> answer(CompletableFuture<Map<Gap, Long>> answer) {

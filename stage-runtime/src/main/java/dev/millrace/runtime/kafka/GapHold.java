@@ -63,6 +63,12 @@ final class GapHold {
     return gaps.containsKey(partition);
   }
 
+  /** Takes over gaps with what their partitions hold by now. */
+  void update(Collection<Gap> now) {
+    now.forEach(gap -> gaps.replace(gap.held(), gap));
+    publish();
+  }
+
   /** Holds the partition of a gap, at a place that is there. */
   void open(Gap gap, Consumer<byte[], byte[]> consumer) {
     var partition = gap.held();
@@ -70,9 +76,12 @@ final class GapHold {
       consumer.seek(partition, gap.extent().beginning());
     }
     pause(partition, consumer);
-    boolean isKnown = gap.equals(gaps.put(partition, gap));
+    var before = gaps.put(partition, gap);
     publish();
-    if (!isKnown) {
+    if (before != null && before.kind() != gap.kind()) {
+      listener.handedOver(name, before);
+    }
+    if (before == null || before.kind() != gap.kind()) {
       listener.opened(name, gap);
     }
   }

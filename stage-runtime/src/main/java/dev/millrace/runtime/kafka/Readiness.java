@@ -30,9 +30,13 @@ final class Readiness {
     this.losses = losses;
   }
 
-  /** Goes on behind gaps that somebody has accepted. */
+  /** Goes on behind gaps that somebody has accepted, and looks again at the others. */
   void obey(Consumer<byte[], byte[]> consumer) {
     forget(gaps.obey(settlement(consumer), consumer));
+    var open = gaps.gaps();
+    if (!open.isEmpty()) {
+      gaps.update(standing.lookWhenDue(open));
+    }
   }
 
   private GapHold.Settlement settlement(Consumer<byte[], byte[]> consumer) {

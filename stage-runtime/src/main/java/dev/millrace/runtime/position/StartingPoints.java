@@ -3,6 +3,7 @@ package dev.millrace.runtime.position;
 import dev.millrace.runtime.position.GapCheck.GoOn;
 import dev.millrace.runtime.position.GapCheck.Halt;
 import dev.millrace.runtime.position.TopicFacts.Extent;
+import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +33,9 @@ public final class StartingPoints {
 
   /** The shortest time between two notes of the ends of a state's log. */
   private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+  /** The time between two looks at the partitions of open gaps. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
 
   /**
    * The place where a partition goes on.
@@ -79,6 +83,7 @@ public final class StartingPoints {
 
   private volatile List<Growth> growths = List.of();
   private Instant stateDue = Instant.MIN;
+  private Instant gapsDue = Instant.MIN;
 
   /**
    * @param truth the keeper of the positions
@@ -253,6 +258,25 @@ public final class StartingPoints {
 
   private TopicPartition stateOf(TopicPartition input) {
     return new TopicPartition(stateLog == null ? "" : stateLog.topic(), input.partition());
+  }
+
+  /**
+   * Looks again from time to time at what the partitions of open gaps hold. A person who reads how
+   * much that is decides by it.
+   *
+   * @return the gaps with the current extents; empty when it is too early, or Kafka does not answer
+   */
+  public List<Gap> lookWhenDue(List<Gap> open) {
+    var now = clock.instant();
+    if (open.isEmpty() || now.isBefore(gapsDue)) {
+      return List.of();
+    }
+    gapsDue = now.plus(LOOK);
+    try {
+      return open.stream().map(facts::now).toList();
+    } catch (DependencyUnavailable _) {
+      return List.of();
+    }
   }
 
   /** The gap with the current extent of its partition. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.Place;
+import dev.millrace.runtime.position.TopicFacts.Extent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,28 @@ class GapHoldTest extends GapFixture {
     assertThat(done).isCompletedExceptionally();
     assertThat(gaps.holds(FIRST)).isTrue();
     assertThat(consumer.paused()).containsExactly(FIRST);
+  }
+
+  @Test
+  void tellsWhatThePartitionsHoldByNow() {
+    gaps.open(gap(FIRST, Gap.Kind.OVERTAKEN), consumer);
+    gaps.open(gap(SECOND, Gap.Kind.OVERTAKEN), consumer);
+    var found = gap(FIRST, Gap.Kind.OVERTAKEN);
+    var grown =
+        new Gap(
+            FIRST,
+            FIRST,
+            found.kind(),
+            found.reached(),
+            found.reachedEnd(),
+            found.at(),
+            found.found(),
+            found.account(),
+            new Extent(found.extent().topicId(), 2, 30, 99));
+
+    gaps.update(List.of(grown));
+
+    assertThat(gaps.gaps()).containsExactly(grown, gap(SECOND, Gap.Kind.OVERTAKEN));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,10 +28,11 @@ class ReadinessTest extends GapFixture {
 
   private final Remembered places = new Remembered();
   private final Assignment assignment = new Assignment();
+  private final MemoryTopics topics = new MemoryTopics().with(FIRST, 30, 50).with(SECOND, 0, 50);
   private final StartingPoints standing =
       new StartingPoints(
           new PositionKeeper(EmptyPositionLog.at(clock), "group", CONSUMER + "@here", clock),
-          new MemoryTopics().with(FIRST, 30, 50).with(SECOND, 0, 50).facts(clock),
+          topics.facts(clock),
           Truth.SINK,
           null,
           clock);
@@ -101,6 +104,26 @@ class ReadinessTest extends GapFixture {
     assertThat(places.accepted).isEqualTo(Map.of(FIRST, 30L));
     assertThat(assignment.unprepared()).as("it is made ready anew").contains(FIRST);
     assertThat(consumer.paused()).isEmpty();
+  }
+
+  @Test
+  void tellsWhatThePartitionOfAGapHoldsByNow() {
+    openGap();
+    topics.with(FIRST, 30, 99);
+
+    ready.obey(consumer);
+
+    assertThat(gaps.gaps().getFirst().extent().end()).isEqualTo(99);
+
+    topics.with(FIRST, 30, 120);
+    ready.obey(consumer);
+    assertThat(gaps.gaps().getFirst().extent().end()).as("too early to look").isEqualTo(99);
+
+    topics.failWith(new TimeoutException("no answer"));
+    clock.pass(Duration.ofSeconds(10));
+    ready.obey(consumer);
+    assertThat(gaps.gaps().getFirst().extent().end()).as("as last known").isEqualTo(99);
+    assertThat(told).containsExactly("opened 0");
   }
 
   /** It may have been stored even so. */
