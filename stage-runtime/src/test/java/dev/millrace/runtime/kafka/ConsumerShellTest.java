@@ -127,6 +127,7 @@ class ConsumerShellTest {
     put(0, 3);
 
     passUntil(() -> work.processed.size() == 3);
+    await().atMost(LIMIT).until(() -> shell.state() instanceof ConsumerState.Running);
     assertThat(shell.state()).isEqualTo(new ConsumerState.Running());
     assertThat(paused()).isZero();
     assertThat(thread.isAlive()).isTrue();
