@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Finds ports nobody listens on. */
-final class FreePorts {
+public final class FreePorts {
 
   private FreePorts() {}
 
@@ -20,7 +20,7 @@ final class FreePorts {
   }
 
   /** So many different free ports. They are not reserved: use them soon. */
-  static List<Integer> pick(int count) throws IOException {
+  public static List<Integer> pick(int count) throws IOException {
     var sockets = new ArrayList<ServerSocket>();
     try {
       for (int i = 0; i < count; i++) {

@@ -5,7 +5,7 @@ import dev.millrace.e2e.release.OldRelease;
 import java.util.List;
 
 /** An instance of release 0.1.0 shares the partitions of a stage for a while, and goes. */
-record OldInstance(SecondInstance.End end) implements Fault {
+record OldInstance(SecondInstance.End end) implements OfOldRelease {
 
   @Override
   public String inflict(Scene scene) throws Exception {
@@ -25,15 +25,5 @@ record OldInstance(SecondInstance.End end) implements Fault {
     scene.publisher().allowRepeats();
     return "%s-2 of 0.1.0 came, %s partitions, and %s after %s"
         .formatted(kind.text(), isShared ? "shared the" : "got no", end.text(), Scene.s(time));
-  }
-
-  @Override
-  public String obstacle() {
-    return OldRelease.ofHistory().obstacleToRun();
-  }
-
-  @Override
-  public boolean comesFirst() {
-    return true;
   }
 }

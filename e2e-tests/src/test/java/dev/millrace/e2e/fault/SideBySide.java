@@ -9,7 +9,7 @@ import java.util.List;
  * both share the partitions of a stage for a while. In between the contract gets a field, which
  * this release takes up from the sink to the door.
  */
-final class SideBySide implements Fault {
+final class SideBySide implements OfOldRelease {
 
   private static final List<ServiceKind> FROM_SINK_TO_DOOR =
       List.of(ServiceKind.LOAD, ServiceKind.QUALITY, ServiceKind.TRANSFORM, ServiceKind.INGEST);
@@ -38,15 +38,5 @@ final class SideBySide implements Fault {
     scene.lastBetween(2_000, 4_000);
     return "0.1.0 took over, stage by stage, and gave back, sharing partitions at %d of 8 handovers; the contract got the field %s"
         .formatted(shared, field);
-  }
-
-  @Override
-  public String obstacle() {
-    return OldRelease.ofHistory().obstacleToRun();
-  }
-
-  @Override
-  public boolean comesFirst() {
-    return true;
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.e2e.release;
 
 import dev.millrace.cli.Project;
+import dev.millrace.cli.system.FreePorts;
 import dev.millrace.cli.system.Infrastructure;
 import dev.millrace.cli.system.ServiceEntry;
 import dev.millrace.cli.system.ServiceKind;
@@ -10,8 +11,6 @@ import dev.millrace.stack.ManagedProcess;
 import dev.millrace.stack.ProcessSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,8 +109,8 @@ public final class OldServices {
   }
 
   private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    try {
+      return FreePorts.pick(1).getFirst();
     } catch (IOException e) {
       throw new UncheckedIOException("no free port", e);
     }

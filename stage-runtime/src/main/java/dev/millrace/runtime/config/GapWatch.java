@@ -20,7 +20,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** Answers questions about the gaps of a service, and carries out decisions about them. */
 final class GapWatch {
@@ -115,13 +114,13 @@ final class GapWatch {
         all.put(reader, which);
       }
     }
-    if (place instanceof Place.Offset && partition < 0) {
-      checkOfOnePartition(all);
-    }
     // Checks all gaps first: when the place is not possible for one of them, none is changed.
-    all.forEach(
-        (reader, which) ->
-            reader.gaps().stream().filter(which).map(now).forEach(gap -> gap.resolve(place)));
+    var open = new ArrayList<Gap>();
+    all.forEach((reader, which) -> reader.gaps().stream().filter(which).forEach(open::add));
+    if (place instanceof Place.Offset) {
+      checkOfOnePartition(open);
+    }
+    open.forEach(gap -> now.apply(gap).resolve(place));
     var answers = new LinkedHashMap<PlacedReader, CompletableFuture<Map<Gap, Long>>>();
     all.forEach((reader, which) -> answers.put(reader, reader.acceptGaps(which, place)));
     var reports = new ArrayList<GapReport>();
@@ -131,12 +130,9 @@ final class GapWatch {
     return reports;
   }
 
-  private static void checkOfOnePartition(Map<PlacedReader, Predicate<Gap>> all) {
-    var partitions =
-        all.entrySet().stream()
-            .flatMap(each -> each.getKey().gaps().stream().filter(each.getValue()))
-            .map(gap -> gap.held().partition())
-            .collect(Collectors.toCollection(TreeSet::new));
+  private static void checkOfOnePartition(List<Gap> open) {
+    var partitions = new TreeSet<Integer>();
+    open.forEach(gap -> partitions.add(gap.held().partition()));
     if (partitions.size() > 1) {
       throw new IllegalArgumentException(
           "an offset is a place in one partition, but partitions %s have gaps: say which one"

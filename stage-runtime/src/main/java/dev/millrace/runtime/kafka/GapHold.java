@@ -65,8 +65,10 @@ final class GapHold {
 
   /** Takes over gaps with what their partitions hold by now. */
   void update(Collection<Gap> now) {
-    now.forEach(gap -> gaps.replace(gap.held(), gap));
-    publish();
+    if (!now.isEmpty()) {
+      now.forEach(gap -> gaps.replace(gap.held(), gap));
+      publish();
+    }
   }
 
   /** Holds the partition of a gap, at a place that is there. */
@@ -78,12 +80,13 @@ final class GapHold {
     pause(partition, consumer);
     var before = gaps.put(partition, gap);
     publish();
-    if (before != null && before.kind() != gap.kind()) {
+    if (before != null && before.kind() == gap.kind()) {
+      return;
+    }
+    if (before != null) {
       listener.handedOver(name, before);
     }
-    if (before == null || before.kind() != gap.kind()) {
-      listener.opened(name, gap);
-    }
+    listener.opened(name, gap);
   }
 
   private void pause(TopicPartition partition, Consumer<byte[], byte[]> consumer) {

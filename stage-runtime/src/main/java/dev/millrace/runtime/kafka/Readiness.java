@@ -33,10 +33,7 @@ final class Readiness {
   /** Goes on behind gaps that somebody has accepted, and looks again at the others. */
   void obey(Consumer<byte[], byte[]> consumer) {
     forget(gaps.obey(settlement(consumer), consumer));
-    var open = gaps.gaps();
-    if (!open.isEmpty()) {
-      gaps.update(standing.lookWhenDue(open));
-    }
+    gaps.update(standing.lookWhenDue(gaps.gaps()));
   }
 
   private GapHold.Settlement settlement(Consumer<byte[], byte[]> consumer) {

@@ -31,7 +31,7 @@ final class BatchRamp {
    */
   void begin(int events) {
     passed = 0;
-    allow(2L * events);
+    allowed = Math.min(ceiling, doubled(events));
   }
 
   /** A batch has passed. */
@@ -43,7 +43,7 @@ final class BatchRamp {
       passed = 0;
       ceiling = doubled(ceiling);
     }
-    allow(2L * allowed);
+    allowed = Math.min(ceiling, doubled(allowed));
   }
 
   /** A batch has failed that was no probe. */
@@ -53,11 +53,7 @@ final class BatchRamp {
     }
   }
 
-  private void allow(long events) {
-    allowed = (int) Math.min(ceiling, events < WIDE ? events : Integer.MAX_VALUE);
-  }
-
   private static int doubled(int events) {
-    return 2L * events < WIDE ? 2 * events : Integer.MAX_VALUE;
+    return events < WIDE / 2 ? 2 * events : Integer.MAX_VALUE;
   }
 }

@@ -33,12 +33,11 @@ public record PausePolicy(Duration firstProbe, Duration longestWait, int probeEv
    * @param failures from 0
    */
   public int eventsAfter(int failures) {
-    if (probeEvents >= MOST_EVENTS) {
-      return probeEvents;
+    int events = probeEvents;
+    for (int i = 0; i < failures; i++) {
+      events = events < MOST_EVENTS ? Math.min(2 * events, MOST_EVENTS) : probeEvents;
     }
-    int doublings = Integer.SIZE - Integer.numberOfLeadingZeros((MOST_EVENTS - 1) / probeEvents);
-    long events = (long) probeEvents << failures % (doublings + 1);
-    return (int) Math.min(events, MOST_EVENTS);
+    return events;
   }
 
   /**

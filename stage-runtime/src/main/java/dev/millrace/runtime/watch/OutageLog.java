@@ -4,11 +4,13 @@ import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,21 +152,23 @@ public final class OutageLog {
     if (outage.waiting.isEmpty()) {
       return outage.cause;
     }
-    var causes = outage.waiting.values().stream().distinct().toList();
-    int more = causes.size() - NAMED;
-    return String.join("; ", causes.subList(0, Math.min(NAMED, causes.size())))
-        + (more <= 0 ? "" : "; and for %d other causes".formatted(more));
+    var causes = new LinkedHashSet<>(outage.waiting.values());
+    return named(causes, "; ", "; and for %d other causes");
   }
 
   private static String waiting(Outage outage) {
     if (outage.waiting.isEmpty()) {
       return "";
     }
-    var names = outage.waiting.keySet().stream().limit(NAMED).toList();
-    int more = outage.waiting.size() - names.size();
     return ". Offsets stay; tried again by itself: "
-        + String.join(", ", names)
-        + (more == 0 ? "" : " and %d more".formatted(more));
+        + named(outage.waiting.keySet(), ", ", " and %d more");
+  }
+
+  /** Names the first few, and counts the others. */
+  private static String named(Collection<String> all, String separator, String others) {
+    int more = all.size() - NAMED;
+    return all.stream().limit(NAMED).collect(Collectors.joining(separator))
+        + (more <= 0 ? "" : others.formatted(more));
   }
 
   private static String counted(long count, String what) {
