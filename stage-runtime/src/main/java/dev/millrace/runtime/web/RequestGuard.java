@@ -1,5 +1,7 @@
 package dev.millrace.runtime.web;
 
+import dev.millrace.runtime.codec.RepeatedKey;
+import dev.millrace.spec.word.Quoted;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -97,6 +99,16 @@ public final class RequestGuard extends OncePerRequestFilter {
     }
     if (bytes.length > longestBody) {
       answer(response, rule.tooLong());
+      return;
+    }
+    var repeated = RepeatedKey.in(bytes);
+    if (repeated.isPresent()) {
+      answer(
+          response,
+          new Verdict.Refused(
+              400,
+              "the key %s is twice in an object of the body: send it once"
+                  .formatted(Quoted.of(repeated.get()))));
     } else {
       chain.doFilter(new ReadRequest(request, bytes), response);
     }

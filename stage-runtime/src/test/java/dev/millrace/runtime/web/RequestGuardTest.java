@@ -22,11 +22,21 @@ class RequestGuardTest {
   private final RequestGuard guard =
       new RequestGuard(new HostRule(List.of()), 100_000, () -> now.get());
   private final MockFilterChain chain = new MockFilterChain();
+  private MockHttpServletResponse response = new MockHttpServletResponse();
 
   @Test
   void aBodyInTimeGoesOnAsItCame() throws Exception {
     assertThat(answer(new ByteArrayInputStream("{}".getBytes()), 2)).isEqualTo(200);
     assertThat(chain.getRequest().getInputStream().readAllBytes()).asString().isEqualTo("{}");
+  }
+
+  @Test
+  void aKeyThatComesTwiceIsAMistakeThatIsNamed() throws Exception {
+    var body = "{\"payload\": {\"a\": 1, \"b\": 2, \"a\": 3}}".getBytes();
+
+    assertThat(answer(new ByteArrayInputStream(body), body.length)).isEqualTo(400);
+    assertThat(response.getContentAsString()).contains("the key 'a' is twice in an object");
+    assertThat(chain.getRequest()).isNull();
   }
 
   @Test
@@ -97,7 +107,7 @@ class RequestGuardTest {
     if (length < 0) {
       request.addHeader("Transfer-Encoding", "chunked");
     }
-    var response = new MockHttpServletResponse();
+    response = new MockHttpServletResponse();
     guard.doFilter(request, response, chain);
     return response.getStatus();
   }
