@@ -5,6 +5,7 @@ import dev.millrace.runtime.kafka.FloodHolder;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.stage.OneLine;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,7 +57,7 @@ final class NewVersions {
     } catch (DependencyUnavailable | FatalStageException e) {
       note(name, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      note(name, "nobody foresaw " + e);
+      note(name, OneLine.of("nobody foresaw " + e));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.millrace.runtime.kafka.StageWorker;
 import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.stage.OneLine;
 import dev.millrace.runtime.watch.OutageLog;
 import dev.millrace.runtime.watch.Timers;
 import java.time.Duration;
@@ -110,7 +111,7 @@ final class PipelineRun {
     } catch (FatalStageException e) {
       fail(String.valueOf(e.getMessage()), null);
     } catch (Exception | Error e) {
-      fail("nobody foresaw " + e, e);
+      fail(OneLine.of("nobody foresaw " + e), e);
     }
   }
 

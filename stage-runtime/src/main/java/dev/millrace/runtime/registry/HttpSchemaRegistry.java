@@ -178,8 +178,9 @@ public final class HttpSchemaRegistry implements SchemaRegistry, AutoCloseable {
         throw unavailable(before);
       }
     } catch (OddAnswer e) {
-      e.addSuppressed(before);
-      throw unavailable(e);
+      // Told by the id: the familiar subject may be another pipeline's.
+      before.addSuppressed(e);
+      throw unavailable(before);
     }
   }
 

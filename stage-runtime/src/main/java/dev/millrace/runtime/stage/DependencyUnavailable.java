@@ -3,7 +3,8 @@ package dev.millrace.runtime.stage;
 /**
  * The batch cannot be processed now, but the same events may pass later. The batch is rolled back,
  * offsets stay, and the consumer pauses until a probe succeeds. The cause is a dependency that is
- * away, or another obstacle that is not the events' fault, such as a missing right.
+ * away, or another obstacle that is not the events' fault, such as a missing right. The message is
+ * one line.
  */
 public final class DependencyUnavailable extends RuntimeException {
 
@@ -26,7 +27,7 @@ public final class DependencyUnavailable extends RuntimeException {
 
   private DependencyUnavailable(
       String dependency, boolean isOutage, boolean isForeseen, String message, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(message), cause);
     this.dependency = dependency;
     this.isOutage = isOutage;
     this.isForeseen = isForeseen;

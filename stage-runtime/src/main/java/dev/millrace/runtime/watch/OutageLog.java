@@ -1,9 +1,11 @@
 package dev.millrace.runtime.watch;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.OneLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,6 +45,10 @@ public final class OutageLog {
   private static final class Outage {
     final Instant since;
     final String cause;
+
+    /** Who told of the cause; empty for a client. */
+    final String by;
+
     final @Nullable Throwable failure;
 
     /** Why each that waits does so, by its last word. */
@@ -53,9 +59,13 @@ public final class OutageLog {
     Instant warned = Instant.MIN;
     long warnings;
 
-    Outage(Instant since, String cause, @Nullable Throwable failure) {
+    /** Whether others wait for another cause. */
+    boolean isOneOfSeveral;
+
+    Outage(Instant since, String cause, String by, @Nullable Throwable failure) {
       this.since = since;
       this.cause = cause;
+      this.by = by;
       this.failure = failure;
     }
   }
@@ -80,7 +90,8 @@ public final class OutageLog {
             outage.waiting.remove(who);
           }
         });
-    var outage = outage(what, message, cause.isForeseen() ? null : cause);
+    var outage = outage(what, message, who, cause.isForeseen() ? null : cause);
+    outage.isOneOfSeveral |= !message.equals(outage.cause);
     outage.waiting.put(who, message);
     outage.everybody.add(who);
   }
@@ -95,7 +106,7 @@ public final class OutageLog {
    * then.
    */
   public synchronized void warns(String what, String warning) {
-    var outage = outage(what, warning, null);
+    var outage = outage(what, OneLine.of(warning), "", null);
     outage.warned = clock.instant();
     outage.warnings++;
   }
@@ -105,12 +116,12 @@ public final class OutageLog {
     return outages.containsKey(what);
   }
 
-  private Outage outage(String what, String cause, @Nullable Throwable failure) {
+  private Outage outage(String what, String cause, String by, @Nullable Throwable failure) {
     var known = outages.get(what);
     if (known != null) {
       return known;
     }
-    var outage = new Outage(clock.instant(), cause, failure);
+    var outage = new Outage(clock.instant(), cause, by, failure);
     outages.put(what, outage);
     timers.after(GATHERING, () -> look(what, outage));
     return outage;
@@ -120,14 +131,14 @@ public final class OutageLog {
     synchronized (this) {
       var now = clock.instant();
       if (outage.told.equals(Instant.MAX)) {
-        log.warn("{}{}", outage.cause, waiting(outage), outage.failure);
+        log.warn("{}{}", first(outage), waiting(outage), outage.failure);
         outage.told = now;
       } else if (isOver(outage, now)) {
         outages.remove(what, outage);
         log.info(
             "over after {} s: {}{}{}",
             Duration.between(outage.since, now).toSeconds(),
-            outage.cause,
+            first(outage),
             counted(outage.everybody.size(), "waited and go on"),
             counted(outage.warnings, "warnings of clients were left out"));
         return;
@@ -147,13 +158,28 @@ public final class OutageLog {
     return outage.waiting.isEmpty() && !now.isBefore(outage.warned.plus(QUIET));
   }
 
+  /** The first cause. Where there are others, it names whose it is. */
+  private static String first(Outage outage) {
+    return outage.isOneOfSeveral ? ofOne(outage.cause, outage.by) : outage.cause;
+  }
+
+  private static String ofOne(String cause, String who) {
+    return who.isEmpty() ? cause : "%s (%s)".formatted(cause, who);
+  }
+
   /** Why they wait by now, as the first cause may be over and others have come. */
   private static String causes(Outage outage) {
     if (outage.waiting.isEmpty()) {
-      return outage.cause;
+      return first(outage);
     }
-    var causes = new LinkedHashSet<>(outage.waiting.values());
-    return named(causes, "; ", "; and for %d other causes");
+    var causes = new LinkedHashMap<String, String>();
+    outage.waiting.forEach((who, cause) -> causes.putIfAbsent(cause, who));
+    if (causes.size() == 1) {
+      return causes.firstEntry().getKey();
+    }
+    var told = new ArrayList<String>();
+    causes.forEach((cause, who) -> told.add(ofOne(cause, who)));
+    return named(told, "; ", "; and for %d other causes");
   }
 
   private static String waiting(Outage outage) {

@@ -1,6 +1,7 @@
 package dev.millrace.runtime.watch;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.OneLine;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -103,7 +104,7 @@ public final class WatchedThread implements AutoCloseable {
       outages.waits(name, e);
       failure = String.valueOf(e.getMessage());
     } catch (Exception | Error e) {
-      var told = e.toString();
+      var told = OneLine.of(e.toString());
       if (!failure.equals(told)) {
         log.error("{} has failed, and goes on by itself: {}", name, told, e);
       }

@@ -178,7 +178,7 @@ class HttpSchemaRegistryTest {
 
       assertThatThrownBy(() -> impatient.find(7))
           .isInstanceOf(DependencyUnavailable.class)
-          .hasMessageContaining("/subjects/millrace/versions/latest");
+          .hasMessageContaining("/schemas/ids/7 ");
     }
     stub.schema(7, RECORD);
     assertThat(registry.find(7)).isPresent();
@@ -443,6 +443,21 @@ class HttpSchemaRegistryTest {
     assertThat(registry.find(7)).isEmpty();
 
     assertThat(stub.asked("/subjects/s/versions/latest")).isPositive();
+  }
+
+  /** The registered subject may be another pipeline's than the id. */
+  @Test
+  void tellsOfAnOutageByWhatWasAskedForAndNotByTheSubjectOfTheCheck() {
+    stub.on("/subjects/others/versions", versionsThenId("[]", 5))
+        .on("PUT /config/others", json(200, Map.of()));
+    registry.register("others", new Schema.Parser().parse(RECORD));
+    stub.on("/schemas/ids/7", text(500, "no"))
+        .on("/subjects/others/versions/latest", text(500, "no"));
+
+    assertThatThrownBy(() -> registry.find(7))
+        .isInstanceOf(DependencyUnavailable.class)
+        .hasMessageContaining("/schemas/ids/7 answers with status 500")
+        .hasMessageNotContaining("others");
   }
 
   @Test

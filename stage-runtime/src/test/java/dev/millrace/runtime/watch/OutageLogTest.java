@@ -32,9 +32,9 @@ class OutageLogTest {
 
     assertThat(logged.lines())
         .containsExactly(
-            "WARN kafka unavailable: no answer 0. Offsets stay; tried again by itself: p0.load.0,"
-                + " p1.load.0, p2.load.0 and 37 more",
-            "INFO over after 28 s: kafka unavailable: no answer 0; 40 waited and go on");
+            "WARN kafka unavailable: no answer 0 (p0.load.0). Offsets stay; tried again by itself:"
+                + " p0.load.0, p1.load.0, p2.load.0 and 37 more",
+            "INFO over after 28 s: kafka unavailable: no answer 0 (p0.load.0); 40 waited and go on");
     assertThat(outages.isAway("kafka")).isFalse();
   }
 
@@ -63,6 +63,41 @@ class OutageLogTest {
         .startsWith("WARN still, after 60 s: kafka unavailable: not the leader")
         .contains("no leader", "by itself: b, c")
         .doesNotContain("no answer");
+  }
+
+  @Test
+  void aCauseThatOnlyOneHasIsToldAsThatOnes() {
+    outages.waits("orders.transform.0", registryIsAway("/subjects/transformed.orders-value"));
+    outages.waits("bills.transform.0", registryIsAway("/subjects/transformed.bills-value"));
+
+    timers.pass(Duration.ofSeconds(61));
+
+    assertThat(logged.lines())
+        .containsExactly(
+            "WARN registry unavailable: /subjects/transformed.orders-value (orders.transform.0)."
+                + " Offsets stay; tried again by itself: orders.transform.0, bills.transform.0",
+            "WARN still, after 60 s: registry unavailable: /subjects/transformed.orders-value"
+                + " (orders.transform.0); registry unavailable: /subjects/transformed.bills-value"
+                + " (bills.transform.0). Offsets stay; tried again by itself: orders.transform.0,"
+                + " bills.transform.0");
+  }
+
+  @Test
+  void aCauseOfSeveralLinesIsOneLine() {
+    outages.waits("a", kafkaIsAway("no answer\r\n  from a,\u2028b\tand\n\nc\n"));
+    outages.warns("registry", "no answer\nat all");
+
+    timers.pass(Duration.ofSeconds(1));
+
+    assertThat(logged.lines())
+        .containsExactly(
+            "WARN kafka unavailable: no answer from a, b and c. Offsets stay; tried again by"
+                + " itself: a",
+            "WARN no answer at all");
+  }
+
+  private static DependencyUnavailable registryIsAway(String why) {
+    return new DependencyUnavailable("registry", why, new RuntimeException());
   }
 
   @Test

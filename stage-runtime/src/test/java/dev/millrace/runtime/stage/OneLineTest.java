@@ -1,0 +1,31 @@
+package dev.millrace.runtime.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class OneLineTest {
+
+  private static final String BROKEN =
+      "ERROR: no such row\n  Where: line 3\r\n\tat x\u0000\u0085\u2028y \n";
+  private static final String WHOLE = "ERROR: no such row Where: line 3 at x y";
+
+  @Test
+  void breaksAndControlCharactersAreBlanks() {
+    assertThat(OneLine.of(BROKEN)).isEqualTo(WHOLE);
+    assertThat(OneLine.of("  two  blanks ")).isEqualTo("two  blanks");
+    assertThat(OneLine.of(null)).isEqualTo("null");
+  }
+
+  @Test
+  void causesAreOneLineWhereverTheyAreTold() {
+    var cause = new RuntimeException();
+
+    assertThat(new DependencyUnavailable("postgres", BROKEN, cause))
+        .hasMessage("postgres unavailable: " + WHOLE);
+    assertThat(DependencyUnavailable.obstacle("rights", BROKEN, cause)).hasMessage(WHOLE);
+    assertThat(DependencyUnavailable.unforeseen("runtime", BROKEN, cause)).hasMessage(WHOLE);
+    assertThat(new FatalStageException(BROKEN)).hasMessage(WHOLE);
+    assertThat(new FatalStageException(BROKEN, cause)).hasMessage(WHOLE);
+  }
+}
