@@ -23,14 +23,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fitting {
 
+  private static final int MOST_DIGITS_OF_LONG = 19;
+
   private Fitting() {}
 
   static @Nullable Long toInt(@Nullable Object value) {
-    return value instanceof Long number && number == number.intValue() ? number : null;
+    var number = toLong(value);
+    return number != null && number == number.intValue() ? number : null;
   }
 
+  /**
+   * A whole number in 64 bits, however it is written: 7, 7.0 and 7e0 are one. Not a double, which
+   * stands for all numbers near it.
+   */
   static @Nullable Long toLong(@Nullable Object value) {
-    return value instanceof Long number ? number : null;
+    return switch (value) {
+      case Long number -> number;
+      case BigDecimal number -> whole(number);
+      case null, default -> null;
+    };
+  }
+
+  private static @Nullable Long whole(BigDecimal number) {
+    if (number.signum() != 0 && Digits.beforePoint(number) > MOST_DIGITS_OF_LONG) {
+      return null;
+    }
+    try {
+      return number.longValueExact();
+    } catch (ArithmeticException _) {
+      return null;
+    }
   }
 
   /** Tells whether {@link #nearest} has an answer. */

@@ -28,14 +28,14 @@ final class UnionFit {
           switch (logical) {
             case "date" -> meant(value, Fitting.toDate(value));
             case "time-millis" -> meant(value, Fitting.toTime(value, ChronoUnit.MILLIS));
-            default -> same(Fitting.toInt(value) != null);
+            default -> ofWhole(value, Fitting.toInt(value));
           };
       case LONG ->
           switch (logical) {
             case "timestamp-millis" -> ofTimestamp(value, ChronoUnit.MILLIS);
             case "timestamp-micros" -> ofTimestamp(value, ChronoUnit.MICROS);
             case "time-micros" -> meant(value, Fitting.toTime(value, ChronoUnit.MICROS));
-            default -> same(Fitting.toLong(value) != null);
+            default -> ofWhole(value, Fitting.toLong(value));
           };
       case FLOAT -> ofFloat(value);
       case DOUBLE -> ofDouble(value);
@@ -70,6 +70,13 @@ final class UnionFit {
       return Fit.NEAREST; // a day, which a date would hold better
     }
     return instant.equals(instant.truncatedTo(unit)) ? meant(value, instant) : Fit.NEAREST;
+  }
+
+  private static Fit ofWhole(Object value, @Nullable Long fitted) {
+    if (fitted == null) {
+      return Fit.NOT;
+    }
+    return value instanceof Long ? Fit.SAME : Fit.EXACT;
   }
 
   private static Fit ofFloat(Object value) {
