@@ -35,7 +35,8 @@ import org.apache.kafka.common.errors.WakeupException;
 /**
  * A consumer that reads a partition only when its place is known to be right. It is used as any
  * other consumer: polled, paused, resumed and committed. A held partition stays paused even when it
- * is resumed, and a committed offset gets its account. For one thread.
+ * is resumed, and a committed offset gets its account. Its user must know a record that is read
+ * again. For one thread.
  */
 final class PlacedConsumer extends ForwardingConsumer {
 
@@ -75,7 +76,7 @@ final class PlacedConsumer extends ForwardingConsumer {
     this.consumer = consumer;
     this.name = name;
     this.gaps = gaps;
-    this.standing = new StartingPoints(keeper, facts, Truth.KAFKA, null, clock);
+    this.standing = new StartingPoints(keeper, facts, Truth.KAFKA_WITH_STORE, null, clock);
     this.places = new CommittedPlaces(standing);
     this.ready = new Readiness(places, gaps, standing, assignment, Losses.BY_DISTANCE);
     this.outages = outages;

@@ -62,7 +62,9 @@ final class GapCheck {
           : halt(partition, Kind.FORGOTTEN, known, null, extent);
     }
     if (isMoved(known, stored)) {
-      return halt(partition, Kind.MOVED, known, stored, extent);
+      return canReadAgain(known, stored, extent)
+          ? new GoOn(new Start(known.next(), known.account()), false)
+          : halt(partition, Kind.MOVED, known, stored, extent);
     }
     var account = isOurs(stored) ? stored.account() : known.account();
     return within(
@@ -79,10 +81,22 @@ final class GapCheck {
   private boolean isMoved(KnownPosition known, Start stored) {
     boolean isBack = stored.next() < known.next();
     return switch (truth) {
-      case KAFKA ->
+      case KAFKA, KAFKA_WITH_STORE ->
           isBack || (!isOurs(stored) && !hasReadNothing(known) && stored.next() != known.next());
       case SINK -> isBack && consumed(stored.account()) >= consumed(known.account());
     };
+  }
+
+  /**
+   * Tells whether all records up to a stored offset can be read again, without harm. Release 0.1.0
+   * stores offsets without an account, as tools do. Whoever it was, nothing is lost then.
+   */
+  private boolean canReadAgain(KnownPosition known, Start stored, Extent extent) {
+    return truth == Truth.KAFKA_WITH_STORE
+        && !isOurs(stored)
+        && stored.next() > known.next()
+        && stored.next() <= extent.end()
+        && known.next() >= extent.beginning();
   }
 
   private static boolean isOurs(Start stored) {

@@ -132,6 +132,7 @@ public final class StartingPoints {
         }
         case GoOn(Start start, boolean isBack) -> {
           starts.put(partition, start);
+          tellOfReadingAgain(partition, start, committed.get(partition));
           hold(partition, before, start, extent, isBack);
         }
       }
@@ -140,6 +141,18 @@ public final class StartingPoints {
     gaps.addAll(inState(starts.keySet(), extents));
     gaps.forEach(gap -> starts.remove(gap.held()));
     return new Found(starts, gaps);
+  }
+
+  private static void tellOfReadingAgain(
+      TopicPartition partition, Start start, @Nullable Start committed) {
+    if (committed != null && start.next() < committed.next()) {
+      log.info(
+          "{} goes on at {}, where it was, and not at {}: that offset has no account, as release"
+              + " 0.1.0 or a tool stores it. What is known already changes nothing",
+          partition,
+          start.next(),
+          committed.next());
+    }
   }
 
   private void hold(

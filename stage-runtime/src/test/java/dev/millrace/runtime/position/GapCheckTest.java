@@ -10,6 +10,7 @@ import dev.millrace.runtime.position.GapCheck.Halt;
 import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.position.TopicFacts.Extent;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -181,6 +182,28 @@ class GapCheckTest {
     var ahead = gap(judge(Truth.KAFKA, noted(50), new Start(70, ""), holds(0, 90)));
     assertThat(ahead.kind()).isEqualTo(Kind.MOVED);
     assertThat(ahead.accountAt(70).encode()).isEqualTo("v1;in=50;lost=20");
+  }
+
+  /** Release 0.1.0 of dlq-service leaves no account beside its offsets. */
+  @Test
+  void whoKnowsWhatItHasReadGoesOnWhereItWasWhenTheOffsetIsFurther() {
+    var truth = Truth.KAFKA_WITH_STORE;
+    assertThat(judge(truth, noted(50), new Start(70, ""), holds(0, 90)))
+        .isEqualTo(goOn(50, "v1;in=50"));
+    assertThat(judge(truth, noted(50), new Start(90, ""), holds(50, 90)))
+        .isEqualTo(goOn(50, "v1;in=50"));
+  }
+
+  @Test
+  void whoKnowsWhatItHasReadStopsWhenThatCannotBeReadAgain() {
+    var truth = Truth.KAFKA_WITH_STORE;
+    for (var extent : List.of(holds(51, 90), holds(0, 60))) {
+      assertThat(gap(judge(truth, noted(50), new Start(70, ""), extent)).kind())
+          .isEqualTo(Kind.MOVED);
+    }
+    assertThat(gap(judge(truth, noted(50), new Start(10, ""), holds(0, 90))).kind())
+        .isEqualTo(Kind.MOVED);
+    assertThat(gap(judge(truth, noted(50), stored(30), holds(0, 90))).kind()).isEqualTo(Kind.MOVED);
   }
 
   @Test
