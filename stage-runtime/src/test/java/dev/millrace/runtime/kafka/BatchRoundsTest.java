@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.runtime.position.Gap;
+import dev.millrace.runtime.position.KnownPosition;
 import dev.millrace.runtime.position.PositionKeeper;
+import dev.millrace.runtime.position.PositionLog;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -24,15 +27,9 @@ import org.junit.jupiter.api.Test;
 class BatchRoundsTest extends FloodFixture {
 
   private final Work work = new Work();
-  private final BatchRounds rounds =
-      new BatchRounds(
-          CONSUMER,
-          work,
-          hold,
-          new Caution(
-              CONSUMER,
-              new PositionKeeper(EmptyPositionLog.at(clock), "group", CONSUMER + "@here", clock),
-              new Turns()));
+  private final PositionLog log = EmptyPositionLog.at(clock);
+  private final Caution caution = new Caution(CONSUMER, keeper("here"), new Turns());
+  private final BatchRounds rounds = new BatchRounds(CONSUMER, work, hold, caution);
 
   @Test
   void commitsABatchThatPasses() {
@@ -128,6 +125,27 @@ class BatchRoundsTest extends FloodFixture {
 
     assertThat(consumer.position(SECOND)).isZero();
     assertThat(work.committed).isEqualTo(offsets(0, 5));
+  }
+
+  @Test
+  void aPartitionThatHasMovedOnNeedNotWaitForTheOthers() {
+    var before = keeper("there");
+    for (var partition : List.of(FIRST, SECOND)) {
+      before.hold(
+          partition, new KnownPosition("id", 0, 0, END, "", clock.instant(), "", false, Map.of()));
+    }
+    assertThat(caution.assigned(List.of(FIRST, SECOND))).hasSize(2);
+    var next = caution.next(_ -> true).orElseThrow();
+    caution.failed(List.of(next));
+    assertThat(caution.next(_ -> true)).isNotEqualTo(Optional.of(next));
+
+    rounds.process(records(next, 0, 5), new HashMap<>(Map.of(next, 5L)), consumer);
+
+    assertThat(caution.next(_ -> true)).contains(next);
+  }
+
+  private PositionKeeper keeper(String place) {
+    return new PositionKeeper(log, "group", CONSUMER + "@" + place, clock);
   }
 
   private void read(long from, long until) {

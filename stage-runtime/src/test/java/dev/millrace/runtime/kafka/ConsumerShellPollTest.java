@@ -3,26 +3,15 @@ package dev.millrace.runtime.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.millrace.runtime.flood.FloodBreaker;
-import dev.millrace.runtime.flood.FloodPolicy;
-import dev.millrace.runtime.metrics.StageMetrics;
-import dev.millrace.runtime.pause.PausePolicy;
+import dev.millrace.runtime.flood.FloodListener.Ending;
 import dev.millrace.runtime.position.KnownPosition;
-import dev.millrace.runtime.position.MemoryTopics;
-import dev.millrace.runtime.position.PositionKeeper;
-import dev.millrace.runtime.position.PositionLog;
-import dev.millrace.runtime.position.StartingPoints;
-import dev.millrace.runtime.position.StartingPoints.StateLog;
-import dev.millrace.runtime.position.Truth;
+import dev.millrace.runtime.position.Place;
+import dev.millrace.runtime.position.StartingPoints.Start;
 import dev.millrace.runtime.stage.DependencyUnavailable;
+import dev.millrace.runtime.stage.ErrorCode;
+import dev.millrace.runtime.stage.EventError;
+import dev.millrace.runtime.stage.EventRecord;
 import dev.millrace.runtime.stage.FatalStageException;
-import dev.millrace.runtime.stage.StageName;
-import dev.millrace.runtime.watch.AssignmentLog;
-import dev.millrace.runtime.watch.ManualTimers;
-import dev.millrace.runtime.watch.OutageLog;
-import dev.millrace.spec.PipelineName;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,42 +31,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One poll or one batch of a shell, on the thread of the test. */
-class ConsumerShellPollTest {
+class ConsumerShellPollTest extends ConsumerShellFixture {
 
-  private static final TopicPartition PARTITION = new TopicPartition("raw.orders", 0);
-  private static final Duration FIRST = Duration.ofMillis(1);
   private static final DependencyUnavailable AWAY =
       new DependencyUnavailable("postgres", "no answer", new RuntimeException());
 
-  private final ManualTimers timers = new ManualTimers();
-  private final ScriptedWork work = new ScriptedWork();
-  private final FloodBreaker breaker = new FloodBreaker(FloodPolicy.DEFAULT, timers);
-  private final PositionLog log = EmptyPositionLog.at(timers);
-  private final PositionKeeper positions = keeper("orders.transform.0@here");
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final ConsumerShell shell =
-      new ConsumerShell(
-          "orders.transform.0",
-          work,
-          new StageMetrics(meters, new PipelineName("orders"), StageName.TRANSFORM, 0),
-          CircuitBreakerRegistry.ofDefaults(),
-          new PausePolicy(FIRST, FIRST, 2),
-          new OutageLog(timers, timers),
-          new AssignmentLog(timers),
-          timers,
-          timers,
-          new FloodHold("orders.transform.0", "raw.orders", breaker, new NoFloods()),
-          new GapHold("orders.transform.0", new NoGaps()),
-          new StartingPoints(
-              positions,
-              new MemoryTopics().with(PARTITION, 0, 50).facts(timers),
-              Truth.KAFKA,
-              new StateLog("state.transform.orders", Duration.ofHours(1)),
-              timers),
-          Losses.BY_DISTANCE,
-          new Caution("orders.transform.0", positions, new Turns()),
-          new BatchPace(Duration.ZERO));
+  private static final Duration FIRST = Duration.ofMillis(1);
+  private static final EventError BAD_DATE =
+      EventError.ofField(ErrorCode.CAST_FAILED, "created_at", "field created_at holds a text");
+
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+  private final RecordingContainer container = new RecordingContainer();
+
+  ConsumerShellPollTest() {
+    super(FIRST, FIRST);
+  }
 
   @BeforeEach
   void assign() {
@@ -393,6 +361,343 @@ class ConsumerShellPollTest {
     assertThat(shell.state().text()).isEqualTo("stopped: the table has no column price");
   }
 
+  @Test
+  void settlesWhatItLeftBehindAsSoonAsItHasPartitions() {
+    shell.onPartitionsAssigned(consumer, List.of());
+    assertThat(work.timesAssigned).isZero();
+
+    shell.onPartitionsAssigned(consumer, List.of(PARTITION));
+
+    assertThat(work.timesAssigned).isOne();
+  }
+
+  @Test
+  void standsBeforeAGapUntilSomebodySaysWhereToGoOn() {
+    shell.attach(container);
+    work.gaps = List.of(gap(PARTITION));
+    own();
+    assertThat(shell.state()).isInstanceOf(ConsumerState.AtGap.class);
+    assertThat(container.paused).containsExactly(PARTITION);
+    take(40, 43);
+    assertThat(work.processed).isEmpty();
+
+    var done = gaps.accept(_ -> true, new Place.Offset(45));
+    poll(_ -> ConsumerRecords.empty());
+
+    assertThat(done).isCompleted();
+    assertThat(work.accepted).containsExactly(45L);
+    assertThat(work.forgotten).containsExactly(PARTITION);
+    assertThat(work.prepared).as("anew").hasSize(2);
+    assertThat(container.paused).isEmpty();
+    assertThat(shell.state()).isEqualTo(new ConsumerState.Running());
+    assertThat(told).containsExactly("gap raw.orders-0", "gap raw.orders-0 accepted at 45");
+  }
+
+  @Test
+  void holdsAPartitionWhoseEventsFailAlikeUntilItIsReleased() {
+    shell.attach(container);
+    own();
+    flood();
+    assertThat(shell.state()).isInstanceOf(ConsumerState.Held.class);
+    assertThat(container.paused).containsExactly(PARTITION);
+    assertThat(consumer.position(PARTITION)).isEqualTo(40);
+    take(40, 43);
+    assertThat(work.processed).isEmpty();
+    assertThat(consumer.position(PARTITION)).isEqualTo(40);
+
+    floods.release(_ -> true, Ending.RELEASED);
+    take(40, 43);
+
+    assertThat(work.processed).containsExactly(40L, 41L, 42L);
+    assertThat(shell.state()).isEqualTo(new ConsumerState.Running());
+    assertThat(told).containsExactly("flood created_at {0=40}", "flood created_at RELEASED");
+  }
+
+  @Test
+  void givesAFloodUpWithItsPartition() {
+    own();
+    flood();
+
+    shell.onPartitionsLost(consumer, List.of(PARTITION));
+
+    assertThat(told.getLast()).isEqualTo("flood created_at HANDED_OVER");
+    assertThat(shell.state()).isEqualTo(new ConsumerState.Running());
+  }
+
+  @Test
+  void aHeldPartitionIsNothingThatIsLeftToRead() {
+    own();
+    flood();
+    poll(_ -> fail(new KafkaException("a hiccup")));
+    assertThat(shell.state()).isInstanceOf(ConsumerState.Paused.class);
+    timers.pass(FIRST);
+
+    poll(_ -> ConsumerRecords.empty());
+
+    assertThat(shell.state()).isInstanceOf(ConsumerState.Held.class);
+  }
+
+  @Test
+  void aPartitionBeforeAGapIsNothingThatIsLeftToRead() {
+    shell.beginWithProbe(() -> {});
+    work.gaps = List.of(gap(PARTITION));
+
+    own();
+
+    assertThat(shell.isProven()).isTrue();
+  }
+
+  @Test
+  void doesNotCallItselfProvenBeforeItsPartitionsAreReady() {
+    shell.beginWithProbe(() -> {});
+    consumer.updateEndOffsets(Map.of(PARTITION, 40L));
+
+    poll(
+        _ -> {
+          shell.onPartitionsAssigned(consumer, List.of(PARTITION));
+          return ConsumerRecords.empty();
+        });
+
+    assertThat(shell.isProven()).isFalse();
+    poll(_ -> ConsumerRecords.empty());
+    assertThat(shell.isProven()).isTrue();
+  }
+
+  @Test
+  void whatNobodyForesawWhileItFindsItsPlaceIsAPause() {
+    work.failure = () -> new IllegalStateException("half a place");
+
+    own();
+
+    assertThat(shell.state().text()).contains("find where to go on", "half a place");
+    assertThat(work.forgotten).containsExactly(PARTITION);
+  }
+
+  @Test
+  void goesBackToWhereItStandsBeforeItTakesAnything() {
+    shell.onPartitionsAssigned(consumer, List.of(PARTITION));
+
+    take(43, 45);
+
+    assertThat(work.processed).isEmpty();
+    assertThat(consumer.position(PARTITION)).isEqualTo(40);
+  }
+
+  @Test
+  void seeksBackInAPartitionThatItLostAndGotBackBeforeTheBatch() {
+    own();
+    shell.onPartitionsLost(consumer, List.of(PARTITION));
+    shell.onPartitionsAssigned(consumer, List.of(PARTITION));
+    work.isOnlyProcessing = true;
+    work.failure = () -> AWAY;
+
+    take(40, 43);
+
+    assertThat(consumer.position(PARTITION)).isEqualTo(40);
+  }
+
+  @Test
+  void looksForATopicThatWasMadeAnewThoughNothingComes() {
+    own();
+    positions.hold(PARTITION, position());
+
+    poll(_ -> ConsumerRecords.empty());
+
+    assertThat(work.forgotten).containsExactly(PARTITION);
+  }
+
+  @Test
+  void notesWhatItHasReadAndTellsWhatWaits() {
+    own();
+    positions.hold(PARTITION, at(40, ""));
+    work.meanwhile = () -> standing.moved(PARTITION, 43, "v1;in=3");
+
+    take(40, 43);
+
+    assertThat(noted().next()).isEqualTo(43);
+    assertThat(noted().end()).isEqualTo(50);
+    assertThat(lag()).isEqualTo(7);
+  }
+
+  @Test
+  void tellsWhatWaitsThoughNothingComes() {
+    own();
+
+    assertThat(lag()).isEqualTo(10);
+  }
+
+  @Test
+  void aBatchStaysCommittedWhenItsPlaceCannotBeNoted() {
+    own();
+    standing.accepted(gap(STATE), new Start(0, ""));
+    work.meanwhile = () -> topics.failWith(new KafkaException("away"));
+
+    take(40, 43);
+
+    assertThat(shell.state().text()).contains("cannot find out about");
+    assertThat(work.processed).containsExactly(40L, 41L, 42L);
+    assertThat(work.rolledBack).isEmpty();
+    assertThat(consumer.position(PARTITION)).isEqualTo(43);
+  }
+
+  @Test
+  void deletesTheNotesOfWhatItGivesUpInOrder() {
+    leave("40;1;0;-1;60;0");
+    own();
+    hold();
+    poll(_ -> ConsumerRecords.empty());
+    assertThat(noted().marks()).containsKey("danger");
+
+    shell.onPartitionsRevokedAfterCommit(consumer, List.of(PARTITION));
+
+    assertThat(noted().marks()).doesNotContainKey("danger");
+    assertThat(noted().isReleased()).isTrue();
+  }
+
+  @Test
+  void anErrorLeavesTheNotesOfWhatItReadWithCaution() {
+    leave("40;1;0;-1;60;0");
+    own();
+    hold();
+    assertThatExceptionOfType(StackOverflowError.class)
+        .isThrownBy(() -> poll(_ -> fail(new StackOverflowError())));
+
+    shell.onPartitionsRevokedAfterCommit(consumer, List.of(PARTITION));
+
+    assertThat(noted().marks()).containsEntry("danger", "40;1;1;-1;60;0");
+    assertThat(isAnothersTurn()).isTrue();
+  }
+
+  @Test
+  void hasItsTurnUntilItsBatchIsOver() {
+    leave("40;1;0;-1;60;0");
+    own();
+    var polled =
+        poll(
+            _ -> {
+              consumer.addRecord(
+                  new ConsumerRecord<>(PARTITION.topic(), 0, 40, null, new byte[] {1}));
+              return consumer.poll(Duration.ZERO);
+            });
+    assertThat(isAnothersTurn()).isFalse();
+
+    shell.onMessage(polled, null, consumer);
+
+    assertThat(work.processed).containsExactly(40L);
+    assertThat(isAnothersTurn()).isTrue();
+  }
+
+  @Test
+  void hasNoTurnForWhatItHasNotGot() {
+    leave("40;1;0;-1;60;0");
+    own();
+    poll(_ -> ConsumerRecords.empty());
+    assertThat(isAnothersTurn()).isFalse();
+    shell.onPartitionsLost(consumer, List.of(PARTITION));
+
+    assertThat(sizeOfNextPoll()).isEqualTo(Integer.MAX_VALUE);
+
+    assertThat(isAnothersTurn()).isTrue();
+  }
+
+  @Test
+  void readsNothingWithCautionWhileItWaits() {
+    leave("40;1;0;-1;60;0");
+    work.failure = () -> AWAY;
+    own();
+    assertThat(shell.state()).isInstanceOf(ConsumerState.Paused.class);
+
+    assertThat(sizeOfNextPoll()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void readsTheOthersWithCautionFirstWhenAPartitionFails() {
+    var other = new TopicPartition(PARTITION.topic(), 1);
+    consumer.assign(List.of(PARTITION, other));
+    consumer.updateEndOffsets(Map.of(other, 50L));
+    consumer.seek(PARTITION, 40);
+    consumer.seek(other, 0);
+    topics.with(other, 0, 50);
+    leave("40;1;0;-1;60;0");
+    keeper(NAME + "@there").hold(other, at(0, "v1"));
+    shell.onPartitionsAssigned(consumer, List.of(PARTITION, other));
+    poll(_ -> ConsumerRecords.empty());
+    var first = consumer.paused().contains(other) ? PARTITION : other;
+    long at = consumer.position(first);
+    work.isOnlyProcessing = true;
+    work.failure = () -> AWAY;
+    take(first, at, at + 1);
+    work.failure = () -> null;
+    timers.pass(FIRST);
+
+    poll(_ -> ConsumerRecords.empty());
+
+    assertThat(consumer.paused()).containsExactly(first);
+  }
+
+  @Test
+  void commitsBehindARecordThatIsGivenUp() {
+    leave("40;1;1;40;60;0");
+
+    own();
+
+    assertThat(work.next).containsExactly(Map.of(PARTITION, 41L));
+  }
+
+  @Test
+  void leavesNothingBehindOnceItIsClosed() {
+    shell.attach(container);
+    own();
+    poll(_ -> fail(new KafkaException("a hiccup")));
+    assertThat(container.isPauseRequested()).isTrue();
+    assertThat(breakers.getAllCircuitBreakers()).hasSize(1);
+    assertThat(paused()).isOne();
+
+    shell.close();
+    timers.pass(FIRST);
+
+    assertThat(breakers.getAllCircuitBreakers()).isEmpty();
+    assertThat(paused()).isZero();
+    assertThat(container.isPauseRequested()).as("no probe any more").isTrue();
+  }
+
+  /** Hands over a window of events that all fail alike. */
+  private void flood() {
+    var rejected = new AtomicInteger();
+    work.meanwhile =
+        () -> {
+          // Nothing is left of the batch in its second round.
+          for (; rejected.get() < WINDOW; rejected.incrementAndGet()) {
+            breaker.rejected(rejected.get(), event(40 + rejected.get()), BAD_DATE, false);
+          }
+          breaker.judge(work.largest == WINDOW ? WINDOW : 0);
+          work.largest = 0;
+        };
+    take(40, 40 + WINDOW);
+    work.meanwhile = () -> {};
+  }
+
+  private static EventRecord event(long offset) {
+    return new EventRecord(
+        PARTITION.topic(), PARTITION.partition(), offset, 0, null, null, "e", 0, "", List.of());
+  }
+
+  private boolean isAnothersTurn() {
+    int taken = turns.take(false, Duration.ofMillis(1));
+    turns.giveBack(taken);
+    return taken > 0;
+  }
+
+  private int sizeOfNextPoll() {
+    var size = new AtomicInteger();
+    poll(
+        most -> {
+          size.set(most);
+          return ConsumerRecords.empty();
+        });
+    return size.get();
+  }
+
   /** As the container does: a poll assigns, and the next one makes ready. */
   private void own() {
     shell.onPartitionsAssigned(consumer, List.of(PARTITION));
@@ -413,15 +718,25 @@ class ConsumerShellPollTest {
 
   /** Hands over a batch that the consumer has just read. */
   private void take(long from, long until) {
+    take(PARTITION, from, until);
+  }
+
+  private void take(TopicPartition partition, long from, long until) {
     var records =
         LongStream.range(from, until)
             .mapToObj(
-                each -> new ConsumerRecord<>("raw.orders", 0, each, new byte[] {1}, new byte[] {2}))
+                each ->
+                    new ConsumerRecord<>(
+                        partition.topic(),
+                        partition.partition(),
+                        each,
+                        new byte[] {1},
+                        new byte[] {2}))
             .toList();
-    consumer.seek(PARTITION, until);
+    consumer.seek(partition, until);
     shell.onMessage(
         new ConsumerRecords<>(
-            Map.of(PARTITION, records), Map.of(PARTITION, new OffsetAndMetadata(until))),
+            Map.of(partition, records), Map.of(partition, new OffsetAndMetadata(until))),
         null,
         consumer);
   }
@@ -432,20 +747,12 @@ class ConsumerShellPollTest {
 
   /** Another consumer has died over the partition, and noted how it read. */
   private void leave(String mark) {
-    var before = keeper("orders.transform.0@there");
+    var before = keeper(NAME + "@there");
     before.hold(PARTITION, position());
     before.mark(PARTITION, "danger", mark);
   }
 
   private KnownPosition position() {
     return new KnownPosition("id", 0, 40, 50, "v1;in=40", timers.instant(), "", false, Map.of());
-  }
-
-  private KnownPosition noted() {
-    return keeper("orders.transform.0@later").read(List.of(PARTITION)).get(PARTITION);
-  }
-
-  private PositionKeeper keeper(String holder) {
-    return new PositionKeeper(log, "group", holder, timers);
   }
 }

@@ -3,31 +3,11 @@ package dev.millrace.runtime.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millrace.runtime.flood.FloodBreaker;
-import dev.millrace.runtime.flood.FloodPolicy;
-import dev.millrace.runtime.metrics.StageMetrics;
-import dev.millrace.runtime.pause.PausePolicy;
-import dev.millrace.runtime.position.Gap;
 import dev.millrace.runtime.position.KnownPosition;
-import dev.millrace.runtime.position.MemoryTopics;
-import dev.millrace.runtime.position.PositionKeeper;
-import dev.millrace.runtime.position.PositionLog;
-import dev.millrace.runtime.position.StartingPoints;
 import dev.millrace.runtime.position.StartingPoints.Start;
-import dev.millrace.runtime.position.StartingPoints.StateLog;
-import dev.millrace.runtime.position.TopicFacts.Extent;
-import dev.millrace.runtime.position.Truth;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
-import dev.millrace.runtime.stage.StageName;
-import dev.millrace.runtime.watch.AssignmentLog;
 import dev.millrace.runtime.watch.LoggedLines;
-import dev.millrace.runtime.watch.ManualTimers;
-import dev.millrace.runtime.watch.OutageLog;
-import dev.millrace.spec.PipelineName;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -50,51 +29,20 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /** A shell in a real container, around a consumer of Kafka's own that reads from memory. */
-class ConsumerShellTest {
+class ConsumerShellTest extends ConsumerShellFixture {
 
-  private static final TopicPartition PARTITION = new TopicPartition("raw.orders", 0);
-  private static final TopicPartition STATE = new TopicPartition("state.transform.orders", 0);
   private static final Duration FIRST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofMillis(64);
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private final ManualTimers timers = new ManualTimers();
-  private final MeterRegistry meters = new SimpleMeterRegistry();
-  private final ScriptedWork work = new ScriptedWork();
-  private final FloodBreaker breaker = new FloodBreaker(FloodPolicy.DEFAULT, timers);
   private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
-  private final PositionLog log = EmptyPositionLog.at(timers);
-  private final PositionKeeper positions =
-      new PositionKeeper(log, "group", "orders.transform.0@here", timers);
-  private final MemoryTopics topics = new MemoryTopics().with(PARTITION, 0, 7).with(STATE, 0, 7);
-  private final StartingPoints standing =
-      new StartingPoints(
-          positions,
-          topics.facts(timers),
-          Truth.KAFKA,
-          new StateLog(STATE.topic(), Duration.ofHours(1)),
-          timers);
-  private final ConsumerShell shell =
-      new ConsumerShell(
-          "orders.transform.0",
-          work,
-          new StageMetrics(meters, new PipelineName("orders"), StageName.TRANSFORM, 0),
-          CircuitBreakerRegistry.ofDefaults(),
-          new PausePolicy(FIRST, LONGEST, 2),
-          new OutageLog(timers, timers),
-          new AssignmentLog(timers),
-          timers,
-          timers,
-          new FloodHold("orders.transform.0", "raw.orders", breaker, new NoFloods()),
-          new GapHold("orders.transform.0", new NoGaps()),
-          standing,
-          Losses.BY_DISTANCE,
-          new Caution("orders.transform.0", positions, new Turns()),
-          new BatchPace(Duration.ZERO));
   private final ScriptedConsumer consumer = new ScriptedConsumer(shell);
   private final ConsumerThread thread =
-      new ConsumerThread(
-          "orders.transform.0", "raw.orders", shell, new OneConsumer(consumer), end::set);
+      new ConsumerThread(NAME, PARTITION.topic(), shell, new OneConsumer(consumer), end::set);
+
+  ConsumerShellTest() {
+    super(FIRST, LONGEST);
+  }
 
   @BeforeEach
   void start() {
@@ -107,6 +55,7 @@ class ConsumerShellTest {
   void stop() {
     thread.stop();
     shell.close();
+    assertThat(told).as("floods and gaps").isEmpty();
   }
 
   @Test
@@ -277,18 +226,7 @@ class ConsumerShellTest {
   @Test
   void aQuietTopicWhoseStateCannotBeNotedIsAPause() {
     // The partition of its state is held, so that its end is noted now and then.
-    standing.accepted(
-        new Gap(
-            PARTITION,
-            STATE,
-            Gap.Kind.SHORTER,
-            7,
-            7,
-            timers.instant(),
-            7,
-            "",
-            new Extent("AAAAAAAAAAEAAAAAAAAAAg", 1, 0, 7)),
-        new Start(0, ""));
+    standing.accepted(gap(STATE), new Start(0, ""));
     topics.failWith(new KafkaException("away"));
     try (var containers = new LoggedLines(KafkaMessageListenerContainer.class)) {
       thread.start();
@@ -382,20 +320,6 @@ class ConsumerShellTest {
     assigned.assign(List.of(PARTITION));
     assigned.seek(PARTITION, 4);
     shell.poll(_ -> ConsumerRecords.empty(), assigned);
-  }
-
-  private KnownPosition noted() {
-    return new PositionKeeper(log, "group", "orders.transform.0@there", timers)
-        .read(List.of(PARTITION))
-        .get(PARTITION);
-  }
-
-  private double paused() {
-    return meters.get("millrace.paused").gauge().value();
-  }
-
-  private double lag() {
-    return meters.get("millrace.lag").gauge().value();
   }
 
   /** Lets the fake time pass until something is so. */

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Floods that are opened, released and handed over, also at the same moment. */
 class FloodHoldTest extends FloodFixture {
 
+  private final RecordingContainer container = new RecordingContainer();
+
   @Test
   void holdsAPartitionAtItsFirstEventAndGoesBackToIt() {
     assertThat(read(FIRST, 0, 20, _ -> BAD_DATE)).isZero();
@@ -72,16 +74,20 @@ class FloodHoldTest extends FloodFixture {
 
   @Test
   void keepsOneFloodWhenAnotherIsReleased() {
+    hold.attach(container);
     read(FIRST, 0, 20, _ -> BAD_DATE);
     read(SECOND, 0, 40, _ -> BAD_AMOUNT);
     assertThat(hold.floods()).hasSize(2);
+    assertThat(container.paused).containsExactlyInAnyOrder(FIRST, SECOND);
 
     hold.release(isOf("created_at"), Ending.TIMED_OUT);
+    assertThat(container.paused).containsExactly(SECOND);
 
     assertThat(read(SECOND, 0, 40, _ -> BAD_AMOUNT)).isZero();
     assertThat(read(FIRST, 0, 20, _ -> BAD_DATE)).isEqualTo(20);
     assertThat(hold.holds(FIRST)).isFalse();
     assertThat(hold.holds(SECOND)).isTrue();
+    assertThat(container.paused).containsExactly(SECOND);
     assertThat(hold.floods()).singleElement().matches(isOf("amount"));
     assertThat(told)
         .containsExactly(
@@ -206,6 +212,62 @@ class FloodHoldTest extends FloodFixture {
     read(SECOND, 0, 20, _ -> null);
 
     assertThat(breaker.isAccepting()).isFalse();
+  }
+
+  @Test
+  void itsContainerReadsNothingOfAHeldPartitionUntilItIsReleased() {
+    hold.attach(container);
+    read(FIRST, 0, 20, _ -> BAD_DATE);
+    read(SECOND, 0, 20, _ -> null);
+    assertThat(container.paused).containsExactly(FIRST);
+
+    hold.release(_ -> true, Ending.RELEASED);
+
+    assertThat(container.paused).as("its next records make its thread grant it").isEmpty();
+    assertThat(hold.holds(FIRST)).isTrue();
+  }
+
+  @Test
+  void whatIsReleasedWhileItIsBeingHeldIsReadEvenSo() {
+    hold.attach(container);
+    read(FIRST, 0, 20, _ -> BAD_DATE);
+    hold.release(_ -> true, Ending.RELEASED);
+    container.pausePartition(FIRST);
+
+    hold.obey(consumer);
+
+    assertThat(container.paused).isEmpty();
+  }
+
+  @Test
+  void itsContainerReadsWhatIsAssignedAnew() {
+    hold.attach(container);
+    read(FIRST, 0, 20, _ -> BAD_DATE);
+
+    hold.forget(List.of(FIRST));
+
+    assertThat(container.paused).isEmpty();
+  }
+
+  @Test
+  void whatWasCutAndIsNotHeldIsReadOn() {
+    hold.attach(container);
+
+    assertThat(read(FIRST, 0, 20, record -> record.offset() >= 17 ? BAD_DATE : null)).isEqualTo(17);
+
+    assertThat(consumer.position(FIRST)).isEqualTo(17);
+    assertThat(hold.holds(FIRST)).isFalse();
+    assertThat(container.paused).isEmpty();
+  }
+
+  @Test
+  void seeksOnceToWhereABatchWasCut() {
+    read(FIRST, 0, 20, _ -> BAD_DATE);
+    consumer.seek(FIRST, 5);
+
+    read(SECOND, 0, 20, _ -> null);
+
+    assertThat(consumer.position(FIRST)).as("nothing was cut this time").isEqualTo(5);
   }
 
   private static java.util.function.Predicate<Flood> isOf(String field) {

@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class GapHoldTest extends GapFixture {
+
+  private final RecordingContainer container = new RecordingContainer();
 
   private final List<String> settled = new ArrayList<>();
   private final GapHold.Settlement settlement =
@@ -138,6 +142,94 @@ class GapHoldTest extends GapFixture {
     gaps.obey(settlement, consumer);
 
     assertThat(done).isCompletedWithValue(Map.of());
+  }
+
+  @Test
+  void itsContainerReadsNothingUntilThePlaceIsAccepted() {
+    gaps.attach(container);
+    gaps.open(gap(FIRST, Gap.Kind.OVERTAKEN), consumer);
+    assertThat(container.paused).containsExactly(FIRST);
+    assertThat(consumer.position(FIRST)).as("a place that is there").isEqualTo(30);
+
+    gaps.accept(_ -> true, new Place.Unsaid());
+    gaps.obey(settlement, consumer);
+
+    assertThat(container.paused).isEmpty();
+    assertThat(consumer.paused()).isEmpty();
+  }
+
+  /** Somebody else has asked the container to pause, and it resumes what it has paused. */
+  @Test
+  void doesNotResumeWhileAllIsPaused() {
+    gaps.attach(container);
+    gaps.open(gap(FIRST, Gap.Kind.OVERTAKEN), consumer);
+    container.pause();
+
+    gaps.accept(_ -> true, new Place.Unsaid());
+    gaps.obey(settlement, consumer);
+
+    assertThat(container.paused).isEmpty();
+    assertThat(consumer.paused()).containsExactly(FIRST);
+  }
+
+  @Test
+  void itsContainerReadsWhatIsAssignedAnew() {
+    gaps.attach(container);
+    gaps.open(gap(FIRST, Gap.Kind.OVERTAKEN), consumer);
+
+    gaps.forget(List.of(FIRST));
+
+    assertThat(container.paused).isEmpty();
+  }
+
+  @Test
+  void goesBackToABeginningThatIsThere() {
+    consumer.seek(FIRST, 10);
+    consumer.seek(SECOND, 45);
+
+    gaps.open(gap(FIRST, Gap.Kind.OVERTAKEN), consumer);
+    gaps.open(gapInState(SECOND), consumer);
+
+    assertThat(consumer.position(FIRST)).isEqualTo(30);
+    assertThat(consumer.position(SECOND)).as("its own place is as it was").isEqualTo(45);
+    assertThat(consumer.paused()).containsExactlyInAnyOrder(FIRST, SECOND);
+  }
+
+  @Test
+  void tellsAGapThatHasBecomeAnother() {
+    gaps.open(gap(FIRST, Gap.Kind.OVERTAKEN), consumer);
+
+    gaps.open(gap(FIRST, Gap.Kind.ANOTHER_TOPIC), consumer);
+
+    assertThat(told).containsExactly("opened 0", "handed over 0", "opened 0");
+    assertThat(gaps.gaps()).extracting(Gap::kind).containsExactly(Gap.Kind.ANOTHER_TOPIC);
+  }
+
+  @Test
+  void namesTheGapsByTheirPartitions() {
+    var partitions =
+        IntStream.range(0, 12)
+            .mapToObj(each -> new TopicPartition("raw.orders", each * 37))
+            .toList();
+    consumer.assign(partitions);
+
+    partitions.reversed().forEach(each -> gaps.open(gapInState(each), consumer));
+
+    assertThat(gaps.gaps()).extracting(Gap::held).isEqualTo(partitions);
+  }
+
+  private static Gap gapInState(TopicPartition input) {
+    var found = gap(input, Gap.Kind.SHORTER);
+    return new Gap(
+        input,
+        new TopicPartition("state.transform.orders", input.partition()),
+        found.kind(),
+        found.reached(),
+        found.reachedEnd(),
+        found.at(),
+        found.found(),
+        found.account(),
+        found.extent());
   }
 
   /** One to which no gap has changed meanwhile. */

@@ -1,5 +1,7 @@
 package dev.millrace.runtime.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millrace.runtime.position.Gap;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +28,9 @@ final class ScriptedWork implements BatchWork {
   volatile List<Gap> gaps = List.of();
   volatile boolean failsWhenAssigned;
   volatile Runnable meanwhile = () -> {};
+  final List<Map<TopicPartition, Long>> next = new CopyOnWriteArrayList<>();
+  final List<Long> accepted = new CopyOnWriteArrayList<>();
+  volatile int timesAssigned;
 
   private void failIfTold() {
     switch (failure.get()) {
@@ -39,6 +44,7 @@ final class ScriptedWork implements BatchWork {
 
   @Override
   public void assigned() {
+    timesAssigned++;
     if (failsWhenAssigned) {
       failIfTold();
     }
@@ -57,11 +63,12 @@ final class ScriptedWork implements BatchWork {
   @Override
   public void process(
       List<ConsumerRecord<byte[], byte[]>> records,
-      Map<TopicPartition, Long> next,
+      Map<TopicPartition, Long> after,
       Consumer<byte[], byte[]> consumer) {
     largest = Math.max(largest, records.size());
     meanwhile.run();
     failIfTold();
+    next.add(Map.copyOf(after));
     records.forEach(each -> processed.add(each.offset()));
   }
 
@@ -72,7 +79,9 @@ final class ScriptedWork implements BatchWork {
 
   @Override
   public void accept(Gap gap, long offset, Consumer<byte[], byte[]> consumer) {
-    throw new AssertionError("there is no gap");
+    assertThat(gaps).contains(gap);
+    gaps = List.of();
+    accepted.add(offset);
   }
 
   @Override
