@@ -2,6 +2,7 @@ package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.FatalStageException;
+import dev.millrace.runtime.stage.OneLine;
 import java.io.IOException;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.InvalidRecordException;
@@ -134,7 +135,7 @@ public enum KafkaFault {
       }
     }
     var fault = of(failure);
-    var message = "cannot " + what + ": " + told(failure);
+    var message = "cannot " + what + ": " + OneLine.of(told(failure));
     return fault == OUTAGE
         ? new DependencyUnavailable("kafka", message, failure)
         : DependencyUnavailable.obstacle(fault.obstacle, message + fault.remedy, failure);

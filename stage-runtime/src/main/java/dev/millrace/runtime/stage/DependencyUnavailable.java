@@ -3,8 +3,7 @@ package dev.millrace.runtime.stage;
 /**
  * The batch cannot be processed now, but the same events may pass later. The batch is rolled back,
  * offsets stay, and the consumer pauses until a probe succeeds. The cause is a dependency that is
- * away, or another obstacle that is not the events' fault, such as a missing right. The message is
- * one line.
+ * away, or another obstacle that is not the events' fault, such as a missing right.
  */
 public final class DependencyUnavailable extends RuntimeException {
 
@@ -22,12 +21,12 @@ public final class DependencyUnavailable extends RuntimeException {
    * @param cause the vendor's exception
    */
   public DependencyUnavailable(String dependency, String message, Throwable cause) {
-    this(dependency, true, true, dependency + " unavailable: " + message, cause);
+    this(dependency, true, true, OneLine.of(dependency + " unavailable: " + message), cause);
   }
 
   private DependencyUnavailable(
       String dependency, boolean isOutage, boolean isForeseen, String message, Throwable cause) {
-    super(OneLine.of(message), cause);
+    super(message, cause);
     this.dependency = dependency;
     this.isOutage = isOutage;
     this.isForeseen = isForeseen;
@@ -38,7 +37,7 @@ public final class DependencyUnavailable extends RuntimeException {
    * as an outage.
    *
    * @param name in breakers and metrics, such as kafka-rights
-   * @param message what is wrong, and how to mend it
+   * @param message what is wrong, and how to mend it; may be a list with a line for each
    */
   public static DependencyUnavailable obstacle(String name, String message, Throwable cause) {
     return new DependencyUnavailable(name, false, true, message, cause);
@@ -51,7 +50,7 @@ public final class DependencyUnavailable extends RuntimeException {
    * @param message the work that failed
    */
   public static DependencyUnavailable unforeseen(String name, String message, Throwable cause) {
-    return new DependencyUnavailable(name, false, false, message, cause);
+    return new DependencyUnavailable(name, false, false, OneLine.of(message), cause);
   }
 
   /** The name of the dependency or obstacle. */

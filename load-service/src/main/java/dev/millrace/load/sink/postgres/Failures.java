@@ -3,6 +3,7 @@ package dev.millrace.load.sink.postgres;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
+import dev.millrace.runtime.stage.OneLine;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -161,7 +162,9 @@ final class Failures {
   }
 
   private static String shortened(@Nullable String text) {
-    return text == null ? "" : cut(QUOTED.matcher(text).replaceAll("\"$1…\""), LONGEST_TEXT);
+    return text == null
+        ? ""
+        : cut(QUOTED.matcher(OneLine.of(text)).replaceAll("\"$1…\""), LONGEST_TEXT);
   }
 
   private static String cut(String text, int length) {

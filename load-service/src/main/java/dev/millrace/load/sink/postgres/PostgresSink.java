@@ -6,6 +6,7 @@ import dev.millrace.runtime.pipeline.Pipeline;
 import dev.millrace.runtime.sink.Sink;
 import dev.millrace.runtime.stage.DependencyUnavailable;
 import dev.millrace.runtime.stage.EventError;
+import dev.millrace.runtime.stage.OneLine;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -97,7 +98,7 @@ final class PostgresSink implements Sink {
           throw DependencyUnavailable.obstacle(
               "postgres-table",
               "table %s changes again and again while rows are loaded (%s)"
-                  .formatted(table.target().table(), e.getMessage()),
+                  .formatted(table.target().table(), OneLine.of(e.getMessage())),
               e);
         }
       }

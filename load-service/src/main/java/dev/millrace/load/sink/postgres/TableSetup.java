@@ -1,5 +1,6 @@
 package dev.millrace.load.sink.postgres;
 
+import dev.millrace.runtime.stage.OneLine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -249,10 +250,7 @@ final class TableSetup {
       if (RIGHT_IS_MISSING.equals(e.getSQLState())) {
         throw new TableProblem(
             "the user may not bring table %s into shape (%s); nothing is loaded until somebody does; run as its owner: %s"
-                .formatted(
-                    table.target().table(),
-                    String.valueOf(e.getMessage()).strip(),
-                    sql.replaceAll("\\s*\\R\\s*", " ")));
+                .formatted(table.target().table(), OneLine.of(e.getMessage()), OneLine.of(sql)));
       }
       throw e;
     }

@@ -36,4 +36,15 @@ class FailuresTest {
         .hasMessageStartingWith("PostgreSQL refuses the password of user \"weak\"")
         .satisfies(e -> assertThat(e.isOutage()).isFalse());
   }
+
+  @Test
+  void whatTheServerSaysIsOneLine() {
+    var broken =
+        new PSQLException("ERROR: no\nDetail: none\n  Where: line 3", PSQLState.UNKNOWN_STATE);
+
+    assertThat(Failures.translate("load", broken).getMessage())
+        .isEqualTo("postgres unavailable: load: ERROR: no Detail: none Where: line 3");
+    assertThat(Failures.refusal(broken).message())
+        .isEqualTo("ERROR: no Detail: none Where: line 3");
+  }
 }
