@@ -3,6 +3,7 @@ package dev.millrace.load.sink.postgres;
 import dev.millrace.runtime.sink.Sink.Change;
 import dev.millrace.runtime.sink.Sink.Report;
 import dev.millrace.runtime.sink.Sink.SinkRow;
+import dev.millrace.runtime.stage.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,9 +26,7 @@ final class BatchLoad {
   private static final int CHUNK = 1 << 20;
 
   /** Checks constraints at once: a failure at the commit could not be traced to a row. */
-  private static final String NOW = "set constraints all immediate";
-
-  private static final String BEGIN = NOW + "; savepoint mr_rows";
+  private static final String BEGIN = "set constraints all immediate; savepoint mr_rows";
 
   private static final String NEXT = "release savepoint mr_rows; delete from " + TargetTable.BATCH;
   private static final String UNDO = "rollback to savepoint mr_rows; release savepoint mr_rows";
@@ -127,7 +126,7 @@ final class BatchLoad {
     session.execute(BEGIN);
     try {
       written = copy(shortcut.copySql(), 0, encoded);
-      checkDeferred();
+      session.settle();
     } catch (SQLException e) {
       undo(e);
       shortcut.failed();
@@ -217,15 +216,19 @@ final class BatchLoad {
     if (Failures.isOfTheArbiter(failure)) {
       throw new TableProblem(
           "table %s cannot replace rows: %s; nothing is loaded until its unique key is one that on conflict can use"
-              .formatted(tools.table.target().table(), failure.getMessage()));
+              .formatted(tools.table.target().table(), OneLine.of(failure.getMessage())));
     }
   }
 
   private void merge(int from, int to) throws SQLException {
     for (int i = from; i < to; i++) {
       if (rows.get(places[i]).change() == Change.DELETE) {
-        merge.writesAndDeletions();
-        checkDeferred();
+        merge.deletions();
+        session.settle();
+        merge.rememberDeletions();
+        merge.writes();
+        session.settle();
+        merge.forgetDeletions();
         merged(to - from, 0, merge.outdated());
         return;
       }
@@ -233,15 +236,10 @@ final class BatchLoad {
     boolean isKeyed = tools.table.target().upserts();
     boolean mayRepeat = tools.keys.any() && to - from > 1;
     long rowsWritten = mayRepeat ? merge.writes() : merge.distinctWrites();
+    session.settle();
     long keys = isKeyed && mayRepeat ? merge.keys() : to - from;
-    checkDeferred();
     boolean mayBeOutdated = isKeyed && (rowsWritten < keys || mayRepeat && isDisordered(from, to));
     merged(to - from, keys - rowsWritten, mayBeOutdated ? merge.outdated() : List.of());
-  }
-
-  /** Checks what a trigger of the table has deferred once more. */
-  private void checkDeferred() throws SQLException {
-    session.execute(NOW);
   }
 
   /** Counts the rows that were loaded. To be called when nothing can fail any more. */

@@ -34,11 +34,18 @@ final class Merge {
     return update(sql.distinctWrites());
   }
 
-  /** Moves a batch with deletions. Rows are deleted before others are written. */
-  void writesAndDeletions() throws SQLException {
+  /** Deletes the rows of the batch's deletions, before others are written. */
+  void deletions() throws SQLException {
     update(sql.delete());
+  }
+
+  /** Remembers the keys of the batch's deletions. */
+  void rememberDeletions() throws SQLException {
     update(sql.remember());
-    update(sql.writes());
+  }
+
+  /** Forgets the deletions of keys that were written since. */
+  void forgetDeletions() throws SQLException {
     update(sql.forget());
   }
 

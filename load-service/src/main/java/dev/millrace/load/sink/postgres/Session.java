@@ -3,6 +3,7 @@ package dev.millrace.load.sink.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.jdbc.PgConnection;
 
@@ -16,7 +17,10 @@ final class Session implements AutoCloseable {
 
   /** Short time limits, for trying whether a row passes. A batch usually takes milliseconds. */
   private static final String HURRY =
-      "set local statement_timeout = '3s'; set local lock_timeout = '2s'";
+      "set local statement_timeout = '%s'; set local lock_timeout = '%s'";
+
+  private static final String HURRIED_STATEMENT = "3s";
+  private static final String HURRIED_LOCK = "2s";
 
   private static final Duration HURRIED_NETWORK_TIMEOUT = Duration.ofSeconds(15);
 
@@ -39,7 +43,8 @@ final class Session implements AutoCloseable {
 
   /** The state of a connection that lives as long as it does. */
   static final class Prepared {
-    private boolean hasSettings;
+    /** The settings that it is to keep; null before they are made. */
+    private @Nullable SessionSettings settings;
 
     /** The SQL that made its batch table; empty when it has none, or when that is unknown. */
     private String batchTable = "";
@@ -48,31 +53,45 @@ final class Session implements AutoCloseable {
   private final Connection borrowed;
   private final PgConnection connection;
   private final Prepared prepared;
+  private SessionSettings settings;
   private boolean hasNewBatchTable;
+  private boolean isSpoiled;
 
-  private Session(Connection borrowed, PgConnection connection, Prepared prepared) {
+  private Session(
+      Connection borrowed, PgConnection connection, Prepared prepared, SessionSettings settings) {
     this.borrowed = borrowed;
     this.connection = connection;
     this.prepared = prepared;
+    this.settings = settings;
   }
 
   static Session of(Connection borrowed, PgConnection connection, Prepared prepared)
       throws SQLException {
     borrowed.setNetworkTimeout(Runnable::run, (int) NETWORK_TIMEOUT.toMillis());
     connection.setAutoCommit(false);
-    var session = new Session(borrowed, connection, prepared);
-    if (!prepared.hasSettings) {
-      session.execute(SETTINGS);
-      session.commit();
-      prepared.hasSettings = true;
+    var settings = prepared.settings;
+    if (settings == null) {
+      execute(connection, SETTINGS);
+      settings = SessionSettings.of(connection);
+      connection.commit();
+      prepared.settings = settings;
     }
-    return session;
+    return new Session(borrowed, connection, prepared, settings);
   }
 
   /** Sets short time limits until the transaction ends. */
   void hurry() throws SQLException {
     connection.setNetworkTimeout(Runnable::run, (int) HURRIED_NETWORK_TIMEOUT.toMillis());
-    execute(HURRY);
+    execute(HURRY.formatted(HURRIED_STATEMENT, HURRIED_LOCK));
+    settings = settings.withLimits(HURRIED_STATEMENT, HURRIED_LOCK);
+  }
+
+  /**
+   * Ends statements that may have run triggers of the table. Checks the constraints that were
+   * deferred. Makes the settings that triggers have changed what they were.
+   */
+  void settle() throws SQLException {
+    isSpoiled |= !settings.settle(connection);
   }
 
   Connection connection() {
@@ -85,6 +104,10 @@ final class Session implements AutoCloseable {
   }
 
   void execute(String sql) throws SQLException {
+    execute(connection, sql);
+  }
+
+  private static void execute(PgConnection connection, String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -121,13 +144,17 @@ final class Session implements AutoCloseable {
   /** Gives the connection back and forgets what was prepared on it. */
   void closeUnsure() {
     prepared.batchTable = "";
-    prepared.hasSettings = false;
+    prepared.settings = null;
     close();
   }
 
-  /** Gives the connection back. What is not committed is undone. */
+  /** Gives the connection back, unless it is spoiled. What is not committed is undone. */
   @Override
   public void close() {
+    if (isSpoiled) {
+      discard();
+      return;
+    }
     try {
       rollback();
       connection.setAutoCommit(true);

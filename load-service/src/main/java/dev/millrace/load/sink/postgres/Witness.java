@@ -28,7 +28,9 @@ final class Witness {
   Proof proof() throws SQLException {
     session.execute(BEGIN);
     try (var insert = session.connection().prepareStatement(copyOfARow())) {
-      return insert.executeUpdate() > 0 ? Proof.TAKES_ROWS : Proof.ANSWERS;
+      int written = insert.executeUpdate();
+      session.settle();
+      return written > 0 ? Proof.TAKES_ROWS : Proof.ANSWERS;
     } catch (SQLException e) {
       session.execute(UNDO);
       if (Failures.isOutage(e)) {

@@ -176,7 +176,7 @@ class RowFaultIT {
           begin
             if new.v = 'end' then perform pg_terminate_backend(pg_backend_pid()); end if;
             if new.v = 'lock up' then set local transaction_read_only = on; end if;
-            if new.v = 'memory' then perform repeat('x', 1000000000) || repeat('y', 1000000000); end if;
+            if new.v = 'memory' then perform translate(repeat('x', 300000000), 'x', 'y'); end if;
             return new;
           end $$;
         create trigger b before insert on %1$s for each row execute function %1$s_g()
@@ -224,6 +224,101 @@ class RowFaultIT {
       assertThat(refused(sink.write(row(2, "c", "ok")))).isEmpty();
     }
     assertThat(rows()).containsExactly("a ok", "c ok");
+  }
+
+  /**
+   * A table whose trigger carries out the SQL in a row's v, takes a while, or tells the settings of
+   * its session.
+   */
+  private void obeying() {
+    database.execute(
+        """
+        create table %1$s (id text primary key, v text);
+        create function %1$s_f() returns trigger language plpgsql as $$
+          begin
+            if new.v ~ '^(set|select) ' then execute new.v; end if;
+            if new.v = 'slow' then perform pg_sleep(0.05); end if;
+            if new.v = 'tell' then
+              new.v := concat_ws(' ', current_user,
+                current_setting('statement_timeout'), current_setting('lock_timeout'),
+                current_setting('search_path'), current_setting('TimeZone'),
+                current_setting('session_replication_role'),
+                current_setting('default_transaction_isolation'),
+                current_setting('default_transaction_read_only'),
+                current_setting('quote_all_identifiers'));
+            end if;
+            return new;
+          end $$;
+        create trigger t before insert or update on %1$s for each row execute function %1$s_f();
+        alter table %1$s enable always trigger t
+        """
+            .formatted(name));
+    database.execute(
+        """
+        do $$ begin create role powerless; exception when duplicate_object then null; end $$;
+        grant usage on schema pg_catalog to powerless
+        """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "set statement_timeout = '1ms'",
+        "set lock_timeout = '1ms'",
+        "set role powerless",
+        "set local role powerless",
+        "set search_path = pg_catalog",
+        "set quote_all_identifiers = on",
+        "set session_replication_role = replica",
+        "set time zone 'Asia/Tokyo'",
+        "select set_config('default_transaction_read_only', 'on', false)",
+        "set session characteristics as transaction isolation level serializable",
+      })
+  void whatATriggerSetsForTheSessionEndsWithItsStatement(String statement) {
+    obeying();
+    try (var sink = upsert()) {
+      for (var rows :
+          List.of(
+              List.of(row(0, "before", "tell")),
+              List.of(row(1, "a", "ok"), row(2, "b", statement), row(3, "c", "ok")),
+              List.of(row(4, "d", "slow"), row(5, "d", statement), row(6, "e", "slow")),
+              List.of(row(7, "d", "slow"), row(8, "d", "slow"), row(9, "after", "tell")))) {
+        assertThat(refused(sink.write(rows))).isEmpty();
+      }
+    }
+    assertThat(
+            database.texts("select distinct v from " + name + " where id in ('before', 'after')"))
+        .hasSize(1);
+    assertThat(database.texts("select count(*) from " + name)).containsExactly("7");
+  }
+
+  /** A function of a superuser may change what the sink's user cannot change back. */
+  @Test
+  void whatOnlyASuperuserSetsEndsWithTheConnection() {
+    database.execute(
+        """
+        create table %1$s (id text, v text, _mr_event_id text, _mr_ingested_at timestamptz,
+          _mr_loaded_at timestamptz);
+        create function %1$s_f() returns trigger language plpgsql security definer as $$
+          begin
+            if new.v = 'tell' then new.v := current_setting('session_replication_role');
+            else set session_replication_role = replica; end if;
+            return new;
+          end $$;
+        create trigger t before insert on %1$s for each row execute function %1$s_f();
+        alter table %1$s enable always trigger t;
+        create role %1$s_user login password 'weak';
+        grant select, insert on %1$s to %1$s_user;
+        grant usage on schema millrace to %1$s_user;
+        grant all on all tables in schema millrace to %1$s_user
+        """
+            .formatted(name));
+    try (var weak = Database.open(name + "_user", "weak");
+        var sink = new SinkDriver(SinkDriver.append(name), pipeline, weak.sessions())) {
+      assertThat(refused(sink.write(row(0, "a", "ok")))).isEmpty();
+      assertThat(refused(sink.write(row(1, "b", "tell")))).isEmpty();
+    }
+    assertThat(rows()).containsExactly("a ok", "b origin");
   }
 
   @Test
