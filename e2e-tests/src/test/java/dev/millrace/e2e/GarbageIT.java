@@ -105,7 +105,9 @@ class GarbageIT {
       publisher.send(framed(UNKNOWN_ID, bytes), Map.of("content-type", "application/avro"));
       // As long as the topic takes.
       publisher.send(bytes, Map.of("x", "h".repeat(kind.equals("outcomes") ? 40_000 : 600_000)));
-      publisher.send(bytes, Map.of("mr-seal", "\2" + "s".repeat(16), "mr-redriven", "9"));
+      publisher.send(
+          bytes,
+          Map.of("mr-event-id", "named", "mr-seal", "\2" + "s".repeat(16), "mr-redriven", "9"));
       absurd(kind).forEach(value -> publisher.send(value, Map.of()));
     }
   }

@@ -119,6 +119,32 @@ class StrangerIT {
     assertThat(mirrored.deadLettered()).isEqualTo(other.deadLettered());
   }
 
+  @Test
+  void whoWritesPastIngestIsAccountedForUnderAnyName() {
+    try (var publisher = new Publisher(system, OTHER)) {
+      publisher.send(Orders.good("seen-elsewhere", "customer"), Map.of());
+    }
+    await("an event of another pipeline, between its stages")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !TopicRecords.of(system, "validated." + OTHER).isEmpty());
+    var before = system.account(PIPELINE);
+
+    for (var kind : List.of("raw.", "transformed.", "validated.")) {
+      var elsewhere = TopicRecords.of(system, kind + OTHER).getLast();
+      try (var stranger = Publisher.to(system, kind + PIPELINE)) {
+        stranger.send("garbage", Map.of("mr-event-id", "named"));
+        stranger.send("tagged", Map.of("mr-event-id", "named", "mr-tag", "somebody"));
+        stranger.copy(elsewhere);
+      }
+    }
+
+    var account = system.awaitSettled(PIPELINE, before.published() + 9);
+    assertThat(account.foreign() - before.foreign()).isEqualTo(9);
+    assertThat(account.deadLettered() - before.deadLettered()).isGreaterThanOrEqualTo(6);
+    assertThat(account.faults()).isEmpty();
+    assertThat(account.balanced()).isTrue();
+  }
+
   private ConsumerRecord<byte[], byte[]> redriveOf(String eventId) {
     return TopicRecords.of(system, "ingest." + PIPELINE).stream()
         .filter(record -> text(record.headers(), "mr-event-id").equals(eventId))

@@ -142,6 +142,7 @@ final class ConsumerFactory {
             losses(definition, pipeline),
             limits(pipeline),
             sealKey,
+            properties.seal().takeUntagged(),
             KafkaClients.longestPoll(consumers, Runtime.getRuntime().maxMemory()),
             properties.batchInterval(),
             clock);
@@ -163,6 +164,7 @@ final class ConsumerFactory {
                 new KafkaLedger(clients::admin, facts, positions),
                 clients::looseConsumer,
                 sealKey,
+                properties.seal().takeUntagged(),
                 metrics(definition, pipeline, 0),
                 clock));
   }

@@ -126,8 +126,12 @@ public record MillraceProperties(
    *
    * @param keyFile file of the key that all services of one system share. The first service to
    *     start makes it. Only its owner may read it.
+   * @param takeUntagged whether an event between stages that has an id, but no tag, is taken for
+   *     the stage's before: needed while stages of release 0.1.0 write to a system of this release
    */
-  public record Seal(@DefaultValue(".millrace/seal.key") Path keyFile) {}
+  public record Seal(
+      @DefaultValue(".millrace/seal.key") Path keyFile,
+      @DefaultValue("false") boolean takeUntagged) {}
 
   /**
    * The access to the service's HTTP endpoints.

@@ -8,14 +8,15 @@ final class BehindGap {
   private BehindGap() {}
 
   /**
-   * Answers the account with what is lost, and three marks: up to which offset events come again;
+   * Answers the account with what is lost, and four marks: up to which offset events come again;
    * which redrive was counted last, so that none counts twice (a topic that was made anew has
-   * none); and up to where the log of the state needs no seal.
+   * none); for how long events need no tag; and up to where the log of the state needs no seal.
    */
   static String metadata(Gap gap, long offset) {
     return gap.accountAt(offset).encode()
         + Repeats.markUntil(offset, gap.repeatedUntil(offset))
         + (gap.kind() == Gap.Kind.ANOTHER_TOPIC ? "" : InboundRecords.markIn(gap.account()))
+        + UntaggedEvents.markIn(gap.account())
         + UnsealedState.markIn(gap.account());
   }
 }

@@ -56,7 +56,7 @@ final class EventRouter {
 
   /**
    * Passes an event on. The timestamp of the record is its ingest time, where Kafka takes that. A
-   * record that needs more headers than its id is sealed; most need none.
+   * record that needs more headers than its id is sealed; most need none, and get a tag.
    */
   void emit(
       InboundRecord in,
@@ -71,7 +71,9 @@ final class EventRouter {
     if (!in.isRecent()) {
       record.headers().add(ingestedAt(in));
     }
-    if (!in.isRecent() || in.redriveOf() != null) {
+    if (in.isRecent() && in.redriveOf() == null) {
+      seals.tag(record, in.eventId());
+    } else {
       seals.seal(record);
     }
     output.send(record);

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts failures before this one
  * @param isRedriven whether a redrive wrote this very record
  * @param hasPassedStage whether a stage has had the event before: not at the public door, and not
- *     when somebody else wrote to a stage's topic, who gave it no event id
- * @param isForeign whether somebody else has written it to a stage's topic, and does not even claim
- *     to pass an event on
+ *     when somebody else wrote to a stage's topic
+ * @param isForeign whether somebody else has written it to a stage's topic
  * @param isRecent whether the ingest time is near enough to now to be the timestamp of records that
  *     go on; an older one would let Kafka delete them earlier than others, and one from the future
  *     it does not take
@@ -57,13 +56,14 @@ record InboundRecord(
    * @param now the ingest time of a record that has none
    * @param isAtIngest whether the record comes from the public door, where it has no ingest time
    *     yet, unless a redrive brings it
-   * @param judge asked of records that claim something
+   * @param judge tells the platform's word from others'
    */
   static InboundRecord of(
-      ConsumerRecord<byte[], byte[]> record, long now, boolean isAtIngest, ClaimJudge judge) {
+      ConsumerRecord<byte[], byte[]> record, long now, boolean isAtIngest, Judge judge) {
     var headers = record.headers().toArray();
     byte[] traceparent = null;
     byte[] eventId = null;
+    byte[] tag = null;
     byte[] ingestTime = null;
     byte[] redriveOf = null;
     byte[] attempts = null;
@@ -79,6 +79,7 @@ record InboundRecord(
       switch (header.key()) {
         case PlatformHeaders.TRACEPARENT -> traceparent = value;
         case PlatformHeaders.EVENT_ID -> eventId = PlatformHeaders.isEventId(value) ? value : null;
+        case PlatformHeaders.TAG -> tag = value;
         case PlatformHeaders.CONTENT_TYPE ->
             contentType = new String(value, StandardCharsets.UTF_8);
         case PlatformHeaders.INGESTED_AT -> {
@@ -106,15 +107,19 @@ record InboundRecord(
         }
       }
     }
-    if (claims && !judge.believes(record, redriven)) {
+    boolean isSealed = claims && judge.believes(record, redriven);
+    if (!isSealed) {
       ingestTime = null;
       redriveOf = null;
       attempts = null;
       number = null;
       redriven = null;
     }
-    boolean hasPassedStage = !isAtIngest && eventId != null;
-    boolean isForeign = !isAtIngest && eventId == null && redriven == null;
+    boolean hasPassedStage =
+        !isAtIngest
+            && eventId != null
+            && (isSealed || judge.isPassedOn(record, eventId, claims ? null : tag));
+    boolean isForeign = !isAtIngest && !hasPassedStage && redriven == null;
     long ingestedAt = PlatformHeaders.number(ingestTime, -1);
     if (ingestedAt < 0) {
       ingestedAt =
@@ -150,16 +155,23 @@ record InboundRecord(
         Math.abs(now - ingestedAt) <= RECENT_MILLIS);
   }
 
-  /** Tells whether a record's headers are the platform's word. */
-  @FunctionalInterface
-  interface ClaimJudge {
+  /** Tells whether a record's headers are the platform's word. Decides once for each record. */
+  interface Judge {
 
     /**
-     * Decides once for each record.
+     * Of a record that claims more than its id.
      *
      * @param redriven the claim that a redrive wrote this record, or null
      */
     boolean believes(ConsumerRecord<byte[], byte[]> record, byte @Nullable [] redriven);
+
+    /**
+     * Whether the stage before has passed the event on; of a record without a valid seal.
+     *
+     * @param tag null when it has none, and when it claims what only a sealed record says
+     */
+    boolean isPassedOn(
+        ConsumerRecord<byte[], byte[]> record, byte[] eventId, byte @Nullable [] tag);
   }
 
   /**

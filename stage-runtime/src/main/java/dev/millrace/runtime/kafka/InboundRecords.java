@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
  * Makes inbound records of consumed ones, and separates the platform's word from a stranger's. A
  * seal tells who wrote a record, and not whether it is a copy. So each redrive counts once: redrive
  * numbers grow within a partition, and the latest one that was counted is stored with the
- * partition's position. Not thread-safe.
+ * partition's position. An event without a tag is a stranger's, unless release 0.1.0 can have
+ * passed it on. Not thread-safe.
  */
-final class InboundRecords {
+final class InboundRecords implements InboundRecord.Judge {
 
   private static final Logger LOG = LoggerFactory.getLogger(InboundRecords.class);
 
@@ -28,6 +29,7 @@ final class InboundRecords {
 
   private final boolean isAtIngest;
   private final RecordSeals seals;
+  private final UntaggedEvents untagged;
   private final StageMetrics metrics;
   private final InstantSource clock;
   private final Map<Integer, Long> counted = new HashMap<>();
@@ -35,9 +37,18 @@ final class InboundRecords {
   private Instant nextWarning = Instant.MIN;
   private int unsealed;
 
-  InboundRecords(boolean isAtIngest, RecordSeals seals, StageMetrics metrics, InstantSource clock) {
+  /**
+   * @param untagged takes events without a tag for a while
+   */
+  InboundRecords(
+      boolean isAtIngest,
+      RecordSeals seals,
+      UntaggedEvents untagged,
+      StageMetrics metrics,
+      InstantSource clock) {
     this.isAtIngest = isAtIngest;
     this.seals = seals;
+    this.untagged = untagged;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -53,10 +64,23 @@ final class InboundRecords {
    * @param now the ingest time of a record that has none
    */
   InboundRecord of(ConsumerRecord<byte[], byte[]> record, long now) {
-    return InboundRecord.of(record, now, isAtIngest, this::believes);
+    return InboundRecord.of(record, now, isAtIngest, this);
   }
 
-  private boolean believes(ConsumerRecord<byte[], byte[]> record, byte @Nullable [] redriven) {
+  @Override
+  public boolean isPassedOn(
+      ConsumerRecord<byte[], byte[]> record, byte[] eventId, byte @Nullable [] tag) {
+    boolean isPassedOn =
+        (tag != null && seals.isTagged(record, eventId, tag))
+            || untagged.areTaken(record.partition());
+    if (!isPassedOn) {
+      warn(record);
+    }
+    return isPassedOn;
+  }
+
+  @Override
+  public boolean believes(ConsumerRecord<byte[], byte[]> record, byte @Nullable [] redriven) {
     boolean isOurs =
         redriven == null
             ? seals.isSealed(record)
@@ -79,8 +103,8 @@ final class InboundRecords {
   }
 
   /**
-   * Warns of a record without a seal. At the public door that is the matter of the publisher;
-   * behind it, somebody should know.
+   * Warns of a record without a seal or tag. At the public door that is the matter of the
+   * publisher; behind it, somebody should know.
    */
   private void warn(ConsumerRecord<byte[], byte[]> record) {
     if (isAtIngest || clock.instant().isBefore(nextWarning)) {
@@ -88,9 +112,10 @@ final class InboundRecords {
     }
     nextWarning = clock.instant().plus(QUIET);
     LOG.warn(
-        "{}-{} offset {} has mr-* headers that no service of this system wrote there: they are taken"
-            + " for the publisher's own, and so are all such ones, without a word for {}. If a"
-            + " service did write it, it has another seal key file: see millrace.seal.key-file",
+        "{}-{} offset {} has mr-* headers that no service of this system wrote there: it is taken"
+            + " for somebody else's event, and so are all such ones, without a word for {}. If a"
+            + " service did write it, it has another seal key file (see millrace.seal.key-file), or"
+            + " is of release 0.1.0 (see millrace.seal.take-untagged)",
         record.topic(),
         record.partition(),
         record.offset(),
@@ -99,6 +124,7 @@ final class InboundRecords {
 
   /** Takes what {@link #mark} wrote. */
   void restore(int partition, @Nullable String metadata) {
+    untagged.restore(partition, metadata);
     long last = metadata == null ? 0 : last(metadata);
     if (last == 0) {
       counted.remove(partition);
@@ -111,14 +137,15 @@ final class InboundRecords {
     return PlatformHeaders.number(PlatformHeaders.bytes(Marks.find(metadata, MARK)), 0);
   }
 
-  /** What {@link #mark} wrote into a position's metadata; empty when it did not. */
+  /** What says in a position's metadata which redrive was counted; empty when none was. */
   static String markIn(String metadata) {
     return mark(last(metadata));
   }
 
   /** What to keep with the partition's position once the batch at work is done. */
   String mark(int partition) {
-    return mark(ofBatch.getOrDefault(partition, counted.getOrDefault(partition, 0L)));
+    var redrive = mark(ofBatch.getOrDefault(partition, counted.getOrDefault(partition, 0L)));
+    return isAtIngest ? redrive : redrive + untagged.mark(partition);
   }
 
   private static String mark(long last) {
@@ -137,6 +164,7 @@ final class InboundRecords {
   }
 
   void forget(int partition) {
+    untagged.forget(partition);
     counted.remove(partition);
   }
 }

@@ -18,6 +18,9 @@ public final class PlatformHeaders {
   /** The event's id, the same from ingest to sink. */
   public static final String EVENT_ID = "mr-event-id";
 
+  /** Shows that a stage has passed the event on; see {@link EventTags}. */
+  public static final String TAG = "mr-tag";
+
   /**
    * When ingest-service accepted the event: milliseconds since the epoch, in decimal. Only where
    * the record's timestamp does not say so: on dead letters, on redriven records, and on events
@@ -53,6 +56,7 @@ public final class PlatformHeaders {
           TRACEPARENT,
           "tracestate",
           EVENT_ID,
+          TAG,
           INGESTED_AT,
           CONTENT_TYPE,
           REDRIVE_OF,

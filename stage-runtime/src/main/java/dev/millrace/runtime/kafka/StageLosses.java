@@ -66,6 +66,7 @@ public final class StageLosses implements Losses {
    * Those of a stage of a pipeline.
    *
    * @param looseConsumers make consumers of committed records without a group
+   * @param takesUntagged whether events without a tag are taken for the stage's before
    */
   public static StageLosses of(
       StageName stage,
@@ -73,6 +74,7 @@ public final class StageLosses implements Losses {
       Ledger ledger,
       Supplier<Consumer<byte[], byte[]>> looseConsumers,
       SealKey sealKey,
+      boolean takesUntagged,
       StageMetrics metrics,
       InstantSource clock) {
     return new StageLosses(
@@ -82,7 +84,12 @@ public final class StageLosses implements Losses {
         () ->
             new WaitingEvents(
                 looseConsumers.get(),
-                new InboundRecords(false, new RecordSeals(sealKey), metrics, clock),
+                new InboundRecords(
+                    false,
+                    new RecordSeals(sealKey),
+                    new UntaggedEvents(takesUntagged, clock),
+                    metrics,
+                    clock),
                 PATIENCE));
   }
 

@@ -106,6 +106,7 @@ public final class StageWorker implements PlacedReader, FloodHolder, AutoCloseab
    * @param losses what gaps of the stage have cost
    * @param limits of the records it writes; the thread's own
    * @param sealKey of this system's services
+   * @param takesUntagged whether events without a tag are taken for the stage's before
    * @param longestPoll bytes of all records of a poll, when nothing is compressed
    * @param batchInterval least time between the beginnings of two batches
    */
@@ -133,6 +134,7 @@ public final class StageWorker implements PlacedReader, FloodHolder, AutoCloseab
       StageLosses losses,
       RecordLimits limits,
       SealKey sealKey,
+      boolean takesUntagged,
       long longestPoll,
       Duration batchInterval,
       InstantSource clock) {}
@@ -285,6 +287,7 @@ public final class StageWorker implements PlacedReader, FloodHolder, AutoCloseab
     return new InboundRecords(
         stage == StageName.INGEST,
         new RecordSeals(wiring.sealKey()),
+        new UntaggedEvents(wiring.takesUntagged(), wiring.clock()),
         wiring.metrics(),
         wiring.clock());
   }

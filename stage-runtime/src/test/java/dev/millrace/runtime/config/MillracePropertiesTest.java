@@ -104,7 +104,7 @@ class MillracePropertiesTest {
                                 false, 40, 500, 80, Duration.ofHours(1), 5),
                             new MillraceProperties.Http(
                                 List.of("a.example", "*.b.example"), DataSize.ofMegabytes(1)),
-                            new MillraceProperties.Seal(Path.of("k")))));
+                            new MillraceProperties.Seal(Path.of("k"), false))));
   }
 
   @Test

@@ -71,7 +71,7 @@ class PipelineVersionsTest {
         new MillraceProperties.Restart(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
         new MillraceProperties.Flood(true, 50, 200, 67, Duration.ZERO, 1_000),
         new MillraceProperties.Http(List.of(), DataSize.ofKilobytes(64)),
-        new MillraceProperties.Seal(Path.of("none")));
+        new MillraceProperties.Seal(Path.of("none"), false));
   }
 
   private Version after(Pipeline running) {

@@ -140,7 +140,7 @@ class AlikeRejectionsTest {
             Optional.empty()),
         0,
         topic.startsWith("ingest."),
-        (_, _) -> true);
+        new FixedJudge(true, true));
   }
 
   private static Map<String, String> redriven() {

@@ -39,6 +39,13 @@ class BehindGapTest {
         .isEqualTo("v1;in=45");
   }
 
+  @Test
+  void keepsForHowLongEventsNeedNoTag() {
+    assertThat(BehindGap.metadata(gap(Kind.FORGOTTEN, 45, "v1;in=45;untagged=17"), 45))
+        .isEqualTo("v1;in=45;untagged=17");
+    assertThat(BehindGap.metadata(gap(Kind.FORGOTTEN, 45, ""), 45)).isEqualTo("v1;untagged=0");
+  }
+
   private static Gap gap(Kind kind, long reached, String account) {
     return new Gap(
         PARTITION,

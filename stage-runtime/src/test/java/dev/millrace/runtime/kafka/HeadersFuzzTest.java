@@ -22,10 +22,12 @@ class HeadersFuzzTest {
 
   private static final long NOW = 1_790_000_000_000L;
   private static final RecordSeals SEALS = new RecordSeals(new SealKey(new byte[32]));
+  private static final InboundRecord.Judge JUDGE = new KeyedJudge(SEALS);
   private static final List<String> NAMES =
       List.of(
           PlatformHeaders.TRACEPARENT,
           PlatformHeaders.EVENT_ID,
+          PlatformHeaders.TAG,
           PlatformHeaders.INGESTED_AT,
           PlatformHeaders.CONTENT_TYPE,
           PlatformHeaders.REDRIVE_OF,
@@ -47,10 +49,12 @@ class HeadersFuzzTest {
     var record = record(headers, timestamp);
 
     boolean isSealed = SEALS.isSealed(record);
-    var inbound = InboundRecord.of(record, NOW, isAtIngest, (it, _) -> SEALS.isSealed(it));
+    var inbound = InboundRecord.of(record, NOW, isAtIngest, JUDGE);
 
     assertThat(isSealed).as("nobody has the key").isFalse();
     assertThat(inbound.redriveOf()).isNull();
+    assertThat(inbound.hasPassedStage()).isFalse();
+    assertThat(inbound.isForeign()).isNotEqualTo(isAtIngest);
     assertThat(inbound.isRedriven()).isFalse();
     assertThat(inbound.attempts()).isZero();
     assertThat(PlatformHeaders.isEventId(inbound.eventId())).isTrue();
@@ -74,7 +78,7 @@ class HeadersFuzzTest {
     var record = record(new RecordHeaders(sent.headers()), NOW);
 
     assertThat(SEALS.isSealedInPartition(record)).isTrue();
-    var inbound = InboundRecord.of(record, NOW, false, (it, _) -> SEALS.isSealed(it));
+    var inbound = InboundRecord.of(record, NOW, false, JUDGE);
     assertThat(inbound.attempts()).isBetween(0, Integer.MAX_VALUE - 1);
     assertThat(inbound.redriveNumber()).isNotNegative();
   }

@@ -2,10 +2,12 @@ package dev.millrace.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.runtime.seal.SealKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -90,6 +92,39 @@ class InboundRecordTest {
     assertThat(inbound("raw.orders", Map.of("mr-ingested-at", "7")).hasPassedStage()).isFalse();
     assertThat(inbound("raw.orders", Map.of("mr-event-id", "e 1")).hasPassedStage()).isFalse();
     assertThat(inbound("raw.orders", named).hasPassedStage()).isTrue();
+    assertThat(foreign("raw.orders", named).hasPassedStage()).isFalse();
+    assertThat(
+            believed("raw.orders", Map.of("mr-event-id", "e-1", "mr-ingested-at", "7"))
+                .hasPassedStage())
+        .isTrue();
+  }
+
+  @Test
+  void whoeverWritesToATopicBetweenStagesIsForeignUnderAnyName() {
+    var named = Map.of("mr-event-id", "e-1", "mr-ingested-at", "7");
+    var foreign = foreign("raw.orders", named);
+
+    assertThat(foreign.isForeign()).isTrue();
+    assertThat(foreign.event().eventId()).as("a name").isEqualTo("e-1");
+    assertThat(foreign.event().ingestedAt()).as("not its timestamp").isEqualTo(NOW);
+    assertThat(inbound("raw.orders", named).isForeign()).isFalse();
+    assertThat(inbound("raw.orders", Map.of()).isForeign()).isTrue();
+    assertThat(foreign("ingest.orders", named).isForeign()).as("a publisher").isFalse();
+    assertThat(believed("raw.orders", Map.of("mr-event-id", "e-1", "mr-redriven", "1")).isForeign())
+        .as("redriven")
+        .isFalse();
+  }
+
+  @Test
+  void aTagBesideOtherClaimsIsNone() {
+    var seals = new RecordSeals(SealKey.random(new Random(1)));
+    var named = record("raw.orders", Map.of(), NOW);
+    new PassedOn(seals).name("e-1", named);
+    var judge = new KeyedJudge(seals);
+
+    assertThat(InboundRecord.of(named, NOW, false, judge).hasPassedStage()).isTrue();
+    named.headers().add("mr-attempts", new byte[] {'1'});
+    assertThat(InboundRecord.of(named, NOW, false, judge).isForeign()).isTrue();
   }
 
   @Test
@@ -107,30 +142,37 @@ class InboundRecordTest {
   }
 
   private static InboundRecord inbound(String topic, Map<String, String> headers, long timestamp) {
-    return inbound(topic, headers, timestamp, false);
+    return inbound(record(topic, headers, timestamp), new FixedJudge(false, true));
+  }
+
+  private static InboundRecord foreign(String topic, Map<String, String> headers) {
+    return inbound(record(topic, headers, NOW), new FixedJudge(false, false));
   }
 
   private static InboundRecord believed(String topic, Map<String, String> headers) {
-    return inbound(topic, headers, NOW, true);
+    return inbound(record(topic, headers, NOW), new FixedJudge(true, false));
   }
 
   private static InboundRecord inbound(
-      String topic, Map<String, String> headers, long timestamp, boolean isBelieved) {
+      ConsumerRecord<byte[], byte[]> record, InboundRecord.Judge judge) {
+    return InboundRecord.of(record, NOW, record.topic().startsWith("ingest."), judge);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      String topic, Map<String, String> headers, long timestamp) {
     var all = new RecordHeaders();
     headers.forEach((name, value) -> all.add(name, value.getBytes(StandardCharsets.UTF_8)));
-    var record =
-        new ConsumerRecord<>(
-            topic,
-            2,
-            5,
-            timestamp,
-            TimestampType.CREATE_TIME,
-            0,
-            0,
-            new byte[0],
-            new byte[0],
-            all,
-            Optional.empty());
-    return InboundRecord.of(record, NOW, topic.startsWith("ingest."), (_, _) -> isBelieved);
+    return new ConsumerRecord<>(
+        topic,
+        2,
+        5,
+        timestamp,
+        TimestampType.CREATE_TIME,
+        0,
+        0,
+        new byte[0],
+        new byte[0],
+        all,
+        Optional.empty());
   }
 }

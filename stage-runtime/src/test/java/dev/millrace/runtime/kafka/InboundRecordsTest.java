@@ -10,13 +10,15 @@ import dev.millrace.runtime.stage.StageName;
 import dev.millrace.spec.PipelineName;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +31,24 @@ class InboundRecordsTest {
   private static final SealKey OTHER_KEY = SealKey.random(new Random(2));
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private Instant now = Instant.ofEpochMilli(NOW);
   private final InboundRecords inbound = inbound();
 
   private InboundRecords inbound() {
+    return inbound(true, false);
+  }
+
+  private InboundRecords inbound(boolean isAtIngest, boolean takesUntagged) {
     return new InboundRecords(
-        true,
+        isAtIngest,
         new RecordSeals(KEY),
-        new StageMetrics(meters, new PipelineName("orders"), StageName.INGEST, 0),
-        InstantSource.system());
+        new UntaggedEvents(takesUntagged, () -> now),
+        new StageMetrics(
+            meters,
+            new PipelineName("orders"),
+            isAtIngest ? StageName.INGEST : StageName.TRANSFORM,
+            0),
+        () -> now);
   }
 
   @Test
@@ -151,6 +163,78 @@ class InboundRecordsTest {
 
     assertThat(first.event().ingestedAt()).isEqualTo(1_600_000_000_000L);
     assertThat(first.isRedriven()).isFalse();
+  }
+
+  @Test
+  void anEventThatNoStageHasPassedOnIsForeign() {
+    var raw = inbound(false, false);
+
+    assertThat(raw.of(passedOn("raw.orders", "e-1", KEY), NOW).hasPassedStage()).isTrue();
+    assertThat(raw.of(passedOn("raw.orders", "e-1", OTHER_KEY), NOW).isForeign())
+        .as("by a stage of another system, whose topic is mirrored")
+        .isTrue();
+    var moved = passedOn("raw.other", "e-1", KEY);
+    assertThat(raw.of(at("raw.orders", moved.headers()), NOW).isForeign())
+        .as("copied from another topic")
+        .isTrue();
+    var renamed = passedOn("raw.orders", "e-1", KEY);
+    renamed.headers().add("mr-event-id", bytes("e-2"));
+    assertThat(raw.of(renamed, NOW).isForeign()).as("under another name").isTrue();
+    var untagged = at("raw.orders", new RecordHeaders());
+    untagged.headers().add("mr-event-id", bytes("e-1"));
+    assertThat(raw.of(untagged, NOW).isForeign()).as("without a tag").isTrue();
+  }
+
+  @Test
+  void aCopyOfARedriveBehindIngestIsForeign() {
+    var raw = inbound(false, false);
+    var redrive = consumed(redrive("raw.orders", 2, 7, KEY), "raw.orders", 2);
+
+    assertThat(raw.of(redrive, NOW).isForeign()).isFalse();
+    assertThat(raw.of(redrive, NOW).isForeign()).isTrue();
+  }
+
+  @Test
+  void eventsOfRelease010AreTakenForADayAfterItsLastPosition() {
+    var raw = inbound(false, false);
+    var untagged = at("raw.orders", new RecordHeaders());
+    untagged.headers().add("mr-event-id", bytes("e-1"));
+
+    raw.restore(2, null);
+    assertThat(raw.of(untagged, NOW).isForeign()).as("a partition without a past").isTrue();
+    raw.restore(2, "set by hand");
+    assertThat(raw.of(untagged, NOW).isForeign()).as("of nobody's past").isTrue();
+    raw.restore(2, "v1;in=3;emitted=3");
+    assertThat(raw.of(untagged, NOW).isForeign()).as("taken over").isFalse();
+    now = now.plus(Duration.ofHours(23));
+    var successor = inbound(false, false);
+    successor.restore(2, "v1;in=3;emitted=3" + raw.mark(2));
+    assertThat(successor.of(untagged, NOW).isForeign()).as("after a restart").isFalse();
+    now = now.plus(Duration.ofHours(1));
+    assertThat(successor.of(untagged, NOW).isForeign()).as("a day later").isTrue();
+    successor.restore(2, "v1;in=3;emitted=3" + successor.mark(2));
+    assertThat(successor.of(untagged, NOW).isForeign()).as("and for good").isTrue();
+    assertThat(inbound(false, true).of(untagged, NOW).isForeign()).as("where set").isFalse();
+  }
+
+  @Test
+  void aPositionOfThisReleaseIsNeverTakenForOneOf010() {
+    var raw = inbound(false, false);
+    raw.restore(2, null);
+
+    assertThat(raw.mark(2)).isEqualTo(";untagged=0");
+    assertThat(UntaggedEvents.markIn("v1;in=3;untagged=17")).isEqualTo(";untagged=17");
+    assertThat(UntaggedEvents.markIn("v1;in=3")).as("of 0.1.0").isEmpty();
+    assertThat(UntaggedEvents.markIn("")).as("of nobody").isEqualTo(";untagged=0");
+  }
+
+  private static ConsumerRecord<byte[], byte[]> passedOn(
+      String topic, String eventId, SealKey key) {
+    return new PassedOn(new RecordSeals(key)).name(eventId, at(topic, new RecordHeaders()));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> at(String topic, Headers headers) {
+    return consumed(new ProducerRecord<>(topic, null, bytes("k"), bytes("v"), headers), topic, 2);
   }
 
   private boolean isBelieved(ProducerRecord<byte[], byte[]> record) {

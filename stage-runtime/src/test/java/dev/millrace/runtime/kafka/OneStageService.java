@@ -1,6 +1,7 @@
 package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.metrics.Metric;
+import dev.millrace.runtime.seal.SealKeyFile;
 import dev.millrace.runtime.stage.OneStage;
 import dev.millrace.runtime.stage.Stage;
 import dev.millrace.stack.Infra;
@@ -14,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -41,6 +43,12 @@ final class OneStageService implements AutoCloseable {
    * @param pipelines folder of pipeline files
    * @param settings more of them, as {@code key=value}
    */
+  /** The seals of the system that all of them belong to, by the default key file. */
+  static RecordSeals seals() {
+    return new RecordSeals(
+        new SealKeyFile(Path.of(".millrace", "seal.key"), new SecureRandom()).key());
+  }
+
   static OneStageService start(Path pipelines, String instance, Stage stage, String... settings) {
     var infra = Infra.shared();
     var arguments =

@@ -80,7 +80,9 @@ final class PipelineTopics implements AutoCloseable {
     put(partition, value, Map.of());
   }
 
-  /** Puts an event with headers before the stage. */
+  /**
+   * Puts an event with headers before the stage; one with an id, as the stage before passes it on.
+   */
   void put(int partition, String value, Map<String, String> headers) {
     put(partition, value, headers, System.currentTimeMillis());
   }
@@ -95,6 +97,10 @@ final class PipelineTopics implements AutoCloseable {
             ("k" + partition).getBytes(UTF_8),
             value.getBytes(UTF_8));
     headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+    var id = headers.get(PlatformHeaders.EVENT_ID);
+    if (id != null) {
+      OneStageService.seals().tag(record, id.getBytes(UTF_8));
+    }
     put(record);
   }
 

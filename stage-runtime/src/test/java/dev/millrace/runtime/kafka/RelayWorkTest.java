@@ -79,7 +79,7 @@ class RelayWorkTest {
     return new RelayWork(
         stage,
         new RelayWork.Destinations(TOPICS.validated(), STATE),
-        new InboundRecords(false, seals, metrics, clock),
+        new InboundRecords(false, seals, new UntaggedEvents(false, clock), metrics, clock),
         output,
         new EventRouter(
             output,
@@ -357,8 +357,7 @@ class RelayWorkTest {
     for (var value : values) {
       var record =
           new ConsumerRecord<>(INPUT.topic(), 0, next++, new byte[] {1}, value.getBytes(UTF_8));
-      record.headers().add(PlatformHeaders.EVENT_ID, PlatformHeaders.bytes("e-" + next));
-      batch.add(record);
+      batch.add(new PassedOn(seals).name("e-" + next, record));
     }
     work.process(batch, new HashMap<>(Map.of(INPUT, next)), consumer);
     consumer.commitSync(Map.of(INPUT, committed()));

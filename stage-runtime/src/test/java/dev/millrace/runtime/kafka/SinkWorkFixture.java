@@ -110,7 +110,7 @@ abstract class SinkWorkFixture {
         layout,
         new AvroRowReader(layout, registry, CONTRACT),
         Tombstones.of(pipeline, layout),
-        new InboundRecords(false, seals, metrics, clock),
+        new InboundRecords(false, seals, new UntaggedEvents(false, clock), metrics, clock),
         output,
         new EventRouter(
             output,
@@ -176,9 +176,7 @@ abstract class SinkWorkFixture {
 
   /** One as a stage writes it. */
   ConsumerRecord<byte[], byte[]> event(long offset, byte[] value) {
-    var record = record(offset, value);
-    record.headers().add(PlatformHeaders.EVENT_ID, PlatformHeaders.bytes("e-" + offset));
-    return record;
+    return new PassedOn(seals).name("e-" + offset, record(offset, value));
   }
 
   ConsumerRecord<byte[], byte[]> event(long offset, char id) {

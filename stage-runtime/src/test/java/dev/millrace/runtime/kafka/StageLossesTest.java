@@ -26,7 +26,6 @@ import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
 
 /** What a gap has cost, told by the accounts of the stages around it. */
@@ -35,6 +34,7 @@ class StageLossesTest {
   private static final TopicPartition FIRST = new TopicPartition("raw.orders", 0);
   private static final TopicPartition SECOND = new TopicPartition("raw.orders", 1);
   private static final TopicPartition OUTPUT = new TopicPartition("transformed.orders", 0);
+  private static final RecordSeals SEALS = new RecordSeals(SealKey.random(new Random(1)));
   private static final PipelineName PIPELINE = new PipelineName("orders");
   private static final String INGEST = "millrace.orders.ingest";
   private static final String TRANSFORM = "millrace.orders.transform";
@@ -161,7 +161,8 @@ class StageLossesTest {
         consumer,
         new InboundRecords(
             false,
-            new RecordSeals(SealKey.random(new Random(1))),
+            SEALS,
+            new UntaggedEvents(false, InstantSource.system()),
             new StageMetrics(new SimpleMeterRegistry(), PIPELINE, StageName.TRANSFORM, 0),
             InstantSource.system()),
         Duration.ofSeconds(5));
@@ -202,10 +203,7 @@ class StageLossesTest {
         var record =
             new ConsumerRecord<byte[], byte[]>(
                 partition.topic(), partition.partition(), offset, null, new byte[] {1});
-        record
-            .headers()
-            .add(new RecordHeader(PlatformHeaders.EVENT_ID, ("e" + offset).getBytes(UTF_8)));
-        records.add(record);
+        records.add(new PassedOn(SEALS).name("e" + offset, record));
       }
     }
 

@@ -4,14 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millrace.runtime.seal.SealKeyFile;
 import dev.millrace.runtime.stage.ErrorCode;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.Outcome;
 import dev.millrace.runtime.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -102,8 +100,7 @@ class TimestampsIT {
     var record = new ProducerRecord<>(topic, 0, "k0".getBytes(UTF_8), "older".getBytes(UTF_8));
     record.headers().add("mr-event-id", "e-3".getBytes(UTF_8));
     record.headers().add("mr-ingested-at", "7".getBytes(UTF_8));
-    var key = new SealKeyFile(Path.of(".millrace", "seal.key"), new SecureRandom()).key();
-    new RecordSeals(key).seal(record);
+    OneStageService.seals().seal(record);
     return record;
   }
 
