@@ -51,11 +51,16 @@ public final class FloodBreaker {
   private final InstantSource clock;
   private final RejectWindow window;
   private final BatchEnds ends;
+  private final Bursts bursts;
   private final List<Reject> batch = new ArrayList<>();
   private final Map<Integer, Hold> cuts = new TreeMap<>();
   private final Map<Integer, Hold> held = new TreeMap<>();
   private final Map<Integer, Suspect> suspects = new HashMap<>();
   private final Map<Cause, Acceptance> accepted = new HashMap<>();
+
+  /** Of the batch that is judged, whether the rejects of a cause are a burst. */
+  private final Map<Cause, Boolean> isBurst = new HashMap<>();
+
   private int events;
   private volatile List<Flood> floods = List.of();
 
@@ -64,6 +69,7 @@ public final class FloodBreaker {
     this.clock = clock;
     this.window = new RejectWindow(policy);
     this.ends = new BatchEnds(policy, clock);
+    this.bursts = new Bursts(policy);
   }
 
   public FloodPolicy policy() {
@@ -90,6 +96,7 @@ public final class FloodBreaker {
    */
   public void judge(int size) {
     events = size;
+    isBurst.clear();
     if (batch.isEmpty()) {
       return;
     }
@@ -119,9 +126,15 @@ public final class FloodBreaker {
       batch.stream().filter(this::isSuspect).forEach(each -> culprits.put(suspect(each).cause, 0));
     }
     window
-        .judge(batch, accepted.keySet())
+        .judge(batch, this::isNoFlood)
         .ifPresent(trip -> culprits.putIfAbsent(trip.cause(), trip.fromPlace()));
     return culprits;
+  }
+
+  /** Whether the cause is accepted, or its rejects in this batch are a burst that is over. */
+  private boolean isNoFlood(Cause cause) {
+    return accepted.containsKey(cause)
+        || isBurst.computeIfAbsent(cause, each -> bursts.isOver(each, batch, events));
   }
 
   private boolean isSuspect(Reject reject) {
@@ -189,6 +202,7 @@ public final class FloodBreaker {
   public void begin(IntToLongFunction first, IntToLongFunction last) {
     batch.clear();
     ends.begin(first, last);
+    bursts.begin(first, last);
   }
 
   /**

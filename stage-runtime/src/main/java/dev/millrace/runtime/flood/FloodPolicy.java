@@ -46,7 +46,12 @@ public record FloodPolicy(
 
   /** Whether so many rejects among {@link #events} are too many. */
   boolean isTooMany(int rejects) {
-    return rejects * 100L > (long) share * events;
+    return isTooMany(rejects, events);
+  }
+
+  /** Whether so many rejects are too many of some events. */
+  boolean isTooMany(long rejects, long all) {
+    return rejects * 100 > share * all;
   }
 
   /** Whether a cause explains most of the rejects. */

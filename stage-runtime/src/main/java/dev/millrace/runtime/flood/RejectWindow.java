@@ -1,11 +1,11 @@
 package dev.millrace.runtime.flood;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The rejects among the latest events, in the order they were read. Events that pass are only
@@ -37,9 +37,9 @@ final class RejectWindow {
    * Tells whether the window is flooded at any reject of the batch. The batch is not added to the
    * window.
    *
-   * @param accepted causes that are no flood
+   * @param isNoFlood asked of the cause whenever the window is too full of it
    */
-  Optional<Trip> judge(List<Reject> batch, Collection<Cause> accepted) {
+  Optional<Trip> judge(List<Reject> batch, Predicate<Cause> isNoFlood) {
     if (!policy.isTooMany(latest.size() + batch.size())) {
       return Optional.empty();
     }
@@ -50,7 +50,7 @@ final class RejectWindow {
       window.add(new Numbered(number, reject.causes()));
       if (number + 1 >= policy.events() && policy.isTooMany(window.rejects.size())) {
         var cause = window.explanation();
-        if (cause.isPresent() && !accepted.contains(cause.get())) {
+        if (cause.isPresent() && !isNoFlood.test(cause.get())) {
           return cause.map(each -> new Trip(each, window.firstPlace(each)));
         }
       }

@@ -48,6 +48,66 @@ class FloodBreakerTest extends FloodBreakerFixture {
   }
 
   @Test
+  void aBurstThatIsOverIsNoFlood() {
+    var batch = new ArrayList<Event>();
+    for (int partition = 0; partition < 6; partition++) {
+      batch.addAll(events(partition, 0, 30, BAD_DATE));
+    }
+    batch.addAll(events(0, 30, 30, BAD_DATE));
+    for (int partition = 0; partition < 6; partition++) {
+      batch.addAll(events(partition, 60, 200, GOOD));
+    }
+
+    assertThat(process(batch)).hasSize(6 * 30 + 30 + 6 * 200);
+    assertThat(breaker.floods()).isEmpty();
+    assertThat(process(batch(events(1, 260, 30, BAD_DATE), events(1, 290, 300, GOOD))))
+        .as("and the next one")
+        .hasSize(330);
+    assertThat(breaker.floods()).isEmpty();
+  }
+
+  @Test
+  void whatGoesOnAtTheEndOfOnePartitionIsNoBurst() {
+    var written =
+        process(
+            batch(
+                events(0, 0, 150, BAD_DATE),
+                events(0, 150, 600, GOOD),
+                events(1, 0, 300, GOOD),
+                events(1, 300, 150, BAD_DATE),
+                events(1, 450, 40, GOOD),
+                events(2, 0, 300, GOOD)));
+
+    assertThat(heldAt(breaker)).isEqualTo(Map.of(1, 300L));
+    assertThat(written).hasSize(150 + 600 + 300 + 300);
+  }
+
+  @Test
+  void aBurstOfMoreThanFiveWindowsIsAFlood() {
+    process(batch(events(0, 0, 1_000, BAD_DATE), events(0, 1_000, 2_000, GOOD)));
+    assertThat(breaker.floods()).isEmpty();
+
+    process(batch(events(0, 3_000, 1_001, BAD_DATE), events(0, 4_001, 2_000, GOOD)));
+    assertThat(heldAt(breaker)).isEqualTo(Map.of(0, 3_000L));
+  }
+
+  @Test
+  void mostOfABatchIsNoBurst() {
+    process(batch(events(0, 0, 600, BAD_DATE), events(0, 600, 500, GOOD)));
+
+    assertThat(heldAt(breaker)).isEqualTo(Map.of(0, 0L));
+  }
+
+  @Test
+  void aSmallBatchDoesNotTellThatABurstIsOver() {
+    process(batch(events(0, 0, 100, GOOD), events(0, 100, 95, BAD_DATE), events(0, 195, 5, GOOD)));
+
+    process(batch(events(0, 200, 10, BAD_DATE), events(0, 210, 100, GOOD)));
+
+    assertThat(heldAt(breaker)).isEqualTo(Map.of(0, 200L));
+  }
+
+  @Test
   void writesTheRejectsOfOtherCauses() {
     var written =
         process(
