@@ -43,7 +43,9 @@ final class HostilePublisher implements Fault {
   @Override
   public String inflict(Scene scene) {
     var random = new Random(scene.random().nextLong());
-    var orders = new FaultEvents(random.nextInt(1_000_000), "stranger-");
+    int seed = random.nextInt(1_000_000);
+    // Whoever comes a second time has other customers and orders.
+    var orders = new FaultEvents(seed, "stranger-" + seed + "-");
     var time = scene.between(5_000, 8_000);
     long count = 0;
     try (var producer =
