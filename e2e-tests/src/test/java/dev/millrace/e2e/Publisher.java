@@ -58,7 +58,7 @@ final class Publisher implements AutoCloseable {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, system.infra().bootstrapServers());
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 9_000_000);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000);
     settings.putAll(more);
     this.producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
