@@ -236,7 +236,7 @@ class DlqServiceIT {
 
   @Test
   void sendsARepairedPayloadAsItStands() {
-    var payload = "{\"amount\": 12345678901234567.89, \"a\": 1, \"a\": 2}";
+    var payload = "{\"amount\": 12345678901234567.89, \"a\":1e0 }";
     dlq.createDoor();
     var letter = dlq.letter(1);
     letter.setTopic("ingest." + dlq.pipeline);
@@ -246,8 +246,11 @@ class DlqServiceIT {
     var href = "/api/dead-letters/ingest~ingest." + dlq.pipeline + "~1~1";
     eventually(() -> assertThat(dlq.get(href).statusCode()).isEqualTo(200));
 
+    var ambiguous = dlq.post(href + "/redrive", "{\"payload\": {\"a\": 1, \"a\": 2}}");
     var accepted = dlq.post(href + "/redrive", "{\"payload\": " + payload + "}");
 
+    assertThat(ambiguous.statusCode()).isEqualTo(400);
+    assertThat(ambiguous.body()).contains("the key 'a' is twice");
     assertThat(accepted.body()).contains("REDRIV");
     assertThat(accepted.statusCode()).isEqualTo(202);
     eventually(() -> assertThat(dlq.redriven("ingest.")).hasSize(1));
@@ -647,6 +650,10 @@ class DlqServiceIT {
     assertThat(health.body()).contains("stopped before a gap", "was read up to 1", remedy);
     assertThat(dlq.list("").path("total").asInt()).isEqualTo(1);
     assertThat(dlq.post("/actuator/gap/" + dlq.pipeline, "{}").statusCode()).isEqualTo(400);
+    var ambiguous =
+        dlq.post("/actuator/gap/" + dlq.pipeline, "{\"from\":\"earliest\",\"from\":\"latest\"}");
+    assertThat(ambiguous.statusCode()).isEqualTo(400);
+    assertThat(ambiguous.body()).contains("the key 'from' is twice");
 
     var accepted = dlq.post("/actuator/gap/" + dlq.pipeline, "{\"from\":\"earliest\"}");
 
