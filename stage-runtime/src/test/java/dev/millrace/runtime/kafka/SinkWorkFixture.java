@@ -30,7 +30,6 @@ import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.QualitySpec;
 import dev.millrace.spec.TransformSpec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.trace.TracerProvider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -79,6 +78,9 @@ abstract class SinkWorkFixture {
   final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
   final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
   final MemoryTopics topics = new MemoryTopics().with(PARTITION, 0, 1_000);
+  final PositionKeeper keeper =
+      new PositionKeeper(EmptyPositionLog.at(clock), "group", "things.load.0@here", clock);
+  final RecordedSpans spans = new RecordedSpans();
   final ScriptedSink sink = new ScriptedSink();
   final FloodBreaker flood =
       new FloodBreaker(
@@ -120,14 +122,8 @@ abstract class SinkWorkFixture {
             seals,
             clock),
         flood,
-        new StartingPoints(
-            new PositionKeeper(EmptyPositionLog.at(clock), "group", "things.load.0@here", clock),
-            topics.facts(clock),
-            Truth.SINK,
-            null,
-            clock),
-        new StageTracing(
-            TracerProvider.noop().get("test"), NAME, StageName.LOAD, "group", 0, clock),
+        new StartingPoints(keeper, topics.facts(clock), Truth.SINK, null, clock),
+        new StageTracing(spans.tracer(), NAME, StageName.LOAD, "group", 0, clock),
         metrics,
         clock);
   }
@@ -243,6 +239,7 @@ abstract class SinkWorkFixture {
     @Nullable RuntimeException atCommit;
 
     boolean isCommittedEvenSo;
+    boolean isClosed;
 
     @Override
     public String name() {
@@ -291,7 +288,7 @@ abstract class SinkWorkFixture {
 
     @Override
     public void close() {
-      // holds nothing
+      isClosed = true;
     }
   }
 }
