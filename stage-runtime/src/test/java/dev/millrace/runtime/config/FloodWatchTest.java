@@ -2,6 +2,7 @@ package dev.millrace.runtime.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.runtime.config.PipelineVersions.Version;
 import dev.millrace.runtime.flood.Cause;
@@ -31,6 +32,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.avro.Schema;
@@ -258,6 +260,27 @@ class FloodWatchTest {
     replacing = replaced::add;
     watch.look();
     assertThat(watch.reports().getFirst().note()).isEmpty();
+  }
+
+  @Test
+  void looksOnAThreadOfItsOwnUntilItIsStopped() {
+    var thread = new AtomicReference<Thread>();
+    holder("orders", 0).hold(DATE, Map.of(3, 20L));
+    ends =
+        _ -> {
+          thread.set(Thread.currentThread());
+          return Map.of();
+        };
+    assertThat(watch.isRunning()).isFalse();
+
+    watch.start();
+
+    assertThat(watch.isRunning()).isTrue();
+    await().until(() -> thread.get() != null);
+    assertThat(thread.get()).isNotSameAs(Thread.currentThread());
+    watch.stop();
+    assertThat(watch.isRunning()).isFalse();
+    assertThat(thread.get().isAlive()).isFalse();
   }
 
   private Holder holder(String pipeline, int number) {

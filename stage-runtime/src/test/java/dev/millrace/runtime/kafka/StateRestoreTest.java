@@ -90,7 +90,10 @@ class StateRestoreTest {
     log.add(sealed("unreadable", KEY));
     log.add(sealed("a", KEY));
 
-    restore(NEW);
+    try (var logged = new LoggedLines(StateRestore.class)) {
+      restore(NEW);
+      assertThat(logged.lines()).as("no more than that one").hasSize(1);
+    }
 
     assertThat(stage.entries).containsExactly("a");
     assertThat(setAside()).isOne();
@@ -384,7 +387,7 @@ class StateRestoreTest {
     private final class Reader extends MockConsumer<byte[], byte[]> {
 
       Reader() {
-        super("earliest");
+        super("none");
         updateBeginningOffsets(Map.of(LOG, beginning()));
         updateEndOffsets(Map.of(LOG, next));
       }
