@@ -4,6 +4,7 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.millrace.runtime.row.Digits;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
@@ -57,9 +58,18 @@ record DoubleLiteral(int start, int end, String digits, double value) {
     return Optional.of(new DoubleLiteral(start, digits.end(), written, value));
   }
 
-  /** Tells whether the double differs from the number in the text. */
+  /**
+   * Tells whether the double differs from the number in the text. One whose exponent has more
+   * digits than a decimal can have is taken to differ.
+   */
   boolean isRounded() {
-    return !Double.isFinite(value)
-        || digits.length() > 15 && new BigDecimal(digits).compareTo(BigDecimal.valueOf(value)) != 0;
+    if (!Double.isFinite(value)) {
+      return true;
+    }
+    if (digits.length() <= 15) {
+      return false;
+    }
+    var written = Digits.parse(digits);
+    return written == null || written.compareTo(BigDecimal.valueOf(value)) != 0;
   }
 }

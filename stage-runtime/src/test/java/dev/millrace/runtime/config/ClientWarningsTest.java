@@ -12,8 +12,10 @@ import dev.millrace.runtime.watch.OutageLog;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
+@Isolated("It reads what the whole JVM logs.")
 class ClientWarningsTest {
 
   private static final String AWAY =

@@ -41,8 +41,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Looks after floods of consumers that only say what they hold. */
+@Isolated("It reads what the whole JVM logs.")
 class FloodWatchTest {
 
   private static final Cause DATE = new Cause(ErrorCode.CAST_FAILED, "", "created_at");

@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /** A shell in a real container, around a consumer of Kafka's own that reads from memory. */
+@Isolated("It reads what the whole JVM logs.")
 class ConsumerShellTest extends ConsumerShellFixture {
 
   private static final Duration FIRST = Duration.ofMillis(1);

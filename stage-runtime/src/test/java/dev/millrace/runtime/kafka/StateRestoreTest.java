@@ -34,8 +34,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a stage takes back of its log, whoever has written to it. */
+@Isolated("It reads what the whole JVM logs.")
 class StateRestoreTest {
 
   private static final TopicPartition LOG = new TopicPartition("state.quality.orders", 3);

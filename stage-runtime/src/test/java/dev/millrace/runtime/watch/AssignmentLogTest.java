@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("It reads what the whole JVM logs.")
 class AssignmentLogTest {
 
   private final ManualTimers timers = new ManualTimers();

@@ -6,7 +6,9 @@ import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("It reads what the whole JVM logs.")
 class OutageLogTest {
 
   private final ManualTimers timers = new ManualTimers();
