@@ -2,9 +2,7 @@ package dev.millrace.runtime.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.code_intelligence.jazzer.api.SilentCloseable;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.runtime.codec.ContractEvolution;
@@ -32,12 +30,8 @@ class RegistryAnswerFuzzTest {
   private static HttpServer server;
   private static URI url;
 
-  /** To ask the registry is no finding. */
-  private static SilentCloseable network;
-
   @BeforeAll
   static void start() throws IOException {
-    network = BugDetectors.allowNetworkConnections();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext(
@@ -55,7 +49,6 @@ class RegistryAnswerFuzzTest {
   @AfterAll
   static void stop() {
     server.stop(0);
-    network.close();
   }
 
   @FuzzTest
