@@ -93,8 +93,8 @@ public final class FloodCommand {
       name = "release",
       mixinStandardHelpOptions = true,
       description = {
-        "Let the events of a pipeline go on, and accept their dead letters,",
-        "until what waits is through and the share of rejects is low again."
+        "Let the events of a pipeline go on, and accept their dead letters.",
+        "Floods are looked for again when what waits is through and few events are rejected."
       },
       footer = {"", "Example:", "  ./millrace flood release orders --stage transform"})
   int release(

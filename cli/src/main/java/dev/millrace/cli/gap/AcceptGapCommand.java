@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
     name = "accept-gap",
     mixinStandardHelpOptions = true,
     description = {
-      "Go on with a pipeline whose consumer has stopped before a gap: records are gone that it had",
-      "not read, or its place is not known any more. What is lost or read again is in the account",
-      "ever after. ./millrace status shows the gaps."
+      "Go on with a pipeline whose consumer has stopped before a gap.",
+      "At a gap, records are gone that it had not read, or its place is not known any more. The"
+          + " account keeps what is lost or read again. ./millrace status shows the gaps."
     },
     footer = {
       "",

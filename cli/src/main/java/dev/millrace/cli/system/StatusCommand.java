@@ -12,10 +12,10 @@ import picocli.CommandLine.Option;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Show where things run, how they are, and the account of every pipeline:",
-      "published = loaded + filtered + duplicate + dead-lettered, once nothing is in flight.",
-      "Below a service stands each consumer that is paused, holds events, has stopped or failed, with"
-          + " cause and remedy. What could not be asked is named."
+      "Show where things run, how they are, and the account of every pipeline.",
+      "The account is: published = loaded + filtered + duplicate + dead-lettered, once nothing is in flight.",
+      "Each consumer that is paused, holds events, has stopped or failed is shown under its service,"
+          + " with the cause and the remedy. What could not be asked is named."
     },
     footer = {
       "",
