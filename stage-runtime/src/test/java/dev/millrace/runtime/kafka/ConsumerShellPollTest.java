@@ -87,6 +87,26 @@ class ConsumerShellPollTest extends ConsumerShellFixture {
     assertThat(shell.state().text()).startsWith("paused").contains("of the client");
   }
 
+  /** As when a listener throws it within the poll, which wraps it. */
+  @Test
+  void whatAPersonMustMendEndsItInAPoll() {
+    own();
+
+    poll(_ -> fail(new KafkaException("in a callback", new FatalStageException("it is refused"))));
+
+    assertThat(shell.state().text()).isEqualTo("stopped: it is refused");
+  }
+
+  @Test
+  void whatAPersonMustMendEndsItBeforeItIsReady() {
+    work.failure = () -> new FatalStageException("the table has no column price");
+
+    own();
+
+    assertThat(shell.state().text()).isEqualTo("stopped: the table has no column price");
+    assertThat(work.forgotten).isEmpty();
+  }
+
   @Test
   void beingWokenUpIsNoFailureAndItIsMadeReadyAtTheNextPoll() {
     shell.onPartitionsAssigned(consumer, List.of(PARTITION));
