@@ -1,6 +1,7 @@
 package dev.millrace.runtime.flood;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.Map;
@@ -127,5 +128,33 @@ class BatchEndsTest extends FloodBreakerFixture {
         batch(events(0, 0, 100, GOOD), events(0, 100, 9, BAD_DATE), events(0, 109, 1, GOOD));
 
     assertThat(process(batch)).hasSize(110);
+  }
+
+  @Test
+  void whatComesBackWaitsAnewLikeAnyEnd() {
+    process(batch(events(0, 0, 200, GOOD), events(0, 200, 3, BAD_DATE)));
+    breaker.forget(0);
+    waitFor(BatchEnds.WAIT);
+
+    assertThat(process(events(0, 200, 3, BAD_DATE))).isEmpty();
+  }
+
+  @Test
+  void anEndOfABatchThatIsRolledBackIsPutBackAgain() {
+    var batch = batch(events(0, 0, 200, GOOD), events(0, 200, 3, BAD_DATE));
+    assertThatExceptionOfType(Flooded.class).isThrownBy(() -> decide(breaker, batch, false));
+    breaker.rolledBack();
+
+    assertThatExceptionOfType(Flooded.class).isThrownBy(() -> decide(breaker, batch, false));
+  }
+
+  @Test
+  void anEndThatWasWrittenSaysNothingOfOneBehindGoodEvents() {
+    process(batch(events(0, 0, 200, GOOD), events(0, 200, 3, BAD_DATE)));
+    waitFor(BatchEnds.WAIT);
+    assertThat(process(events(0, 200, 3, BAD_DATE))).hasSize(3);
+    assertThat(process(events(0, 203, 5, GOOD))).hasSize(5);
+
+    assertThat(process(events(0, 208, 3, BAD_DATE))).isEmpty();
   }
 }

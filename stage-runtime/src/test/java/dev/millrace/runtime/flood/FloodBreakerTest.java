@@ -48,6 +48,96 @@ class FloodBreakerTest extends FloodBreakerFixture {
   }
 
   @Test
+  void eachFloodHasItsOwnBeginningAndExample() {
+    process(batch(events(0, 0, 300, GOOD), events(0, 300, 300, BAD_DATE)));
+    waitFor(Duration.ofMinutes(1));
+
+    process(events(1, 0, 300, BAD_DATE));
+    process(events(2, 0, 300, BAD_AMOUNT));
+
+    assertThat(breaker.floods()).extracting(Flood::cause).containsExactly(DATE, AMOUNT);
+    var date = breaker.floods().getFirst();
+    assertThat(date.since()).isEqualTo(NOW);
+    assertThat(date.example().position()).isEqualTo("raw.orders-0-300");
+    assertThat(date.heldAt()).isEqualTo(Map.of(0, 300L, 1, 0L));
+    var amount = breaker.floods().getLast();
+    assertThat(amount.since()).isEqualTo(NOW.plus(Duration.ofMinutes(1)));
+    assertThat(amount.example().position()).isEqualTo("raw.orders-2-0");
+  }
+
+  @Test
+  void floodsThatBeginInOneBatchHaveTheirOwnExamples() {
+    breaker.restore(0, 10, "v1;flood=" + DATE.encode());
+    breaker.restore(1, 20, "v1;flood=" + AMOUNT.encode());
+
+    assertThat(process(batch(events(0, 10, 1, BAD_DATE), events(1, 20, 1, BAD_AMOUNT)))).isEmpty();
+
+    assertThat(breaker.floods())
+        .extracting(flood -> flood.cause() + " " + flood.example().position())
+        .containsExactlyInAnyOrder(DATE + " raw.orders-0-10", AMOUNT + " raw.orders-1-20");
+  }
+
+  @Test
+  void manyRejectsOfDifferentCausesAreNoFlood() {
+    var batch = new ArrayList<Event>();
+    for (int i = 0; i < 400; i += 2) {
+      batch.addAll(events(0, i, 1, BAD_DATE));
+      batch.addAll(events(0, i + 1, 1, BAD_AMOUNT));
+    }
+
+    assertThat(process(batch)).hasSize(400);
+    assertThat(breaker.floods()).isEmpty();
+  }
+
+  @Test
+  void aFloodBehindAnAcceptedOneIsHeldFromItsFirstEvent() {
+    process(batch(events(0, 0, 300, GOOD), events(0, 300, 300, BAD_DATE)));
+    breaker.release(_ -> true);
+    assertThat(process(events(0, 300, 300, BAD_DATE))).hasSize(300);
+
+    assertThat(process(events(1, 0, 300, BAD_AMOUNT))).isEmpty();
+
+    assertThat(heldAt(breaker)).isEqualTo(Map.of(1, 0L));
+  }
+
+  @Test
+  void looksOutAgainAfterAWindowOfEvents() {
+    process(batch(events(0, 0, 300, GOOD), events(0, 300, 300, BAD_DATE)));
+    breaker.release(_ -> true);
+    process(events(0, 300, 199, GOOD));
+    assertThat(breaker.rearm(_ -> true)).isEmpty();
+
+    process(events(0, 499, 1, GOOD));
+
+    assertThat(breaker.rearm(_ -> true)).containsExactly(DATE);
+    assertThat(breaker.isAccepting()).isFalse();
+  }
+
+  @Test
+  void doesNotLookOutAgainWhileMostOfTheLatestEventsFail() {
+    process(batch(events(0, 0, 300, GOOD), events(0, 300, 300, BAD_DATE)));
+    breaker.release(_ -> true);
+
+    process(batch(events(0, 300, 101, BAD_DATE), events(0, 401, 99, GOOD)));
+    assertThat(breaker.rearm(_ -> true)).as("101 of the latest 200").isEmpty();
+    process(events(0, 500, 1, GOOD));
+
+    assertThat(breaker.rearm(_ -> true)).as("100 of them").containsExactly(DATE);
+  }
+
+  @Test
+  void doesNotWaitForAPartitionThatWasGivenUp() {
+    process(batch(events(0, 0, 300, GOOD), events(0, 300, 300, BAD_DATE)));
+    breaker.release(_ -> true);
+    process(events(1, 0, 200, GOOD));
+    assertThat(breaker.rearm(_ -> false)).isEmpty();
+
+    breaker.forget(0);
+
+    assertThat(breaker.rearm(_ -> false)).containsExactly(DATE);
+  }
+
+  @Test
   void aBurstThatIsOverIsNoFlood() {
     var batch = new ArrayList<Event>();
     for (int partition = 0; partition < 6; partition++) {

@@ -1,17 +1,20 @@
 package dev.millrace.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.runtime.deadletter.GivenUp;
 import dev.millrace.runtime.position.KnownPosition;
 import dev.millrace.runtime.position.PositionKeeper;
 import dev.millrace.runtime.position.PositionLog;
+import dev.millrace.runtime.stage.DependencyUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -27,7 +30,8 @@ class CautiousPollingTest extends TwoPartitions {
   private static final TopicPartition OTHER = SECOND;
   private static final int EVERYTHING = Integer.MAX_VALUE;
 
-  private final PositionLog log = EmptyPositionLog.at(clock);
+  private final AtomicBoolean isAway = new AtomicBoolean();
+  private final PositionLog log = EmptyPositionLog.at(clock, isAway);
   private final PositionKeeper keeper = keeper("orders.transform.0@here");
   private final Turns turns = new Turns();
   private final Caution caution = new Caution(CONSUMER, keeper, turns);
@@ -118,7 +122,41 @@ class CautiousPollingTest extends TwoPartitions {
 
     assertThat(turns.take(false, Duration.ofMillis(1))).isZero();
     caution.endTurn();
+    assertThat(caution.isInTurn()).isFalse();
     assertThat(turns.take(false, Duration.ofMillis(1))).isOne();
+  }
+
+  @Test
+  void risksNothingWhileItIsAnothersTurn() {
+    leave("40;100;0;-1;250;0");
+    put(40, 250);
+    assertThat(turns.take(false, Duration.ofMillis(1))).isOne();
+    // It would wait for some seconds.
+    Thread.currentThread().interrupt();
+
+    assertThat(poll().isEmpty()).isTrue();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(asked).containsExactly(1);
+    assertThat(consumer.paused()).containsExactlyInAnyOrder(LEFT, OTHER);
+    assertThat(noted()).as("as it was left").isEqualTo("40;100;0;-1;250;0");
+  }
+
+  @Test
+  void asksOnUntilItKnowsHowAPartitionWasLeft() {
+    isAway.set(true);
+    keeper("orders.transform.0@there").hold(LEFT, position());
+    assignment.assign(List.of(LEFT));
+    assertThat(caution.assigned(List.of(LEFT))).as("nothing is known").containsExactly(LEFT);
+    assignment.prepare(List.of(LEFT));
+    assertThat(polling.isNeeded()).isTrue();
+    assertThatThrownBy(this::poll).isInstanceOf(DependencyUnavailable.class);
+    isAway.set(false);
+    put(40, 250);
+
+    assertThat(poll().count()).isEqualTo(210);
+
+    assertThat(asked).as("as one that was not given up in order").containsExactly(210);
   }
 
   @Test

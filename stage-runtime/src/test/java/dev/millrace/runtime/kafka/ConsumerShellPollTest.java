@@ -504,6 +504,19 @@ class ConsumerShellPollTest extends ConsumerShellFixture {
   }
 
   @Test
+  void goingBackProvesNothing() {
+    shell.beginWithProbe(() -> {});
+    shell.onPartitionsAssigned(consumer, List.of(PARTITION));
+
+    take(43, 45);
+    assertThat(shell.isProven()).isFalse();
+    take(40, 45);
+
+    assertThat(work.processed).as("still a probe").containsExactly(40L, 41L);
+    assertThat(shell.isProven()).isTrue();
+  }
+
+  @Test
   void seeksBackInAPartitionThatItLostAndGotBackBeforeTheBatch() {
     own();
     shell.onPartitionsLost(consumer, List.of(PARTITION));
@@ -618,6 +631,21 @@ class ConsumerShellPollTest extends ConsumerShellFixture {
     assertThat(sizeOfNextPoll()).isEqualTo(Integer.MAX_VALUE);
 
     assertThat(isAnothersTurn()).isTrue();
+  }
+
+  @Test
+  void readsAsUsualWhatAnotherHasReadInTheMeantimeAndGivenUpInOrder() {
+    leave("40;1;0;-1;60;0");
+    own();
+    assertThat(sizeOfNextPoll()).isOne();
+    shell.onPartitionsLost(consumer, List.of(PARTITION));
+    var another = keeper(NAME + "@there");
+    another.hold(PARTITION, position());
+    another.release(PARTITION);
+
+    own();
+
+    assertThat(sizeOfNextPoll()).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test

@@ -53,6 +53,7 @@ class DangerTest {
     assertThat(twice.isUnreadable()).isFalse();
     assertThat(twice.givenUp().from()).isEqualTo(13);
     assertThat(twice.givenUp().isHopeless()).isFalse();
+    assertThat(twice.givenUp().until()).as("what lies behind it, too").isEqualTo(112);
   }
 
   @Test
@@ -77,6 +78,9 @@ class DangerTest {
     assertThat(later.deaths()).isZero();
     assertThat(later.isAlone()).isTrue();
     assertThat(Danger.after(later.text(), 50_000)).isEqualTo(Danger.after("", 50_000));
+    assertThat(Danger.after(later.text(), later.until()))
+        .isEqualTo(Danger.after("", later.until()));
+    assertThat(Danger.after(later.text(), later.until() - 1).isAlone()).isTrue();
   }
 
   @ParameterizedTest

@@ -5,8 +5,10 @@ import dev.millrace.runtime.position.PositionLog;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -18,8 +20,22 @@ final class EmptyPositionLog {
   private EmptyPositionLog() {}
 
   static PositionLog at(InstantSource clock) {
+    return at(clock, new AtomicBoolean());
+  }
+
+  /**
+   * The same, at a broker that does not always answer.
+   *
+   * @param isAway whether it does not answer now
+   */
+  static PositionLog at(InstantSource clock, AtomicBoolean isAway) {
     return new PositionLog(
-        EmptyPositionLog::reader,
+        () -> {
+          if (isAway.get()) {
+            throw new KafkaException("away");
+          }
+          return reader();
+        },
         () -> new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
         new OwnSeal(),
         _ -> {},
