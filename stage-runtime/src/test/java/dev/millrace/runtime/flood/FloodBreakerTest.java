@@ -175,6 +175,35 @@ class FloodBreakerTest extends FloodBreakerFixture {
   }
 
   @Test
+  void aShortPartOfAPartitionDoesNotTellHowItGoesOn() {
+    process(
+        batch(
+            events(0, 0, 150, BAD_DATE),
+            events(0, 150, 600, GOOD),
+            events(1, 100, 18, BAD_DATE),
+            events(1, 118, 1, GOOD)));
+    assertThat(breaker.floods()).isEmpty();
+
+    process(
+        batch(
+            events(0, 750, 150, BAD_DATE),
+            events(0, 900, 600, GOOD),
+            events(1, 119, 19, BAD_DATE),
+            events(1, 138, 1, GOOD)));
+    assertThat(heldAt(breaker)).isEqualTo(Map.of(0, 750L, 1, 119L));
+  }
+
+  @Test
+  void theLastWindowOfAPartitionTellsHowItGoesOn() {
+    process(batch(events(0, 0, 150, BAD_DATE), events(0, 150, 100, GOOD), events(1, 0, 400, GOOD)));
+    assertThat(breaker.floods()).as("100 of the last 200").isEmpty();
+
+    process(
+        batch(events(0, 250, 151, BAD_DATE), events(0, 401, 99, GOOD), events(1, 400, 400, GOOD)));
+    assertThat(heldAt(breaker)).as("101 of the last 200").isEqualTo(Map.of(0, 250L));
+  }
+
+  @Test
   void aBurstOfMoreThanFiveWindowsIsAFlood() {
     process(batch(events(0, 0, 1_000, BAD_DATE), events(0, 1_000, 2_000, GOOD)));
     assertThat(breaker.floods()).isEmpty();
