@@ -14,6 +14,7 @@ import dev.millrace.stack.ReadyTopics;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,11 @@ class AccountReaderIT {
         admin.createPartitions(Map.of(topic.topic(), NewPartitions.increaseTo(2))).all().get();
         commit("noted", new TopicPartition(topic.topic(), 1), 4, "v1;in=4;emitted=4");
         assertThat(reader.read("noted").published()).isEqualTo(39 + 13 + 4);
+
+        admin.deleteTopics(List.of(topic.topic())).all().get();
+        Awaitility.await("what was read of a topic that is gone")
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> reader.read("noted").published() == 39);
       }
     }
   }

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -42,6 +43,9 @@ public final class AccountReader implements AutoCloseable {
 
   /** The groups of dlq-service. */
   private static final String DEAD_LETTERS = "millrace.dlq";
+
+  /** Of a topic that is not there any more; only noted positions are looked for. */
+  private static final int MOST_PARTITIONS = 1_000;
 
   private static final String OUTCOMES = "millrace.dlq.outcomes";
 
@@ -155,7 +159,8 @@ public final class AccountReader implements AutoCloseable {
     if (noted == null) {
       return known;
     }
-    var unknown = new ArrayList<>(partitions(topic));
+    var there = partitions(topic);
+    var unknown = new ArrayList<>(there.isEmpty() ? partitionsOfMissing(topic) : there);
     unknown.removeIf(each -> known.containsKey(each) && !known.get(each).metadata().isEmpty());
     if (unknown.isEmpty()) {
       return known;
@@ -232,6 +237,13 @@ public final class AccountReader implements AutoCloseable {
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList())
         .orElse(List.of());
+  }
+
+  /** Kafka forgets the offsets of a topic that is deleted, and nobody knows its partitions. */
+  private static List<TopicPartition> partitionsOfMissing(String topic) {
+    return IntStream.range(0, MOST_PARTITIONS)
+        .mapToObj(number -> new TopicPartition(topic, number))
+        .toList();
   }
 
   private String topicId(String topic) throws InterruptedException {

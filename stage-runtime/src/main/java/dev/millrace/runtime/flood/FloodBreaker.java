@@ -3,10 +3,13 @@ package dev.millrace.runtime.flood;
 import dev.millrace.runtime.account.Account;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.EventRecord;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,11 +38,15 @@ public final class FloodBreaker {
 
   private static final String MARK = ";" + Account.FLOOD;
 
-  /** The event at which a partition is to be held. */
-  private record Hold(long offset, Cause cause, EventRecord event, EventError error) {}
+  /** Beside the mark: since when the partition is held, in seconds since the epoch. */
+  private static final String SINCE = ";held=";
 
-  /** Where and why the previous reader held a partition. */
-  private record Suspect(long offset, Cause cause) {}
+  /** The event at which a partition is to be held. */
+  private record Hold(
+      long offset, Cause cause, Instant since, EventRecord event, EventError error) {}
+
+  /** Where and why the previous reader held a partition, and since when. */
+  private record Suspect(long offset, Cause cause, Instant since) {}
 
   /**
    * An accepted cause. It lasts until the window has filled anew and the held partitions are read
@@ -142,12 +149,12 @@ public final class FloodBreaker {
     return suspect != null
         && suspect.offset == reject.event().offset()
         && reject.causes().contains(suspect.cause)
-        && !accepted.containsKey(suspect.cause);
+        && !isNoFlood(suspect.cause);
   }
 
   private Suspect suspect(Reject reject) {
     return suspects.getOrDefault(
-        reject.event().partition(), new Suspect(-1, reject.causes().getFirst()));
+        reject.event().partition(), new Suspect(-1, reject.causes().getFirst(), clock.instant()));
   }
 
   /** Answers the first event of each partition that has a cause to hold. */
@@ -166,7 +173,12 @@ public final class FloodBreaker {
                 cause ->
                     holds.put(
                         partition,
-                        new Hold(reject.event().offset(), cause, reject.event(), reject.error())));
+                        new Hold(
+                            reject.event().offset(),
+                            cause,
+                            isSuspect(reject) ? suspect(reject).since : clock.instant(),
+                            reject.event(),
+                            reject.error())));
       }
     }
     return holds;
@@ -179,7 +191,7 @@ public final class FloodBreaker {
    */
   public String mark(int partition) {
     var hold = cuts.get(partition);
-    return hold == null ? "" : MARK + hold.cause.encode();
+    return hold == null ? "" : MARK + hold.cause.encode() + SINCE + hold.since.getEpochSecond();
   }
 
   /** Reads a {@link #mark} back from a partition's committed offset. */
@@ -189,7 +201,26 @@ public final class FloodBreaker {
     if (policy.isOn() && mark >= 0) {
       int end = metadata.indexOf(';', mark + MARK.length());
       Cause.decode(metadata.substring(mark + MARK.length(), end < 0 ? metadata.length() : end))
-          .ifPresent(cause -> suspects.put(partition, new Suspect(offset, cause)));
+          .ifPresent(cause -> suspects.put(partition, new Suspect(offset, cause, since(metadata))));
+    }
+  }
+
+  /** Since when a partition is held; now when nobody can have held it so long. */
+  private Instant since(String metadata) {
+    var now = clock.instant();
+    int begin = metadata.indexOf(SINCE);
+    if (begin < 0) {
+      return now;
+    }
+    begin += SINCE.length();
+    int end = metadata.indexOf(';', begin);
+    try {
+      var since =
+          Instant.ofEpochSecond(
+              Long.parseLong(metadata.substring(begin, end < 0 ? metadata.length() : end)));
+      return since.isAfter(now) ? now : since;
+    } catch (NumberFormatException | DateTimeException _) {
+      return now;
     }
   }
 
@@ -250,7 +281,15 @@ public final class FloodBreaker {
         .filter(flood -> flood.cause().equals(cause))
         .findFirst()
         .map(flood -> new Flood(cause, flood.since(), flood.example(), at))
-        .orElseGet(() -> new Flood(cause, clock.instant(), example(cause), at));
+        .orElseGet(() -> new Flood(cause, since(cause), example(cause), at));
+  }
+
+  private Instant since(Cause cause) {
+    return held.values().stream()
+        .filter(hold -> hold.cause.equals(cause))
+        .map(Hold::since)
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private Example example(Cause cause) {

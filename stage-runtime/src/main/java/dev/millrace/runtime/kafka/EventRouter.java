@@ -106,7 +106,7 @@ final class EventRouter {
   /** Answers the same for a rejected event. */
   Outcome.Reject fitting(InboundRecord in, EventError error) {
     return new Outcome.Reject(
-        DeadLetterWriter.fitting(in.event(), error, limits.longest(topics.deadLetters())));
+        DeadLetterWriter.fitting(in.event(), error, limits.longestNow(topics.deadLetters())));
   }
 
   void reject(InboundRecord in, EventError error, byte @Nullable [] traceparent) {
@@ -121,7 +121,7 @@ final class EventRouter {
   void reject(
       InboundRecord in, EventError error, List<OffsetRange> alike, byte @Nullable [] traceparent) {
     var topic = topics.deadLetters();
-    int longest = limits.longest(topic);
+    int longest = limits.longestNow(topic);
     if (longest < DeadLetterWriter.LEAST_ROOM) {
       throw DependencyUnavailable.obstacle(
           "kafka-record",

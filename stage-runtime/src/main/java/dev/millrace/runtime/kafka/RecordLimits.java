@@ -55,18 +55,22 @@ public final class RecordLimits {
 
   /** Whether a topic takes a record of a length. */
   boolean takes(String topic, int length) {
-    if (length <= longest(topic)) {
-      return true;
-    }
+    return length <= longest(topic) || (length <= producer && length <= longestNow(topic));
+  }
+
+  /**
+   * The longest record of a topic. Asks for the topic's setting when it has refused a record, as
+   * somebody may have changed it since; not more often than every ten seconds.
+   */
+  int longestNow(String topic) {
     var before = asked.get(topic);
-    if (length > producer || before == null || before.at.plus(FRESH).isAfter(clock.instant())) {
-      return false;
+    if (before != null && !before.at.plus(FRESH).isAfter(clock.instant())) {
+      int now = ask(topic);
+      if (now != before.answer) {
+        longest.put(topic, now);
+      }
     }
-    int now = ask(topic);
-    if (now != before.answer) {
-      longest.put(topic, now);
-    }
-    return length <= longest(topic);
+    return longest(topic);
   }
 
   /**

@@ -37,6 +37,9 @@ final class TransactionalOutput implements AutoCloseable {
   /** The first record of the transaction that was refused for its length; set by the producer. */
   private volatile @Nullable RecordRefused refused;
 
+  /** The topic of the first record that Kafka did not take; empty while it takes all. */
+  private volatile String missed = "";
+
   TransactionalOutput(ProducerFactory factory) {
     this.factory = factory;
   }
@@ -63,6 +66,7 @@ final class TransactionalOutput implements AutoCloseable {
     settle();
     try {
       refused = null;
+      missed = "";
       producer().beginTransaction();
       isOpen = true;
     } catch (KafkaException | IllegalStateException e) {
@@ -86,6 +90,9 @@ final class TransactionalOutput implements AutoCloseable {
   }
 
   private void sent(RecordMetadata metadata, @Nullable Exception failure) {
+    if (failure != null && missed.isEmpty()) {
+      missed = metadata.topic();
+    }
     if (failure instanceof RecordTooLargeException && refused == null) {
       refused = new RecordRefused(metadata.topic(), failure);
     }
@@ -101,7 +108,9 @@ final class TransactionalOutput implements AutoCloseable {
     if (cause != null) {
       throw cause;
     }
-    return KafkaFault.unavailable(what, failure);
+    boolean isOfTopic = !missed.isEmpty() && KafkaFault.of(failure) == KafkaFault.SETUP;
+    return KafkaFault.unavailable(
+        isOfTopic ? what + ", as topic " + missed + " did not take a record" : what, failure);
   }
 
   /**

@@ -252,6 +252,14 @@ public final class TopicFacts {
   }
 
   private static DependencyUnavailable unanswered(String what, ExecutionException e) {
+    if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+      return DependencyUnavailable.obstacle(
+          "kafka-setup",
+          ("cannot find out about %s: Kafka has no such topic. If somebody has deleted it, make it"
+                  + " again: reading then stops at a gap, and ./millrace status says how to go on")
+              .formatted(what),
+          e);
+    }
     return new DependencyUnavailable(
         "kafka", "cannot find out about " + what + ": " + e.getCause().getMessage(), e);
   }

@@ -175,6 +175,27 @@ class FloodBreakerTest extends FloodBreakerFixture {
   }
 
   @Test
+  void whatIsHeldIsJudgedAgainByItsNextReader() {
+    breaker.restore(0, 10, "v1;flood=" + DATE.encode());
+
+    process(batch(events(0, 10, 30, BAD_DATE), events(0, 40, 400, GOOD)));
+
+    assertThat(breaker.floods()).as("a burst by now").isEmpty();
+  }
+
+  @Test
+  void aRestartDoesNotMakeAHoldYounger() {
+    decideInVain(batch(events(0, 0, 200, GOOD), events(0, 200, 300, BAD_DATE)));
+    var mark = breaker.mark(0);
+    var later = new FloodBreaker(FloodPolicy.DEFAULT, () -> NOW.plus(Duration.ofMinutes(10)));
+    later.restore(0, 200, "v1;in=200;emitted=200" + mark + ";untagged=0");
+
+    process(later, events(0, 200, 1, BAD_DATE));
+
+    assertThat(later.floods()).singleElement().extracting(Flood::since).isEqualTo(NOW);
+  }
+
+  @Test
   void aShortPartOfAPartitionDoesNotTellHowItGoesOn() {
     process(
         batch(

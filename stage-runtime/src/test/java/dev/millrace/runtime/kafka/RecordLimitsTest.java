@@ -54,6 +54,22 @@ class RecordLimitsTest {
   }
 
   @Test
+  void tellsTheLongestAnewOnceTheTopicHasRefusedOne() {
+    assertThat(limits.longestNow("dlq")).isEqualTo(5_000);
+    assertThat(asked).as("before").hasValue(0);
+    setting.set(100);
+    limits.refused("dlq", 2_000);
+    assertThat(limits.longestNow("dlq")).isEqualTo(100);
+    setting.set(4_000);
+    assertThat(limits.longestNow("dlq")).as("asked just now").isEqualTo(100);
+
+    now.set(now.get().plus(Duration.ofSeconds(10)));
+
+    assertThat(limits.longestNow("dlq")).isEqualTo(4_000);
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
   void staysBelowWhatWasRefusedWhateverTheSettingSays() {
     setting.set(4_000);
 

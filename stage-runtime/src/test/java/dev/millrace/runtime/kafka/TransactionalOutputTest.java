@@ -20,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,6 +245,19 @@ class TransactionalOutputTest {
     assertThatExceptionOfType(RecordRefused.class)
         .isThrownBy(output::commit)
         .satisfies(refused -> assertThat(refused.topic()).isEqualTo("out.orders"));
+  }
+
+  @Test
+  void namesTheTopicThatIsGone() {
+    output.begin();
+    output.send(record("a"));
+    producer().errorNext(new UnknownTopicOrPartitionException("does not host it"));
+    producer().commitTransactionException =
+        new UnknownTopicOrPartitionException("does not host it");
+
+    assertThatThrownBy(output::commit)
+        .isInstanceOf(DependencyUnavailable.class)
+        .hasMessageContaining("cannot commit a transaction, as topic out.orders did not take");
   }
 
   @Test
