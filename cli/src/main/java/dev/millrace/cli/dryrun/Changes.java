@@ -84,7 +84,7 @@ final class Changes {
     try {
       var tree = JSON.readTree(payload);
       return tree.isObject() ? tree : JSON.createObjectNode();
-    } catch (JacksonException _) {
+    } catch (JacksonException | NumberFormatException _) {
       return JSON.createObjectNode();
     }
   }

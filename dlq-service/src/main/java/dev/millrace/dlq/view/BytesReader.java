@@ -138,8 +138,8 @@ public final class BytesReader {
       if (!tree.isMissingNode()) {
         return new Bytes(base64(bytes), bytes.length, "json", tree, null, null, null);
       }
-    } catch (JacksonException e) {
-      // not JSON, then
+    } catch (JacksonException | NumberFormatException e) {
+      // not JSON, then; or a number of it has an exponent that no decimal has
     }
     return new Bytes(base64(bytes), bytes.length, "text", text.get(), null, null, null);
   }

@@ -45,7 +45,14 @@ class BytesReaderTest {
   @Test
   void showsWhatIsNotStrictJsonAsText() {
     for (var text :
-        new String[] {"{\"a\":1,\"a\":2}", "{\"a\":1", "{} {}", "hello", "[".repeat(9999)}) {
+        new String[] {
+          "{\"a\":1e9000000000}",
+          "{\"a\":1,\"a\":2}",
+          "{\"a\":1",
+          "{} {}",
+          "hello",
+          "[".repeat(9999)
+        }) {
       var shown = reader.read(utf8(text));
 
       assertThat(shown.format()).as(text).isEqualTo("text");
