@@ -66,7 +66,7 @@ public final class PromptHealth implements HealthIndicator {
     } catch (TimeoutException _) {
       return wrong instanceof Health before
           ? before
-          : down("does not answer within %d ms".formatted(LONGEST.toMillis()));
+          : down("not reached within %d ms".formatted(LONGEST.toMillis()));
     } catch (ExecutionException e) {
       return Health.down(e.getCause()).build();
     } catch (InterruptedException e) {
