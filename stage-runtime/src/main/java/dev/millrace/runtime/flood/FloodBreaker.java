@@ -1,6 +1,7 @@
 package dev.millrace.runtime.flood;
 
 import dev.millrace.runtime.account.Account;
+import dev.millrace.runtime.account.Marks;
 import dev.millrace.runtime.stage.EventError;
 import dev.millrace.runtime.stage.EventRecord;
 import java.time.DateTimeException;
@@ -36,10 +37,8 @@ import java.util.function.Predicate;
  */
 public final class FloodBreaker {
 
-  private static final String MARK = ";" + Account.FLOOD;
-
-  /** Beside the mark: since when the partition is held, in seconds since the epoch. */
-  private static final String SINCE = ";held=";
+  /** Beside the flood's mark: since when the partition is held, in seconds since the epoch. */
+  private static final String SINCE = "held=";
 
   /** The event at which a partition is to be held. */
   private record Hold(
@@ -130,7 +129,7 @@ public final class FloodBreaker {
     Map<Cause, Integer> culprits = new HashMap<>();
     floods.forEach(flood -> culprits.put(flood.cause(), 0));
     if (!suspects.isEmpty()) {
-      batch.stream().filter(this::isSuspect).forEach(each -> culprits.put(suspect(each).cause, 0));
+      batch.forEach(each -> suspect(each).ifPresent(it -> culprits.put(it.cause, 0)));
     }
     window
         .judge(batch, this::isNoFlood)
@@ -144,17 +143,12 @@ public final class FloodBreaker {
         || isBurst.computeIfAbsent(cause, each -> bursts.isOver(each, batch, events));
   }
 
-  private boolean isSuspect(Reject reject) {
-    var suspect = suspects.get(reject.event().partition());
-    return suspect != null
-        && suspect.offset == reject.event().offset()
-        && reject.causes().contains(suspect.cause)
-        && !isNoFlood(suspect.cause);
-  }
-
-  private Suspect suspect(Reject reject) {
-    return suspects.getOrDefault(
-        reject.event().partition(), new Suspect(-1, reject.causes().getFirst(), clock.instant()));
+  /** What the previous reader held at this event, if that is to be held again. */
+  private Optional<Suspect> suspect(Reject reject) {
+    return Optional.ofNullable(suspects.get(reject.event().partition()))
+        .filter(suspect -> suspect.offset == reject.event().offset())
+        .filter(suspect -> reject.causes().contains(suspect.cause))
+        .filter(suspect -> !isNoFlood(suspect.cause));
   }
 
   /** Answers the first event of each partition that has a cause to hold. */
@@ -176,7 +170,7 @@ public final class FloodBreaker {
                         new Hold(
                             reject.event().offset(),
                             cause,
-                            isSuspect(reject) ? suspect(reject).since : clock.instant(),
+                            suspect(reject).map(Suspect::since).orElseGet(clock::instant),
                             reject.event(),
                             reject.error())));
       }
@@ -191,16 +185,17 @@ public final class FloodBreaker {
    */
   public String mark(int partition) {
     var hold = cuts.get(partition);
-    return hold == null ? "" : MARK + hold.cause.encode() + SINCE + hold.since.getEpochSecond();
+    return hold == null
+        ? ""
+        : Marks.of(Account.FLOOD, hold.cause.encode())
+            + Marks.of(SINCE, Long.toString(hold.since.getEpochSecond()));
   }
 
   /** Reads a {@link #mark} back from a partition's committed offset. */
   public void restore(int partition, long offset, String metadata) {
     suspects.remove(partition);
-    int mark = metadata.indexOf(MARK);
-    if (policy.isOn() && mark >= 0) {
-      int end = metadata.indexOf(';', mark + MARK.length());
-      Cause.decode(metadata.substring(mark + MARK.length(), end < 0 ? metadata.length() : end))
+    if (policy.isOn()) {
+      Cause.decode(Marks.find(metadata, Account.FLOOD))
           .ifPresent(cause -> suspects.put(partition, new Suspect(offset, cause, since(metadata))));
     }
   }
@@ -208,16 +203,8 @@ public final class FloodBreaker {
   /** Since when a partition is held; now when nobody can have held it so long. */
   private Instant since(String metadata) {
     var now = clock.instant();
-    int begin = metadata.indexOf(SINCE);
-    if (begin < 0) {
-      return now;
-    }
-    begin += SINCE.length();
-    int end = metadata.indexOf(';', begin);
     try {
-      var since =
-          Instant.ofEpochSecond(
-              Long.parseLong(metadata.substring(begin, end < 0 ? metadata.length() : end)));
+      var since = Instant.ofEpochSecond(Long.parseLong(Marks.find(metadata, SINCE)));
       return since.isAfter(now) ? now : since;
     } catch (NumberFormatException | DateTimeException _) {
       return now;

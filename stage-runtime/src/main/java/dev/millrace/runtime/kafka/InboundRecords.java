@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.account.Marks;
 import dev.millrace.runtime.metrics.StageMetrics;
 import java.time.Duration;
 import java.time.Instant;

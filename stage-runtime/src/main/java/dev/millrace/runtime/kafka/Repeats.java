@@ -1,6 +1,7 @@
 package dev.millrace.runtime.kafka;
 
 import dev.millrace.runtime.account.Account;
+import dev.millrace.runtime.account.Marks;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,28 +14,20 @@ import java.util.Map;
  */
 final class Repeats<P> {
 
-  private static final String MARK = ";" + Account.AGAIN;
-
   private final Map<P, Long> until = new HashMap<>();
 
   /** Answers the mark of a position, to be written beside the account. */
   static String markUntil(long next, long until) {
-    return next < until ? MARK + until : "";
+    return next < until ? Marks.of(Account.AGAIN, Long.toString(until)) : "";
   }
 
   /** Reads a {@link #mark} back. */
   void restore(P partition, String metadata) {
     until.remove(partition);
-    int mark = metadata.indexOf(MARK);
-    if (mark >= 0) {
-      int from = mark + MARK.length();
-      int end = metadata.indexOf(';', from);
-      try {
-        until.put(
-            partition, Long.valueOf(metadata.substring(from, end < 0 ? metadata.length() : end)));
-      } catch (NumberFormatException _) {
-        // Somebody else has written it: nothing is known to come again.
-      }
+    try {
+      until.put(partition, Long.valueOf(Marks.find(metadata, Account.AGAIN)));
+    } catch (NumberFormatException _) {
+      // It is not there, or somebody else has written it: nothing is known to come again.
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.millrace.runtime.kafka;
 
-import java.util.HashMap;
-import java.util.Map;
+import dev.millrace.runtime.account.Marks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnsealedState {
 
-  /** Stands beside the account in a position's metadata, and is none of it. */
   private static final String MARK = "state=";
 
-  /** What every release begins the metadata of a position with. */
-  private static final String ACCOUNT = "v1";
-
-  private static final long NONE = 0;
-
-  private final Map<Integer, Long> ends = new HashMap<>();
+  private final TakenOver ends = new TakenOver(MARK);
 
   /**
    * Takes what {@link #mark} wrote; of a stage without state, or when nothing was committed, none
@@ -30,7 +23,7 @@ final class UnsealedState {
    * @param metadata of the position that is committed
    */
   void restore(int partition, @Nullable String metadata) {
-    restore(partition, metadata, NONE);
+    restore(partition, metadata, TakenOver.NEVER);
   }
 
   /**
@@ -41,20 +34,12 @@ final class UnsealedState {
    * @return the offset of the first entry that needs a seal
    */
   long restore(int partition, @Nullable String metadata, long end) {
-    var text = metadata == null ? "" : metadata;
-    var mark = Marks.find(text, MARK);
-    long first = text.startsWith(ACCOUNT) ? end : NONE;
-    if (!mark.isEmpty()) {
-      // Where it cannot be read, somebody else has written it.
-      first = PlatformHeaders.number(PlatformHeaders.bytes(mark), NONE);
-    }
-    ends.put(partition, first);
-    return first;
+    return ends.restore(partition, metadata, end);
   }
 
   /** What to keep with the partition's position. */
   String mark(int partition) {
-    return Marks.of(MARK, Long.toString(ends.getOrDefault(partition, NONE)));
+    return ends.mark(partition);
   }
 
   /** What {@link #mark} wrote into a position's metadata; empty when it did not. */
@@ -64,6 +49,6 @@ final class UnsealedState {
   }
 
   void forget(int partition) {
-    ends.remove(partition);
+    ends.forget(partition);
   }
 }

@@ -1,9 +1,8 @@
 package dev.millrace.runtime.kafka;
 
+import dev.millrace.runtime.account.Marks;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class UntaggedEvents {
 
-  /** Stands beside the account in a position's metadata, and is none of it. */
+  /** Seconds since the epoch, or 0. */
   private static final String MARK = "untagged=";
 
-  /** What every release begins the metadata of a position with. */
-  private static final String ACCOUNT = "v1";
-
   private static final Duration TAKEN = Duration.ofDays(1);
-  private static final long NEVER = 0;
 
   private final boolean areTaken;
   private final InstantSource clock;
-  private final Map<Integer, Long> ends = new HashMap<>();
+  private final TakenOver days = new TakenOver(MARK);
 
   /**
    * @param areTaken whether untagged events are taken for the stage's before at all times
@@ -42,16 +37,7 @@ final class UntaggedEvents {
    * @param metadata of the position that is committed
    */
   void restore(int partition, @Nullable String metadata) {
-    var text = metadata == null ? "" : metadata;
-    var mark = Marks.find(text, MARK);
-    if (!mark.isEmpty()) {
-      // Where it cannot be read, somebody else has written it.
-      ends.put(partition, PlatformHeaders.number(PlatformHeaders.bytes(mark), NEVER));
-    } else if (text.startsWith(ACCOUNT)) {
-      ends.put(partition, clock.instant().plus(TAKEN).getEpochSecond());
-    } else {
-      ends.remove(partition);
-    }
+    days.restore(partition, metadata, clock.instant().plus(TAKEN).getEpochSecond());
   }
 
   /** Tells whether an event without a tag may be of the stage before. */
@@ -59,13 +45,13 @@ final class UntaggedEvents {
     if (areTaken) {
       return true;
     }
-    long end = ends.getOrDefault(partition, NEVER);
-    return end != NEVER && clock.instant().getEpochSecond() < end;
+    long end = days.until(partition);
+    return end != TakenOver.NEVER && clock.instant().getEpochSecond() < end;
   }
 
-  /** What to keep with the partition's position: seconds since the epoch, or 0. */
+  /** What to keep with the partition's position. */
   String mark(int partition) {
-    return Marks.of(MARK, Long.toString(ends.getOrDefault(partition, NEVER)));
+    return days.mark(partition);
   }
 
   /**
@@ -75,12 +61,12 @@ final class UntaggedEvents {
   static String markIn(String metadata) {
     var mark = Marks.find(metadata, MARK);
     if (mark.isEmpty()) {
-      return metadata.startsWith(ACCOUNT) ? "" : Marks.of(MARK, Long.toString(NEVER));
+      return TakenOver.hasAccount(metadata) ? "" : Marks.of(MARK, Long.toString(TakenOver.NEVER));
     }
     return Marks.of(MARK, mark);
   }
 
   void forget(int partition) {
-    ends.remove(partition);
+    days.forget(partition);
   }
 }

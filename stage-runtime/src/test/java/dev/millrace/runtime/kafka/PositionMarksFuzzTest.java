@@ -3,6 +3,7 @@ package dev.millrace.runtime.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.millrace.runtime.account.Marks;
 import java.nio.charset.StandardCharsets;
 
 /** What stands beside an account, whoever has written it: a mark that is none says nothing. */

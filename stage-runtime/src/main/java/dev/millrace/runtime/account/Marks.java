@@ -1,7 +1,7 @@
-package dev.millrace.runtime.kafka;
+package dev.millrace.runtime.account;
 
 /** What stands beside the account in the metadata of a committed position: {@code ;name=text}. */
-final class Marks {
+public final class Marks {
 
   private Marks() {}
 
@@ -10,12 +10,12 @@ final class Marks {
    *
    * @param name ends with {@code =}
    */
-  static String of(String name, String text) {
+  public static String of(String name, String text) {
     return ";" + name + text;
   }
 
   /** The text of a mark; empty when it is not there. */
-  static String find(String metadata, String name) {
+  public static String find(String metadata, String name) {
     for (var part : metadata.split(";")) {
       if (part.startsWith(name)) {
         return part.substring(name.length());
